@@ -1,0 +1,53 @@
+import { defineConfig } from 'vitest/config';
+
+const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
+
+export default defineConfig({
+  ...source,
+  test: {
+    projects: [
+      {
+        ...source,
+        test: {
+          name: 'unit',
+          include: ['{packages,apps}/*/src/**/*.test.ts'],
+          exclude: ['**/*.{postgres,redis,tensorflow}.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        // Loading the native library takes time and its threads fight for the cores: one process runs all of these files.
+        ...source,
+        test: {
+          name: 'tensorflow',
+          include: ['{packages,apps}/*/src/**/*.tensorflow.test.ts'],
+          pool: 'forks',
+          isolate: false,
+          maxWorkers: 1,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        // One Postgres and one Redis for the run; each file has a database and a key prefix of its own.
+        ...source,
+        test: {
+          name: 'services',
+          include: ['{packages,apps}/*/src/**/*.{postgres,redis}.test.ts'],
+          globalSetup: ['tests/services-setup.ts'],
+          maxWorkers: 2,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'end-to-end',
+          include: ['tests/**/*.test.ts'],
+          globalSetup: ['tests/services-setup.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 900_000,
+        },
+      },
+    ],
+  },
+});
