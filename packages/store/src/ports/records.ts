@@ -1,0 +1,102 @@
+import type { ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
+
+/** What decides the bits of a trial's weights; fixed at its first attempt. */
+export interface NumericsProfile {
+  device: 'cpu' | 'gpu';
+  intraOpThreads: number;
+  /** As ONEDNN_MAX_CPU_ISA takes it, e.g. `AVX2`, `AVX512_CORE_BF16`; null on a GPU. */
+  cpuIsa: string | null;
+  engineVersion: number;
+  tensorflowVersion: string;
+}
+
+/** A worker's right to write to a trial: valid while `attempt` is the trial's current one. */
+export interface Fence {
+  trialId: string;
+  attempt: number;
+}
+
+export interface Failure {
+  reason: string;
+  message: string;
+  epoch: number | null;
+}
+
+/** The signal that a running trial has been sent. */
+export type Desired = 'pause' | 'cancel' | null;
+
+/** What a worker gets with a claim: all it needs to train without another read. */
+export interface ClaimedTrial extends Fence {
+  sweepId: string;
+  number: number;
+  pointId: string;
+  repeat: number;
+  fold: number | null;
+  seed: number;
+  params: Record<string, unknown>;
+  /** Null at the first attempt; later attempts train by what the first one wrote. */
+  spec: ResolvedTrialSpec | null;
+  numericsProfile: NumericsProfile | null;
+  sweepSpec: ResolvedSweepSpec;
+  dataset: { id: string; sha256: string };
+  epochsDone: number;
+  hasResumeState: boolean;
+  desired: Desired;
+}
+
+/** Values written once a claimed trial has been resolved, before its first step. */
+export interface TrialStart {
+  spec: ResolvedTrialSpec;
+  fingerprint: string;
+  numericsProfile: NumericsProfile;
+  numericsChanged: boolean;
+  parameterCount: number;
+  split: {
+    train: { sample: string; group: string | null }[];
+    validation: { sample: string; group: string | null }[];
+    test: { sample: string; group: string | null }[];
+    unused: { sample: string; group: string | null }[];
+  };
+  /** Epoch that this attempt goes on from; 0 at a fresh start. */
+  fromEpoch: number;
+}
+
+export type Metrics = Record<string, number | null>;
+
+/** How an attempt ended. `paused` and `givenBack` leave the trial unfinished. */
+export type AttemptEnd =
+  | {
+      status: 'completed' | 'pruned' | 'cancelled';
+      metrics: Metrics;
+      lastMetrics: Metrics;
+      derived: Metrics;
+      flags: string[];
+      bestEpoch: number | null;
+    }
+  | { status: 'failed'; failure: Failure; flags: string[] }
+  | { status: 'paused' }
+  /** Back to the queue: `drain` costs no try; `workerLost` counts against `maxAttempts` (then it fails). */
+  | { status: 'givenBack'; reason: 'drain' | 'workerLost' | 'sessionLimit' };
+
+/** A point and its runs as the planner hands them to the store. */
+export interface NewPoint {
+  id: string;
+  number: number;
+  params: Record<string, unknown>;
+  /** What the search method knew and drew: enough to replay the decision. */
+  decision: Record<string, unknown>;
+  trials: { id: string; number: number; repeat: number; fold: number | null; seed: number }[];
+}
+
+/** A finished point, in the order of `finishSeq`. */
+export interface FinishedTrial {
+  finishSeq: number;
+  trialId: string;
+  pointId: string;
+  pointNumber: number;
+  repeat: number;
+  fold: number | null;
+  status: 'completed' | 'pruned' | 'failed' | 'cancelled';
+  metrics: Metrics;
+  lastMetrics: Metrics;
+}

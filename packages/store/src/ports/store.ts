@@ -1,0 +1,232 @@
+import type {
+  ApiEvent,
+  Checkpoint,
+  Dataset,
+  EpochRecord,
+  FilterNode,
+  Point,
+  ResolvedSweepSpec,
+  ResolvedTrialSpec,
+  Split,
+  Sweep,
+  Trial,
+  WorkerNode,
+} from '@unetsweep/contract';
+import type {
+  AttemptEnd,
+  ClaimedTrial,
+  Desired,
+  Fence,
+  FinishedTrial,
+  Metrics,
+  NewPoint,
+  TrialStart,
+} from './records.js';
+
+/** A page of a list; `nextCursor` is opaque and bound to the query that made it. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+  total?: number;
+}
+
+export interface PageQuery {
+  limit: number;
+  cursor?: string;
+  /** At most four, each `{path, descending}`; nulls last both ways, `id` breaks ties. */
+  sort?: { path: string; descending: boolean }[];
+  filter?: FilterNode;
+  count?: boolean;
+}
+
+/** Everything that outlives a process. All methods are safe to call from several processes at once. */
+export interface Store {
+  sweeps: SweepRepository;
+  trials: TrialRepository;
+  epochs: EpochRepository;
+  resumeStates: ResumeStateRepository;
+  checkpoints: CheckpointRepository;
+  logs: LogRepository;
+  datasets: DatasetRepository;
+  events: EventRepository;
+  workers: WorkerRepository;
+  planning: PlanningRepository;
+  dispatch: DispatchRepository;
+  idempotency: IdempotencyRepository;
+  /** One round trip to the database, in ms. @throws when it cannot be reached */
+  ping(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface NewSweep {
+  id: string;
+  spec: ResolvedSweepSpec;
+  dataset: { id: string; name: string; version: number };
+  /** The trial spec with no point applied: what `params.X` falls back to when X did not vary. */
+  baseTrial: ResolvedTrialSpec;
+  /** Planned counts; null where the method decides on the way. */
+  pointCount: number | null;
+  trialCount: number | null;
+}
+
+export interface SweepChanges {
+  name?: string;
+  notes?: string;
+  tags?: string[];
+  priority?: number;
+  maxConcurrentTrials?: number | null;
+  maxTrials?: number | null;
+  keepCheckpoints?: ResolvedSweepSpec['keepCheckpoints'];
+}
+
+export interface SweepRepository {
+  /** Writes the sweep as `planning` and its `sweep.created` event. */
+  create(sweep: NewSweep): Promise<Sweep>;
+  get(id: string): Promise<Sweep | null>;
+  /** The stored spec and what the planner needs beside it. */
+  getPlan(id: string): Promise<(NewSweep & { status: Sweep['status']; planned: boolean }) | null>;
+  list(query: PageQuery & { status?: string; tag?: string; name?: string }): Promise<Page<Sweep>>;
+  /** One statement. @throws ProblemError `versionMismatch` when `ifMatch` is not the current ETag, `notFound` */
+  patch(id: string, changes: SweepChanges, ifMatch?: string): Promise<Sweep>;
+  /** Nothing new starts; running trials get `desired = pause`. Idempotent. @throws ProblemError `invalidState`, `notFound` */
+  pause(id: string): Promise<Sweep>;
+  /** Paused trials are queued again, first in line. @throws as `pause` */
+  resume(id: string): Promise<Sweep>;
+  /** Unstarted trials become `cancelled`, running ones get `desired = cancel`. @throws as `pause` */
+  cancel(id: string): Promise<Sweep>;
+  /** Removes the sweep with all it holds. False when running trials had first to be cancelled: call again. */
+  delete(id: string): Promise<boolean>;
+  /** Moves a sweep whose last trial has ended to its final (or paused) status. Idempotent, called after each end and by the reconciler. */
+  settle(id: string): Promise<void>;
+  /** Ends planning with a reason. */
+  fail(id: string, failure: { reason: 'allTrialsFailed' | 'planning' | 'dataset'; message: string }): Promise<void>;
+  /** Points of a sweep with mean, std, min, max over their runs. */
+  points(id: string, query: PageQuery): Promise<Page<Point>>;
+  /** Grouped statistics for `/results`. `groupBy`, `metrics`: full paths/names. */
+  results(
+    id: string,
+    query: { groupBy: string[]; metrics: string[]; at: 'best' | 'last'; filter?: FilterNode; includePruned: boolean },
+  ): Promise<{ group: Record<string, unknown>; count: number; metrics: Record<string, Record<string, number | null>> }[]>;
+}
+
+export interface TrialRepository {
+  /** One statement: queued -> running with attempt + 1 and a lease, or null: drop the ticket. Also null while the sweep is paused, ended or at its `maxConcurrentTrials`. */
+  claim(trialId: string, worker: { id: string; leaseMs: number }): Promise<ClaimedTrial | null>;
+  /** Writes what the claim resolved to. False: the fence no longer holds. */
+  start(fence: Fence, start: TrialStart): Promise<boolean>;
+  /** Renews the leases by the database's clock and tells each trial's signal. An expired lease whose attempt is still current is renewed too. */
+  renew(fences: Fence[], leaseMs: number): Promise<{ trialId: string; held: boolean; desired: Desired }[]>;
+  /** The signals alone, without writing. */
+  signals(fences: Fence[]): Promise<{ trialId: string; held: boolean; desired: Desired }[]>;
+  /** Ends an attempt: status, values, events, finishSeq in one transaction. False: the fence no longer holds, nothing was written. */
+  end(fence: Fence, end: AttemptEnd): Promise<boolean>;
+  get(id: string): Promise<Trial | null>;
+  list(query: PageQuery & { sweepId?: string }): Promise<Page<Trial>>;
+  cancel(id: string): Promise<Trial>;
+  split(id: string): Promise<Split | null>;
+}
+
+export interface EpochRepository {
+  /** One statement for a batch; the same epoch again replaces (a resumed trial redoes epochs). False: fence lost. */
+  record(fence: Fence, epochs: EpochRecord[]): Promise<boolean>;
+  list(trialId: string, query: { names?: string[]; fromEpoch?: number; maxPoints?: number }): Promise<{ items: EpochRecord[]; sampled: boolean }>;
+}
+
+export interface ResumeStateRepository {
+  /** Replaces the trial's state whole: the new one is complete before the old one goes. False: fence lost. */
+  put(fence: Fence, state: { epoch: number; content: Uint8Array }): Promise<boolean>;
+  get(trialId: string): Promise<{ epoch: number; content: Uint8Array } | null>;
+}
+
+export interface NewCheckpoint {
+  epoch: number;
+  kind: 'best' | 'last' | 'periodic';
+  metrics: Metrics;
+  weightsSha256: string;
+  content: Uint8Array;
+}
+
+export interface CheckpointRepository {
+  /** Replaces the trial's `best` or `last`; adds a `periodic`. Null: fence lost. */
+  put(fence: Fence, checkpoint: NewCheckpoint): Promise<Checkpoint | null>;
+  list(trialId: string): Promise<Checkpoint[]>;
+  get(id: string): Promise<Checkpoint | null>;
+  /** The stored npz in chunks. @throws ProblemError `notFound`, `checkpointExpired` */
+  read(id: string): AsyncIterable<Uint8Array>;
+  /** Applies the sweep's `keepCheckpoints` (bestTrials, maxBytes). */
+  prune(sweepId: string): Promise<number>;
+}
+
+export interface LogRepository {
+  /** Keeps at most 1 MB a trial, head and tail. */
+  append(fence: Fence, text: string): Promise<boolean>;
+  read(trialId: string): Promise<string>;
+}
+
+export interface DatasetRepository {
+  /** The next version of the name, as `importing`. The same sha256 answers the old one with `existing: true`. */
+  create(dataset: { id: string; name: string; sha256: string }): Promise<{ dataset: Dataset; existing: boolean }>;
+  /** Stores the canonical archive and the description; `ready`. */
+  complete(id: string, ready: { description: Partial<Dataset>; samples: { name: string; group: string | null; width: number; height: number }[]; content: Uint8Array }): Promise<Dataset>;
+  fail(id: string, failure: { code: string; message: string; file: string | null; value: string | null }): Promise<void>;
+  /** By id, `name` (newest version) or `name@3`. */
+  resolve(reference: string): Promise<Dataset | null>;
+  samples(id: string): Promise<{ name: string; group: string | null; width: number; height: number }[]>;
+  list(query: PageQuery): Promise<Page<Dataset>>;
+  read(id: string): AsyncIterable<Uint8Array>;
+  /** @throws ProblemError `inUse` */
+  delete(id: string): Promise<void>;
+}
+
+export interface EventRepository {
+  /** Kept events after `afterId` in an order in which no later commit can appear before a read one. @returns `reset` when `afterId` is too old */
+  read(query: { afterId: string | null; sweepId?: string; types?: string[]; limit: number }): Promise<{ events: ApiEvent[]; lastId: string | null; reset: { oldestId: string } | null }>;
+  /** The id to start from for "from now on". */
+  latestId(): Promise<string | null>;
+  /** Drops what is older than 7 days or beyond 1,000,000. */
+  prune(): Promise<number>;
+}
+
+export interface WorkerRepository {
+  register(worker: { id: string; host: string; pid: number; version: string; device: { kind: 'cpu' | 'gpu'; name: string; memoryMb: number }; slots: number; labels: Record<string, string> }): Promise<void>;
+  /** False: this worker was declared lost or removed and must register again. */
+  heartbeat(id: string, trials: { trialId: string; pid: number; epoch: number }[]): Promise<{ known: boolean; drain: 'checkpoint' | 'finish' | null }>;
+  drain(id: string, mode: 'checkpoint' | 'finish'): Promise<WorkerNode>;
+  undrain(id: string): Promise<WorkerNode>;
+  leave(id: string): Promise<void>;
+  list(): Promise<WorkerNode[]>;
+  get(id: string): Promise<WorkerNode | null>;
+  /** Workers unheard of for `afterMs` become `lost`; events are written. */
+  markLost(afterMs: number): Promise<number>;
+}
+
+/** One planner a sweep at a time, by a fenced lease row. */
+export interface PlanningRepository {
+  /** Takes (or renews) the lease of sweeps that want planning. Each carries the fence of every later write. */
+  lease(holder: string, leaseMs: number, limit: number): Promise<{ sweepId: string; fence: number }[]>;
+  release(holder: string): Promise<void>;
+  /** Points and their trials, set-based; `last` marks planning as done. False: fence lost. */
+  materialise(sweepId: string, fence: number, points: NewPoint[], progress: { cursor: Record<string, unknown>; last: boolean }): Promise<boolean>;
+  /** How far planning came: the method's own cursor, next point and trial number, trials that are queued now. */
+  progress(sweepId: string): Promise<{ cursor: Record<string, unknown>; nextPoint: number; nextTrial: number; queued: number } | null>;
+  /** Ended trials after `afterSeq`, ascending. */
+  finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]>;
+}
+
+/** What the dispatcher and the reconciler ask. */
+export interface DispatchRepository {
+  /** Runs `work` if this process gets the dispatcher's transaction-level advisory lock; undefined when another one has it. */
+  exclusively<T>(work: () => Promise<T>): Promise<T | undefined>;
+  /** The trials that should hold a ticket now, at most `window` in all and each sweep's free `maxConcurrentTrials`: higher priority first, round robin between equals. */
+  window(window: number): Promise<{ trialId: string; nextAttempt: number; sweepId: string; workerClass: string; priority: number }[]>;
+  slots(): Promise<{ workerClass: string; total: number; running: number }[]>;
+  /** Leases past their end go back to the queue (or fail after `maxAttempts`), only when the database itself has been reachable for `reachableMs` >= lease. */
+  expireLeases(reachableMs: number): Promise<{ trialId: string; sweepId: string; requeued: boolean }[]>;
+}
+
+export interface IdempotencyRepository {
+  /** @returns `new` to go on, `replay` with the stored answer, `inFlight`, or `reused` (another body) */
+  begin(key: string, bodySha256: string): Promise<{ state: 'new' } | { state: 'replay'; status: number; body: string } | { state: 'inFlight' } | { state: 'reused' }>;
+  complete(key: string, status: number, body: string): Promise<void>;
+  abandon(key: string): Promise<void>;
+}
