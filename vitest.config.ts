@@ -10,7 +10,8 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          include: ['{packages,apps}/*/src/**/*.test.ts'],
+          include: ['{packages,apps}/*/src/**/*.test.ts', 'tests/structure/*.test.ts'],
+          testTimeout: 30_000,
           exclude: ['**/*.{postgres,redis,tensorflow}.test.ts', '**/node_modules/**'],
         },
       },
@@ -42,6 +43,7 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['tests/**/*.test.ts'],
+          exclude: ['tests/structure/**'],
           globalSetup: ['tests/services-setup.ts'],
           pool: 'forks',
           maxWorkers: 1,
