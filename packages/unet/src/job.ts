@@ -1,0 +1,117 @@
+import type { NamedWeights } from './checkpoint/named-weights.js';
+import type { ResumeState } from './resume/resume-state.js';
+import type { TrialSpec } from './spec.js';
+
+// Legend of shapes: B batch, H height, W width, C channels.
+
+/** Images of one side of the split, decoded and preprocessed. The arrays must not be changed while the job runs. */
+export interface ImageSet {
+  /** [B, H, W, C], float32, already normalised. */
+  images: Float32Array;
+  /** [B, H, W], class index: 0 background, 1 foreground. */
+  masks: Uint8Array;
+  /** One a picture, in order. */
+  names: readonly string[];
+}
+
+export interface TrainingData {
+  train: ImageSet;
+  /** The very same object as `train` where validation = training: it is then held once. */
+  validation: ImageSet;
+  height: number;
+  width: number;
+  channels: number;
+  /** Background included. */
+  classes: number;
+}
+
+/** Decides which epoch is the best one. */
+export interface Objective {
+  metric: string;
+  mode: 'min' | 'max';
+  /** `last` and `meanOfLast` take the last epoch as the best one. */
+  at?: 'best' | 'last' | 'meanOfLast';
+}
+
+export interface TrainingJob {
+  spec: TrialSpec;
+  /** 0 .. 2^31 - 1. Decides initial weights, order of the images, dropout and augmentation. */
+  seed: number;
+  objective: Objective;
+  data: TrainingData;
+  /** Goes on from here instead of from the beginning. */
+  resume?: ResumeState;
+  /** Which checkpoints `onCheckpoint` gets; `every` is in epochs. */
+  keep: { best: boolean; last: boolean; every?: number | null };
+}
+
+/** Metric names to values; null for NaN and infinity. */
+export type Metrics = Record<string, number | null>;
+
+export interface EpochRecord {
+  /** From 1. */
+  epoch: number;
+  /** Optimizer steps done since the trial's beginning. */
+  step: number;
+  learningRate: number;
+  trainDurationMs: number;
+  validationDurationMs: number;
+  metrics: Metrics;
+}
+
+export interface TrainedCheckpoint {
+  kind: 'best' | 'last' | 'periodic';
+  epoch: number;
+  metrics: Metrics;
+  weights: NamedWeights;
+  /** Hex SHA-256 over the weights alone, in their fixed order. */
+  weightsSha256: string;
+}
+
+export interface StateOffer {
+  epoch: number;
+  /** `pause`: the run ends after this call, so the state must be written before the promise resolves. */
+  reason: 'epochEnd' | 'pause';
+}
+
+/** What the caller hears and decides; the engine waits for each promise before it goes on. */
+export interface TrainingCallbacks {
+  onEpoch?(record: EpochRecord): void | Promise<void>;
+  /** Asked at each epoch's end; call `makeState` only where a state is wanted, it copies all weights. */
+  onState?(makeState: () => ResumeState, offer: StateOffer): void | Promise<void>;
+  onCheckpoint?(checkpoint: TrainedCheckpoint): void | Promise<void>;
+  /** After each optimizer step: for progress and heartbeats. */
+  onStep?(step: number, epoch: number): void;
+}
+
+/** How the caller stops a run from outside. */
+export interface TrainingControl {
+  /** Aborted: the run stops within one step, as `cancelled`. */
+  signal?: AbortSignal;
+  /** True: the epoch is finished, a state offered, and the run ends as `paused`. Asked at each epoch's end. */
+  shouldPause?(): boolean;
+}
+
+export interface TrainingFailure {
+  reason: 'diverged' | 'outOfMemory' | 'badData' | 'internal';
+  message: string;
+  epoch: number | null;
+}
+
+export interface TrainingResult {
+  status: 'completed' | 'paused' | 'cancelled' | 'failed';
+  /** The best epoch by the objective; null before the first epoch's end. */
+  bestEpoch: number | null;
+  /** Metrics of the best epoch. */
+  metrics: Metrics;
+  /** Metrics of the last epoch. */
+  lastMetrics: Metrics;
+  epochsDone: number;
+  derived: Record<string, number | null>;
+  flags: string[];
+  parameterCount: number;
+  trainableParameterCount: number;
+  /** Sum of the weights as they are at the end; null where the run ended before any weights were read. */
+  weightsSha256: string | null;
+  failure?: TrainingFailure;
+}

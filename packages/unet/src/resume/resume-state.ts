@@ -1,0 +1,29 @@
+import type { NamedWeights } from '../checkpoint/named-weights.js';
+import type { EpochRecord } from '../job.js';
+
+/** Everything that going on bit for bit needs; random streams follow from the seed, the step and the epoch. */
+export interface ResumeState {
+  /** Changes whenever this shape does. */
+  formatVersion: 1;
+  engineVersion: string;
+  seed: number;
+  step: number;
+  epoch: number;
+  /** Weights and moving statistics. */
+  weights: NamedWeights;
+  /** The optimizer's slots, `m/<weight>` and `v/<weight>` for Adam. */
+  slots: NamedWeights;
+  /** Weights of earlier epochs that are still the best one by some measure. */
+  snapshots: readonly { epoch: number; weights: NamedWeights }[];
+  /** State of the schedule, of early stopping and of the choice of the best epoch. */
+  progress: ProgressState;
+  /** All epochs so far. */
+  records: readonly EpochRecord[];
+}
+
+export interface ProgressState {
+  schedule: Record<string, number>;
+  bestEpoch: number | null;
+  earlyStopping: { bestEpoch: number | null; bestValue: number | null; stopped: boolean };
+  flags: readonly string[];
+}
