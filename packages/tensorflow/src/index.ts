@@ -1,1 +1,45 @@
-export {};
+export { loadTensorFlow, type NativeBinding, type TensorFlow, TensorFlowMissingError } from './backend.js';
+export type { DType, HostDType, TypedArray } from './dtype.js';
+export { differentiableOperations, gradients } from './gradients/gradients.js';
+export { Graph, type Operation, type Tensor } from './graph.js';
+export {
+  type CpuIsa,
+  canRunIsa,
+  continueProfile,
+  cpuIsaOf,
+  type NumericsProfile,
+  numericsEnvironment,
+} from './numerics-profile.js';
+export * from './ops/array.js';
+export { biasAdd, conv2d, conv2dTranspose } from './ops/convolution.js';
+export {
+  absolute,
+  add,
+  addAll,
+  cast,
+  divide,
+  equal,
+  exponential,
+  greater,
+  greaterEqual,
+  logarithm,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  relu,
+  select,
+  sigmoid,
+  softmax,
+  softplus,
+  square,
+  squareRoot,
+  subtract,
+} from './ops/elementwise.js';
+export { batchNormInference, batchNormTraining } from './ops/normalization.js';
+export { maxPool2x2 } from './ops/pooling.js';
+export { dropout, randomKey } from './ops/random.js';
+export { mean, sum } from './ops/reduction.js';
+export { type AdamScalars, applyAdam, assign, assignSub, Variable } from './ops/state.js';
+export { type Feed, type Fetched, Session } from './session.js';
+export { GraphError, type Shape } from './shape.js';

@@ -1,0 +1,85 @@
+import type { DType } from '../dtype.js';
+import type { Graph, Operation, Tensor } from '../graph.js';
+import { areCompatible, formatShape, GraphError } from '../shape.js';
+
+/** State that lives in the session between runs. */
+export class Variable<D extends DType = DType> {
+  readonly handle: Tensor<'resource'>;
+  /** The value at the run's beginning, as long as every update of it depends on this read. */
+  readonly value: Tensor<D>;
+
+  constructor(
+    readonly graph: Graph,
+    readonly name: string,
+    readonly dtype: D,
+    readonly shape: readonly number[],
+  ) {
+    const attributes = { dtype: { type: dtype }, shape: { shape }, shared_name: { string: name } };
+    const outputs = [{ dtype: 'resource', shape: [] }] as const;
+    this.handle = graph.add({ type: 'VarHandleOp', name, attributes, outputs }).output(0);
+    const read = { type: 'ReadVariableOp', name: `${name}/value`, inputs: [this.handle] };
+    const readAttributes = { dtype: { type: dtype } };
+    this.value = graph.add({ ...read, attributes: readAttributes, outputs: [{ dtype, shape }] }).output<D>(0);
+  }
+}
+
+export function assign<D extends DType>(variable: Variable<D>, value: Tensor<D>): Operation {
+  return update('AssignVariableOp', variable, value);
+}
+
+/** variable -= value, after `controls`. */
+export function assignSub(
+  variable: Variable<'float32'>,
+  value: Tensor<'float32'>,
+  controls: Operation[] = [],
+) {
+  return update('AssignSubVariableOp', variable, value, controls);
+}
+
+/** Scalars of one Adam step. */
+export interface AdamScalars {
+  learningRate: Tensor<'float32'>;
+  beta1: Tensor<'float32'>;
+  beta2: Tensor<'float32'>;
+  /** beta1^t and beta2^t at step t, from 1. */
+  beta1Power: Tensor<'float32'>;
+  beta2Power: Tensor<'float32'>;
+  epsilon: Tensor<'float32'>;
+}
+
+/**
+ * Adam (Kingma & Ba 2015, arXiv 1412.6980, end of section 2, which is also Keras's form):
+ * w -= lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon).
+ */
+export function applyAdam(
+  variable: Variable<'float32'>,
+  slots: { m: Variable<'float32'>; v: Variable<'float32'> },
+  gradient: Tensor<'float32'>,
+  scalars: AdamScalars,
+): Operation {
+  requireFit('ResourceApplyAdam', variable, gradient);
+  const { beta1Power, beta2Power, learningRate, beta1, beta2, epsilon } = scalars;
+  return variable.graph.add({
+    type: 'ResourceApplyAdam',
+    inputs: [
+      ...[variable.handle, slots.m.handle, slots.v.handle],
+      ...[beta1Power, beta2Power, learningRate, beta1, beta2, epsilon, gradient],
+    ],
+    attributes: { T: { type: 'float32' } },
+  });
+}
+
+function update(type: string, variable: Variable, value: Tensor, controls: Operation[] = []): Operation {
+  requireFit(type, variable, value);
+  const attributes = { dtype: { type: variable.dtype } };
+  return variable.graph.add({ type, inputs: [variable.handle, value], attributes, controls });
+}
+
+function requireFit(type: string, variable: Variable, value: Tensor): void {
+  if (variable.dtype !== value.dtype || !areCompatible(variable.shape, value.shape)) {
+    const expected = `${variable.dtype} ${formatShape(variable.shape)}`;
+    throw new GraphError(
+      `${type}: ${variable.name} is ${expected}, not ${value.dtype} ${formatShape(value.shape)}`,
+    );
+  }
+}
