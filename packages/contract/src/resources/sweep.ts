@@ -1,0 +1,123 @@
+import Type, { type Static } from 'typebox';
+import { closedObject, nullable, oneOf } from '../form/schema.js';
+import { IdSchema } from '../ids.js';
+import { sweepLimits } from '../limits.js';
+import { KeepCheckpointsSchema } from '../sweep-spec/keeping.js';
+import { type ResolvedSweepSpec, TagsSchema } from '../sweep-spec/sweep-spec.js';
+import {
+  CountSchema,
+  NullableIdSchema,
+  NullableNumberSchema,
+  NullableTimeSchema,
+  TimeSchema,
+} from './fields.js';
+import { ParamsSchema } from './point.js';
+
+export const sweepStatuses = [
+  'planning',
+  'queued',
+  'running',
+  'paused',
+  'completed',
+  'cancelled',
+  'failed',
+] as const;
+export type SweepStatus = (typeof sweepStatuses)[number];
+
+/** Statuses in which a sweep waits for nothing more. */
+export const finalSweepStatuses = [
+  'completed',
+  'cancelled',
+  'failed',
+] as const satisfies readonly SweepStatus[];
+
+export function isFinalSweepStatus(status: SweepStatus): boolean {
+  return (finalSweepStatuses as readonly SweepStatus[]).includes(status);
+}
+
+export const TrialCountsSchema = closedObject(
+  {
+    total: CountSchema,
+    queued: CountSchema,
+    running: CountSchema,
+    paused: CountSchema,
+    completed: CountSchema,
+    pruned: CountSchema,
+    failed: CountSchema,
+    cancelled: CountSchema,
+    reused: Type.Integer({ minimum: 0, description: 'Among the completed ones.' }),
+  },
+  { title: 'TrialCounts' },
+);
+export type TrialCounts = Static<typeof TrialCountsSchema>;
+
+export const BestSchema = closedObject(
+  {
+    pointId: IdSchema,
+    trialId: Type.Unsafe<string>({ ...IdSchema, description: "The point's best run." }),
+    number: Type.Integer({ minimum: 1, description: 'Number of that trial.' }),
+    checkpointId: NullableIdSchema,
+    value: Type.Number(),
+    std: NullableNumberSchema,
+    count: CountSchema,
+    params: ParamsSchema,
+    tied: Type.Array(IdSchema),
+  },
+  { title: 'Best', description: 'The best point that counts.' },
+);
+export type Best = Static<typeof BestSchema>;
+
+export const SweepFailureSchema = closedObject(
+  { reason: oneOf(['allTrialsFailed', 'planning', 'dataset']), message: Type.String() },
+  { title: 'SweepFailure' },
+);
+export type SweepFailure = Static<typeof SweepFailureSchema>;
+
+export const SweepSchema = closedObject(
+  {
+    id: IdSchema,
+    name: Type.String(),
+    status: oneOf(sweepStatuses),
+    desired: nullable(oneOf(['paused', 'cancelled']), {
+      description: 'Where a verb is leading; null = nowhere.',
+    }),
+    spec: Type.Unsafe<ResolvedSweepSpec>({
+      type: 'object',
+      additionalProperties: true,
+      description: 'As posted, defaults filled in.',
+    }),
+    trialCounts: TrialCountsSchema,
+    best: nullable(BestSchema),
+    front: Type.Optional(
+      Type.Array(
+        closedObject({ pointId: IdSchema, values: Type.Array(Type.Number()) }, { title: 'FrontPoint' }),
+      ),
+    ),
+    failure: nullable(SweepFailureSchema),
+    progress: nullable(Type.Number({ minimum: 0, maximum: 1 })),
+    estimatedRemainingMs: nullable(Type.Number({ minimum: 0 })),
+    planId: NullableIdSchema,
+    stage: nullable(Type.String()),
+    tags: Type.Array(Type.String()),
+    notes: Type.String(),
+    createdAt: TimeSchema,
+    startedAt: NullableTimeSchema,
+    finishedAt: NullableTimeSchema,
+  },
+  { title: 'Sweep', description: 'A search over a space and where it stands.' },
+);
+export type Sweep = Static<typeof SweepSchema>;
+
+export const SweepPatchSchema = closedObject(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: sweepLimits.nameLength })),
+    notes: Type.Optional(Type.String({ maxLength: sweepLimits.notesLength })),
+    tags: Type.Optional(TagsSchema),
+    priority: Type.Optional(Type.Integer({ minimum: -100, maximum: 100 })),
+    maxConcurrentTrials: Type.Optional(nullable(Type.Integer({ minimum: 1 }))),
+    maxTrials: Type.Optional(nullable(Type.Integer({ minimum: 1 }))),
+    keepCheckpoints: Type.Optional(KeepCheckpointsSchema),
+  },
+  { title: 'SweepPatch', description: 'Changes to a sweep (merge patch).' },
+);
+export type SweepPatch = Static<typeof SweepPatchSchema>;
