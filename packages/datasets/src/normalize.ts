@@ -1,0 +1,112 @@
+import type { ResolvedPreprocessing } from '@unetsweep/contract';
+
+/** Mean and standard deviation of each channel. */
+export interface ChannelStatistics {
+  mean: number[];
+  std: number[];
+}
+
+/** Below it an image counts as flat and is only centred. */
+const SMALLEST_SPREAD = 1e-6;
+
+/** Over all pixels of the images, in one pass each for mean and deviation. @param images [height, width, channels] each */
+export function channelStatistics(images: readonly Float32Array[], channels: number): ChannelStatistics {
+  const mean = new Array<number>(channels).fill(0);
+  const std = new Array<number>(channels).fill(0);
+  const pixels = images.reduce((total, image) => total + image.length, 0) / channels;
+  for (const image of images)
+    eachValue(image, channels, (value, channel) => add(mean, channel, value / pixels));
+  for (const image of images) {
+    eachValue(image, channels, (value, channel) =>
+      add(std, channel, (value - (mean[channel] ?? 0)) ** 2 / pixels),
+    );
+  }
+  return { mean, std: std.map(Math.sqrt) };
+}
+
+/**
+ * In place. `unit`: divided by the stored type's highest value. `zScoreImage`: mean 0, deviation 1 over the whole
+ * image; `zScoreDataset`: each channel by `statistics`; `minMaxImage`: 0..1 over the whole image.
+ */
+export function normalize(
+  image: Float32Array,
+  how: ResolvedPreprocessing['normalize'],
+  context: { highestValue: number; channels: number; statistics: ChannelStatistics | null },
+): void {
+  if (how === 'none') return;
+  if (how === 'unit') {
+    scale(image, 0, context.highestValue);
+  } else if (how === 'minMaxImage') {
+    const [low, high] = range(image);
+    scale(image, low, high - low);
+  } else {
+    const whole = how === 'zScoreImage';
+    const statistics = whole ? channelStatistics([image], 1) : context.statistics;
+    if (statistics) standardize(image, statistics, whole ? 1 : context.channels);
+  }
+}
+
+function standardize(image: Float32Array, { mean, std }: ChannelStatistics, channels: number): void {
+  for (let index = 0; index < image.length; index += 1) {
+    const channel = index % channels;
+    image[index] = ((image[index] ?? 0) - (mean[channel] ?? 0)) / spread(std[channel] ?? 1);
+  }
+}
+
+/** In place: values outside the two percentiles (0..100, linear between ranks) of the image become those. */
+export function clipPercentiles(image: Float32Array, [low, high]: readonly [number, number]): void {
+  const sorted = Float32Array.from(image).sort();
+  const lowest = percentile(sorted, low);
+  const highest = percentile(sorted, high);
+  for (let index = 0; index < image.length; index += 1) {
+    image[index] = Math.min(Math.max(image[index] ?? 0, lowest), highest);
+  }
+}
+
+/** In place: histogram equalisation over the whole image; a value becomes the share of pixels at or below it, of `highestValue`. */
+export function equalizeHistogram(image: Float32Array, highestValue: number): void {
+  const sorted = Float32Array.from(image).sort();
+  const ranks = new Map<number, number>();
+  for (let index = 0; index < sorted.length; index += 1) ranks.set(sorted[index] ?? 0, index + 1);
+  for (let index = 0; index < image.length; index += 1) {
+    image[index] = ((ranks.get(image[index] ?? 0) ?? 0) / image.length) * highestValue;
+  }
+}
+
+function percentile(sorted: Float32Array, percent: number): number {
+  const position = (percent / 100) * (sorted.length - 1);
+  const below = sorted[Math.floor(position)] ?? 0;
+  const above = sorted[Math.ceil(position)] ?? below;
+  return below + (above - below) * (position - Math.floor(position));
+}
+
+function range(image: Float32Array): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of image) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
+
+function scale(image: Float32Array, offset: number, divisor: number): void {
+  for (let index = 0; index < image.length; index += 1)
+    image[index] = ((image[index] ?? 0) - offset) / spread(divisor);
+}
+
+function spread(value: number): number {
+  return value < SMALLEST_SPREAD ? 1 : value;
+}
+
+function eachValue(
+  image: Float32Array,
+  channels: number,
+  visit: (value: number, channel: number) => void,
+): void {
+  for (let index = 0; index < image.length; index += 1) visit(image[index] ?? 0, index % channels);
+}
+
+function add(sums: number[], index: number, value: number): void {
+  sums[index] = (sums[index] ?? 0) + value;
+}

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { selectSamples } from './select-samples.js';
+import {
+  countFolds,
+  SplitError,
+  type SplitLists,
+  type SplitMember,
+  type SplitRule,
+  splitSamples,
+} from './split.js';
+
+const grouped = (sizes: number[]): SplitMember[] =>
+  sizes.flatMap((size, group) =>
+    Array.from({ length: size }, (_, index) => ({ sample: `g${group}-${index}`, group: `g${group}` })),
+  );
+const plain = (count: number): SplitMember[] =>
+  Array.from({ length: count }, (_, index) => ({ sample: `s${index}`, group: null }));
+const rule = (changes: Partial<SplitRule> = {}): SplitRule => ({
+  strategy: 'random',
+  fraction: 0.2,
+  testFraction: 0,
+  trainFraction: 1,
+  splitSeed: 1,
+  ...changes,
+});
+const names = (members: SplitMember[]) => members.map(({ sample }) => sample);
+const all = ({ train, validation, test, unused }: SplitLists) => [train, validation, test, unused].flat();
+const groupsOf = (members: SplitMember[]) => new Set(members.map(({ group }) => group));
+
+const anySizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 4, maxLength: 12 });
+const anyRule = fc.record({
+  strategy: fc.constantFrom<SplitRule['strategy'][]>('random', 'group', 'sequential', 'groupSequential'),
+  fraction: fc.double({ min: 0.05, max: 0.4, noNaN: true }),
+  testFraction: fc.constantFrom(0, 0.15),
+  trainFraction: fc.constantFrom(1, 0.5, 0.1),
+  splitSeed: fc.nat(),
+});
+
+describe('any split', () => {
+  it('puts every sample on exactly one side', () => {
+    fc.assert(
+      fc.property(anySizes, anyRule, (sizes, changes) => {
+        const samples = grouped(sizes);
+        const { split } = splitSamples(samples, rule(changes), null);
+        expect(names(all(split)).sort()).toEqual(names(samples).sort());
+      }),
+    );
+  });
+
+  it('is the same again for the same seed', () => {
+    fc.assert(
+      fc.property(anySizes, anyRule, (sizes, changes) => {
+        const again = () => splitSamples(grouped(sizes), rule(changes), null);
+        expect(again()).toEqual(again());
+      }),
+    );
+  });
+
+  it('has no group on both sides when it goes by group', () => {
+    fc.assert(
+      fc.property(anySizes, anyRule, (sizes, changes) => {
+        const { split, flags } = splitSamples(grouped(sizes), rule({ ...changes, strategy: 'group' }), null);
+        const trained = groupsOf(split.train);
+        expect([...split.validation, ...split.test].filter(({ group }) => trained.has(group))).toEqual([]);
+        expect(flags).toEqual([]);
+      }),
+    );
+  });
+
+  it('validates each sample once over the folds of a cross validation', () => {
+    const folds = fc.constantFrom<(number | 'groups')[]>(2, 3, 'groups');
+    const strategies = fc.constantFrom<SplitRule['strategy'][]>('random', 'group');
+    fc.assert(
+      fc.property(anySizes, folds, strategies, fc.nat(), (sizes, count, strategy, splitSeed) => {
+        const samples = grouped(sizes);
+        const seen = Array.from({ length: countFolds(samples, count) }, (_, index) =>
+          names(
+            splitSamples(samples, rule({ strategy, folds: count, splitSeed }), index + 1).split.validation,
+          ),
+        );
+        expect(seen.flat().sort()).toEqual(names(samples).sort());
+      }),
+    );
+  });
+});
+
+describe('a split', () => {
+  it('holds out the asked-for share', () => {
+    const { split } = splitSamples(plain(100), rule({ fraction: 0.15, testFraction: 0.15 }), null);
+    expect([split.train.length, split.validation.length, split.test.length]).toEqual([70, 15, 15]);
+  });
+
+  it('holds out one of four equal groups for a fifth', () => {
+    const { split } = splitSamples(grouped([4, 4, 4, 4]), rule({ strategy: 'group' }), null);
+    expect([split.train.length, split.validation.length]).toEqual([12, 4]);
+  });
+
+  it('differs between seeds', () => {
+    const of = (splitSeed: number) =>
+      names(splitSamples(plain(40), rule({ splitSeed }), null).split.validation);
+    expect(of(1)).not.toEqual(of(2));
+  });
+
+  it('keeps the validation images while less is trained on, each smaller share within the larger', () => {
+    const of = (trainFraction: number) => splitSamples(plain(50), rule({ trainFraction }), null).split;
+    const [whole, half, tenth] = [of(1), of(0.5), of(0.1)];
+    expect(half.validation).toEqual(whole.validation);
+    expect([whole.train.length, half.train.length, tenth.train.length]).toEqual([40, 20, 4]);
+    expect(half.train).toEqual(expect.arrayContaining(tenth.train));
+    expect(half.unused.length).toBe(20);
+  });
+
+  it('takes the first 80 % in order for sequential, and says when that cuts a group', () => {
+    const { split, flags } = splitSamples(grouped([7, 3]), rule({ strategy: 'sequential' }), null);
+    expect(names(split.validation)).toEqual(['g1-1', 'g1-2']);
+    expect(flags).toEqual(['groupsShared']);
+    expect(splitSamples(grouped([7, 3]), rule({ strategy: 'groupSequential' }), null).flags).toEqual([]);
+  });
+
+  it('validates on what it trains on where that is asked for, and says so', () => {
+    const { split, flags } = splitSamples(plain(10), rule({ strategy: 'sameAsTraining' }), null);
+    expect(split.validation).toEqual(split.train);
+    expect(split.train.length).toBe(10);
+    expect(flags).toEqual(['valIsTrain']);
+  });
+
+  it('refuses to leave a side empty', () => {
+    expect(() => splitSamples(plain(1), rule(), null)).toThrow(SplitError);
+    expect(() => splitSamples(grouped([9]), rule({ strategy: 'group' }), null)).toThrow(
+      /leaves no images for train/,
+    );
+    expect(() => splitSamples(plain(9), rule({ strategy: 'group' }), null)).toThrow(/no groups/);
+    expect(() => splitSamples(plain(9), rule({ folds: 3 }), 4)).toThrow(/fold 4 of 3/);
+  });
+});
+
+describe('a selection', () => {
+  const everything = { groups: null, excludeGroups: [], excludeSamples: [], maxImages: null };
+
+  it('keeps the named groups and leaves out the named samples', () => {
+    const chosen = selectSamples(
+      grouped([2, 2, 2]),
+      { ...everything, groups: ['g0', 'g2'], excludeSamples: ['g0-1'] },
+      1,
+    );
+    expect(names(chosen)).toEqual(['g0-0', 'g2-0', 'g2-1']);
+  });
+
+  it('draws at most maxImages, by the seed', () => {
+    const of = (seed: number) => names(selectSamples(plain(100), { ...everything, maxImages: 10 }, seed));
+    expect(of(1)).toEqual(of(1));
+    expect(of(1)).not.toEqual(of(2));
+    expect(of(1)).toHaveLength(10);
+  });
+
+  it('names a sample that the set does not have', () => {
+    expect(() => selectSamples(plain(3), { ...everything, excludeSamples: ['s9'] }, 1)).toThrow(
+      /excludeSamples: .* s9/,
+    );
+  });
+});
