@@ -1,1 +1,2 @@
-export {};
+export { openHome } from './home.js';
+export { provisionTensorflow } from './tensorflow.js';
