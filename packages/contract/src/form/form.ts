@@ -15,7 +15,8 @@ type OptionalInputs<F extends Fields> = { [K in keyof F]?: InputOf<F[K]> };
 type RequiredInputs<F extends Fields> = { [K in keyof F]: InputOf<F[K]> };
 type Resolved<F extends Fields> = { [K in keyof F]: ResolvedOf<F[K]> };
 
-abstract class Form<I, R> {
+/** What people post and what comes out of it. */
+export abstract class Form<I, R> {
   constructor(
     readonly input: TUnsafe<I>,
     readonly resolved: TUnsafe<R>,
@@ -42,6 +43,8 @@ export class UnionForm<I, R> extends Form<I, R> {
     input: TUnsafe<I>,
     resolved: TUnsafe<R>,
     readonly tag: string,
+    /** Accepts the name of any variant. */
+    readonly tagSchema: TSchema,
     /** Variant of an object without a tag; null: the tag is required. */
     readonly defaultVariant: string | null,
     /** Fields of every variant: they carry over when the variant changes. */
@@ -141,7 +144,14 @@ export function unionForm<
   C extends Fields,
   V extends Record<string, Variant>,
 >(
-  options: FormOptions & { tag: T; defaultVariant: D; common: C; variants: V },
+  options: FormOptions & {
+    tag: T;
+    defaultVariant: D;
+    common: C;
+    variants: V;
+    /** True: the default variant depends on data, so that the schema names none. */
+    isDefaultContextual?: boolean;
+  },
 ): UnionForm<UnionInput<T, D, C, V>, UnionResolved<T, C, V>> {
   const { tag, defaultVariant, common, variants, title, description } = options;
   const groups = new Map<Variant, string[]>();
@@ -152,7 +162,10 @@ export function unionForm<
     const choice = oneOf(names, { description: `Chooses the variant: ${names.join(', ')}.` });
     const isDefault = defaultVariant !== null && names.includes(defaultVariant);
     const name = title + names.map((each) => each.charAt(0).toUpperCase() + each.slice(1)).join('Or');
-    const tagged = isDefault ? Type.Optional(Type.Unsafe({ ...choice, default: defaultVariant })) : choice;
+    const annotated = options.isDefaultContextual
+      ? choice
+      : Type.Unsafe({ ...choice, default: defaultVariant });
+    const tagged = isDefault ? Type.Optional(annotated) : choice;
     const inputFields = { [tag]: tagged, ...inputProperties({ ...one.fields, ...common }, one.required) };
     inputs.push(closedObject(inputFields, { title: name }));
     const resolvedFields = { [tag]: choice, ...resolvedProperties(one.required, one.fields, common) };
@@ -163,6 +176,7 @@ export function unionForm<
     Type.Unsafe({ anyOf: inputs, discriminator, title, description }),
     Type.Unsafe({ anyOf: resolveds, discriminator, title: `Resolved${title}`, description }),
     tag,
+    oneOf(Object.keys(variants)),
     defaultVariant,
     common,
     variants,

@@ -5,6 +5,7 @@ import { type Json, JsonSchema, type Path, PathSchema } from '../json.js';
 import { seedLimits, sweepLimits } from '../limits.js';
 import { type TrialSpec, TrialSpecSchema } from '../trial-spec/trial-spec.js';
 import { epochBudgetForm, requirementsForm, stopWhenForm } from './budget.js';
+import { DatasetReferenceSchema } from './dataset-reference.js';
 import { keepCheckpointsForm, recordForm } from './keeping.js';
 import { ConstraintSchema, type Objective, objectiveForm, type ResolvedObjective } from './objective.js';
 import { type Parameter, ParameterSchema } from './parameter.js';
@@ -172,7 +173,9 @@ export const SweepSpecSchema = Type.Unsafe<SweepSpec>(
   closedObject(
     {
       ...inputProperties(sweepFields, sweepRequired),
-      dataset: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: datasetDescription })),
+      dataset: Type.Optional(
+        Type.Unsafe<string>({ ...DatasetReferenceSchema, description: datasetDescription }),
+      ),
       trial: Type.Optional(
         Type.Unsafe<TrialSpec | Record<string, Json>>({
           anyOf: [TrialSpecSchema, { type: 'object', additionalProperties: true }],

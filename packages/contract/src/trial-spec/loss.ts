@@ -18,6 +18,7 @@ export const lossForm = unionForm({
   description: 'What training minimises. Without a name: bce, or crossEntropy with more than two classes.',
   tag: 'name',
   defaultVariant: 'bce',
+  isDefaultContextual: true,
   common: {
     smooth: Type.Number({
       minimum: 0,

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { objectForm, orNull } from '../form/form.js';
-import { closedObject, nullable, oneOf } from '../form/schema.js';
+import { nullable, oneOf } from '../form/schema.js';
 
 export const earlyStoppingForm = objectForm(
   { title: 'EarlyStopping', description: 'Ends a run that no longer improves; null = off.' },
@@ -24,6 +24,23 @@ export const earlyStoppingForm = objectForm(
     }),
     minEpochs: Type.Integer({ minimum: 0, default: 0, description: 'Epochs that are run in any case.' }),
     restoreBest: Type.Boolean({ default: true, description: 'Ends with the weights of the best epoch.' }),
+  },
+);
+
+const initialWeightsForm = objectForm(
+  {
+    title: 'InitialWeights',
+    description: 'Weights to start from: one of the two; null = by the initializers.',
+  },
+  {
+    checkpointId: nullable(Type.String({ format: 'uuid' }), {
+      default: null,
+      description: 'Weights of this checkpoint.',
+    }),
+    trialId: nullable(Type.String({ format: 'uuid' }), {
+      default: null,
+      description: 'Best weights of this trial.',
+    }),
   },
 );
 
@@ -62,18 +79,7 @@ export const trainingForm = objectForm(
       default: false,
       description: "Measures training metrics anew in evaluation mode at each epoch's end.",
     }),
-    initialWeights: nullable(
-      closedObject(
-        {
-          checkpointId: Type.Optional(
-            Type.String({ format: 'uuid', description: 'Weights of this checkpoint.' }),
-          ),
-          trialId: Type.Optional(Type.String({ format: 'uuid', description: 'Best weights of this trial.' })),
-        },
-        { title: 'InitialWeights' },
-      ),
-      { default: null, description: 'Weights to start from; null = by the initializers.' },
-    ),
+    initialWeights: orNull(initialWeightsForm),
   },
 );
 
