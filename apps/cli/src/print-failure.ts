@@ -1,0 +1,29 @@
+import { ApiProblem } from './api/unetsweep-api.js';
+import { CommandError, type ExitCode, exitCode } from './exit-code.js';
+import { renderProblem } from './render/problem.js';
+import type { Terminal } from './terminal.js';
+
+/** Tells why a command ended, in lines for people. @returns the exit status that goes with it */
+export function printFailure(terminal: Terminal, error: unknown): ExitCode {
+  const say = (lines: string[]) =>
+    terminal.note(lines.map((line, index) => (index === 0 ? terminal.style('red', line) : line)).join('\n'));
+  if (error instanceof ApiProblem) {
+    say(renderProblem(error.problem));
+    return error.problem.status < 500 ? exitCode.invalidInput : exitCode.failed;
+  }
+  if (error instanceof CommandError) {
+    say(error.cure === null ? [error.message] : [error.message, error.cure]);
+    return error.exitCode;
+  }
+  if (hasCure(error)) {
+    say([error.message]);
+    return exitCode.failed;
+  }
+  say([error instanceof Error ? (error.stack ?? error.message) : String(error)]);
+  return exitCode.failed;
+}
+
+/** Errors of the set-up steps say what to do in their message. */
+function hasCure(error: unknown): error is Error & { cure: string } {
+  return error instanceof Error && 'cure' in error && typeof error.cure === 'string';
+}

@@ -1,0 +1,50 @@
+/** A problem document (RFC 9457) as the API answers it. */
+export interface Problem {
+  title: string;
+  status: number;
+  detail?: string;
+  code?: string;
+  requestId?: string;
+  errors?: { path: string; message: string; code?: string; accepted?: unknown }[];
+  invalid?: { code: string; path: string; message: string; count: number }[];
+  allowed?: unknown;
+}
+
+/**
+ * A problem as lines for people: what was refused, then for each field what is wrong and what is accepted.
+ * @returns at least one line
+ */
+export function renderProblem(problem: Problem): string[] {
+  const lines = [problem.detail ?? problem.title];
+  for (const error of problem.errors ?? []) {
+    const accepted = acceptedText(error.accepted);
+    const told = accepted !== null && error.message.includes(accepted);
+    lines.push(
+      `  ${fieldOf(error.path)}: ${error.message}${accepted === null || told ? '' : ` (accepted: ${accepted})`}`,
+    );
+  }
+  for (const cell of problem.invalid ?? []) {
+    lines.push(
+      `  ${fieldOf(cell.path)}: ${cell.message} (${cell.count} ${cell.count === 1 ? 'cell' : 'cells'})`,
+    );
+  }
+  if (Array.isArray(problem.allowed) && problem.allowed.length > 0) {
+    lines.push(`  possible now: ${problem.allowed.join(', ')}`);
+  }
+  if (problem.status >= 500 && problem.requestId) lines.push(`  request ${problem.requestId}`);
+  return lines;
+}
+
+/** `/parameters/optimizer.learningRate/low` as `parameters > optimizer.learningRate > low`. */
+function fieldOf(pointer: string): string {
+  if (!pointer.startsWith('/')) return pointer || 'the body';
+  const parts = pointer.slice(1).split('/');
+  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join(' > ');
+}
+
+function acceptedText(accepted: unknown): string | null {
+  if (accepted === undefined || accepted === null) return null;
+  if (Array.isArray(accepted))
+    return accepted.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ');
+  return typeof accepted === 'string' ? accepted : JSON.stringify(accepted);
+}
