@@ -1,4 +1,4 @@
-import { generate } from 'peggy';
+import peggy from 'peggy';
 import type { ComparisonOperator } from './ast.js';
 
 /** A literal or a part of a path as written. */
@@ -49,6 +49,6 @@ let parser: { parse(text: string): unknown } | undefined;
 
 /** Parses by the grammar, which is compiled at the first use. @throws peggy's syntax error, with `location` */
 export function parseRaw(text: string): RawNode {
-  parser ??= generate(filterGrammar);
+  parser ??= peggy.generate(filterGrammar);
   return parser.parse(text) as RawNode;
 }
