@@ -37,11 +37,11 @@ export async function ensureCached(home: Home, wanted: CachedFolder, onStep: Ste
     onStep({ name: wanted.title, state: 'started', detail: `waiting for process ${pid}, which prepares it` });
   return withHomeLock(home, wanted.name, onWait, async () => {
     if (await isCached(home, wanted)) return path;
-    return asStep(onStep, wanted.title, wanted.detail, () => make(home, wanted, path));
+    return asStep(onStep, wanted.title, wanted.detail, () => make(wanted, path));
   });
 }
 
-async function make(home: Home, wanted: CachedFolder, path: string): Promise<string> {
+async function make(wanted: CachedFolder, path: string): Promise<string> {
   const draft = `${path}.partial`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o755 });

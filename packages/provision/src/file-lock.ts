@@ -11,7 +11,7 @@ export interface FileLock {
 
 const RETRY_MS = 100;
 /** A takeover lasts microseconds; one that is older was interrupted. */
-const TAKEOVER_EXPIRES_MS = 10_000;
+const TAKEOVER_EXPIRES_MS = 2000;
 
 /** @returns the lock, or the living process that holds it. Not reentrant: a process that holds it gets itself back. */
 export function tryLock(path: string): FileLock | ProcessIdentity {

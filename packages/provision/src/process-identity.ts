@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** A process that stays the same one: its pid alone may be given to another after it has ended. */
 export interface ProcessIdentity {
@@ -19,23 +20,25 @@ export function isAlive(identity: ProcessIdentity): boolean {
 }
 
 /**
- * Processes that work in `folder`, without those whose parent does too: of a server, the one to signal. It finds what a
- * killed owner left behind without any pid file, which might be missing or name another process by now.
+ * Processes of a program that work in `folder`, without those whose parent does too: of a server, the one to signal. It
+ * finds what a killed owner left behind without any pid file, which might be missing or name another process by now.
+ * @param program matches the name of the program's file.
  */
-export function processesIn(folder: string): ProcessIdentity[] {
+export function processesIn(folder: string, program: RegExp): ProcessIdentity[] {
+  const place = realpathSync(folder);
   const pids = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => workingFolder(pid) === folder);
+    .filter((pid) => linkOf(pid, 'cwd') === place && program.test(basename(linkOf(pid, 'exe') ?? '')));
   return pids
     .filter((pid) => !pids.includes(parentOf(pid)))
     .map(identityOf)
     .filter((identity) => identity !== null);
 }
 
-function workingFolder(pid: number): string | null {
+function linkOf(pid: number, name: 'cwd' | 'exe'): string | null {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`);
+    return readlinkSync(`/proc/${pid}/${name}`);
   } catch {
     return null;
   }
