@@ -1,10 +1,14 @@
 export * from './architecture/index.js';
 export type { NamedWeight, NamedWeights } from './checkpoint/named-weights.js';
+export { type Checkpoint, decodeNpz, encodeNpz } from './checkpoint/npz.js';
+export { weightsSha256 } from './checkpoint/weights-sha256.js';
+export { train } from './engine/train.js';
+export { engineVersion } from './engine-version.js';
 export type {
-  EpochRecord,
   ImageSet,
   Metrics,
   Objective,
+  Predict,
   StateOffer,
   TrainedCheckpoint,
   TrainingCallbacks,
@@ -14,4 +18,5 @@ export type {
   TrainingJob,
   TrainingResult,
 } from './job.js';
+export { decodeResumeState, encodeResumeState } from './resume/resume-file.js';
 export type { ProgressState, ResumeState } from './resume/resume-state.js';

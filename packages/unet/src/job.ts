@@ -1,3 +1,4 @@
+import type { EpochRecord } from '@unetsweep/contract';
 import type { NamedWeights } from './checkpoint/named-weights.js';
 import type { ResumeState } from './resume/resume-state.js';
 import type { TrialSpec } from './spec.js';
@@ -46,18 +47,7 @@ export interface TrainingJob {
 }
 
 /** Metric names to values; null for NaN and infinity. */
-export type Metrics = Record<string, number | null>;
-
-export interface EpochRecord {
-  /** From 1. */
-  epoch: number;
-  /** Optimizer steps done since the trial's beginning. */
-  step: number;
-  learningRate: number;
-  trainDurationMs: number;
-  validationDurationMs: number;
-  metrics: Metrics;
-}
+export type Metrics = EpochRecord['metrics'];
 
 export interface TrainedCheckpoint {
   kind: 'best' | 'last' | 'periodic';
@@ -74,9 +64,12 @@ export interface StateOffer {
   reason: 'epochEnd' | 'pause';
 }
 
+/** Probabilities [B, H, W, outputs] of images [B, H, W, C] with the weights as they are now, in evaluation mode. */
+export type Predict = (images: Float32Array) => Float32Array;
+
 /** What the caller hears and decides; the engine waits for each promise before it goes on. */
 export interface TrainingCallbacks {
-  onEpoch?(record: EpochRecord): void | Promise<void>;
+  onEpoch?(record: EpochRecord, predict: Predict): void | Promise<void>;
   /** Asked at each epoch's end; call `makeState` only where a state is wanted, it copies all weights. */
   onState?(makeState: () => ResumeState, offer: StateOffer): void | Promise<void>;
   onCheckpoint?(checkpoint: TrainedCheckpoint): void | Promise<void>;

@@ -1,25 +1,9 @@
-/** The parts of a resolved trial that the engine reads. Names, ranges and defaults are the contract's. */
-export interface ModelSpec {
-  name: string;
-  baseFilters: number;
-  channelDivisor: number;
-  depth: number;
-  convsPerBlock: number;
-  decoderConvs: number | null;
-  kernelSize: number;
-  batchNorm: boolean;
-  activation: string;
-  up: string;
-  upKernelSize?: number;
-  skip: string;
-  residual: boolean;
-  dropout: number;
-  dropoutPlaces: readonly string[];
-  firstDropoutFactor: number;
-  initializer: string;
-  upInitializer: string;
-  head: { filters: number | null; groupActivation: string; kernelSize: number };
-}
-export interface TrialSpec {
-  model: ModelSpec;
-}
+import type { ResolvedTrialSpec } from '@unetsweep/contract';
+
+/** The sections of a resolved trial that the engine reads; the others are done with once the data is decoded. */
+export type TrialSpec = Pick<
+  ResolvedTrialSpec,
+  'model' | 'optimizer' | 'schedule' | 'loss' | 'regularizer' | 'augmentation' | 'training' | 'validation'
+>;
+
+export type ModelSpec = TrialSpec['model'];

@@ -9,10 +9,11 @@ function aModel(changes: Partial<ModelSpec> = {}): ModelSpec {
     channelDivisor: 1,
     depth: 4,
     convsPerBlock: 1,
-    decoderConvs: null,
+    decoderConvs: 1,
     kernelSize: 3,
     batchNorm: true,
     activation: 'relu',
+    activationAlpha: 0.1,
     up: 'transposed',
     upKernelSize: 3,
     skip: 'concat',
@@ -32,7 +33,7 @@ const grey = { channels: 1, classes: 2 };
 describe('the parameter counts published for the family', () => {
   const counts: [string, Partial<ModelSpec>, number, number, number][] = [
     ['single convolution, base 16', {}, 1, 1_179_121, 1_177_649],
-    ['two convolutions with batch norm', { convsPerBlock: 2 }, 1, 2_164_305, 2_161_361],
+    ['two convolutions with batch norm', { convsPerBlock: 2, decoderConvs: 2 }, 1, 2_164_305, 2_161_361],
     ['quarter U-Net', quarter({}), 1, 1_940_817, 1_940_817],
     ['quarter U-Net in colour', quarter({}), 3, 1_941_105, 1_941_105],
     ['quarter U-Net with batch norm', quarter({ batchNorm: true }), 1, 1_946_705, 1_943_761],
@@ -46,7 +47,7 @@ describe('the parameter counts published for the family', () => {
   });
 
   function quarter(changes: Partial<ModelSpec>): Partial<ModelSpec> {
-    const base = { baseFilters: 64, channelDivisor: 4, convsPerBlock: 2, upKernelSize: 2 };
+    const base = { baseFilters: 64, channelDivisor: 4, convsPerBlock: 2, decoderConvs: 2, upKernelSize: 2 } as const;
     return { ...base, batchNorm: false, dropout: 0, ...changes };
   }
 });

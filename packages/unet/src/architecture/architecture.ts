@@ -1,5 +1,5 @@
 import type { ModelSpec } from '../spec.js';
-import type { Architecture, Layer, WeightDescription, WeightInitializer } from './layer.js';
+import type { Architecture, Layer, WeightDescription } from './layer.js';
 import { filtersAt, LayerList } from './layer-list.js';
 import { unsupportedModelFields } from './supported.js';
 import { UnsupportedModelError } from './unsupported.js';
@@ -26,7 +26,7 @@ export function describeArchitecture(model: ModelSpec, data: DataShape): Archite
   if (model.dropoutPlaces.includes('bottleneck')) list.dropout('bottleneck_dropout', model.dropout);
   decoder(list, model, skips);
   const outputs = data.classes === 2 ? 1 : data.classes;
-  list.convolution('head', outputs, model.head.kernelSize, model.initializer as WeightInitializer);
+  list.convolution('head', outputs, model.head.kernelSize, model.initializer);
   return summarize(list.layers, outputs);
 }
 
@@ -52,11 +52,10 @@ function decoder(list: LayerList, model: ModelSpec, skips: readonly LayerList['l
   for (const [level, skip] of [...skips.entries()].reverse()) {
     const name = `decoder${level + 1}`;
     const filters = filtersAt(model, level);
-    const upInitializer = model.upInitializer as WeightInitializer;
-    list.transposedConvolution(`${name}_up`, filters, model.upKernelSize ?? 3, upInitializer);
+    list.transposedConvolution(`${name}_up`, filters, model.upKernelSize, model.upInitializer);
     list.concatenation(`${name}_concat`, skip);
     if (model.dropoutPlaces.includes('afterConcat')) list.dropout(`${name}_dropout`, model.dropout);
-    block(list, model, name, filters, model.decoderConvs ?? model.convsPerBlock);
+    block(list, model, name, filters, model.decoderConvs);
   }
 }
 
@@ -66,7 +65,7 @@ function block(list: LayerList, model: ModelSpec, name: string, filters: number,
       `${name}_conv${index}`,
       filters,
       model.kernelSize,
-      model.initializer as WeightInitializer,
+      model.initializer,
     );
     if (model.batchNorm) list.batchNormalization(`${name}_norm${index}`);
     list.activation(`${name}_relu${index}`, 'relu');

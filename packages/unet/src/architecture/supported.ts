@@ -13,7 +13,7 @@ export function unsupportedModelFields(model: ModelSpec, data: DataShape): Unsup
     ...oneOf('model.kernelSize', model.kernelSize, [3, 5]),
     ...oneOf('model.activation', model.activation, ['relu']),
     ...oneOf('model.up', model.up, ['transposed']),
-    ...oneOf('model.upKernelSize', model.upKernelSize ?? 3, [2, 3]),
+    ...oneOf('model.upKernelSize', model.upKernelSize, [2, 3]),
     ...oneOf('model.skip', model.skip, ['concat']),
     ...oneOf('model.residual', model.residual, [false]),
     ...oneOf('model.initializer', model.initializer, initializers),
@@ -23,7 +23,7 @@ export function unsupportedModelFields(model: ModelSpec, data: DataShape): Unsup
     ...oneOf('model.head.filters', model.head.filters, [null]),
     ...integer('model.depth', model.depth, 1, 6),
     ...integer('model.convsPerBlock', model.convsPerBlock, 1, 8),
-    ...integer('model.decoderConvs', model.decoderConvs ?? model.convsPerBlock, 0, 8),
+    ...integer('model.decoderConvs', model.decoderConvs, 0, 8),
     ...integer('data.classes', data.classes, 2, 2),
     ...(places.length > 0
       ? [{ path: 'model.dropoutPlaces', value: places, accepted: `any of ${dropoutPlaces.join(', ')}` }]

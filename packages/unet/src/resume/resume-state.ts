@@ -1,5 +1,5 @@
+import type { EpochRecord } from '@unetsweep/contract';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
-import type { EpochRecord } from '../job.js';
 
 /** Everything that going on bit for bit needs; random streams follow from the seed, the step and the epoch. */
 export interface ResumeState {
@@ -7,6 +7,7 @@ export interface ResumeState {
   formatVersion: 1;
   engineVersion: string;
   seed: number;
+  /** Steps and epochs done. */
   step: number;
   epoch: number;
   /** Weights and moving statistics. */
@@ -23,7 +24,6 @@ export interface ResumeState {
 
 export interface ProgressState {
   schedule: Record<string, number>;
-  bestEpoch: number | null;
   earlyStopping: { bestEpoch: number | null; bestValue: number | null; stopped: boolean };
   flags: readonly string[];
 }

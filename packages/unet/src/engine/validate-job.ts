@@ -1,0 +1,39 @@
+import { findSizeProblem } from '../architecture/index.js';
+import type { ImageSet, TrainingData, TrainingJob } from '../job.js';
+import { countSteps } from '../random/epoch-plan.js';
+
+/** The data cannot be trained on; the message says which picture and why. */
+export class BadDataError extends Error {
+  override readonly name = 'BadDataError';
+}
+
+/** @throws BadDataError for empty sides, wrong lengths, unknown classes, values that are not finite, sizes that do not fit */
+export function validateData({ data, spec }: TrainingJob): void {
+  const problem = findSizeProblem(spec.model.depth, data.height, data.width);
+  if (problem) throw new BadDataError(problem.message);
+  validateSide('training', data.train, data);
+  if (data.validation !== data.train) validateSide('validation', data.validation, data);
+  if (countSteps(data.train.names.length, spec.training) === 0) {
+    const { batchSize } = spec.training;
+    throw new BadDataError(`dropLast leaves no batch of ${batchSize} in ${data.train.names.length} images`);
+  }
+}
+
+function validateSide(side: string, set: ImageSet, { height, width, channels, classes }: TrainingData): void {
+  const count = set.names.length;
+  const pixels = height * width;
+  if (count === 0) throw new BadDataError(`the ${side} side holds no image`);
+  if (set.images.length !== count * pixels * channels || set.masks.length !== count * pixels) {
+    throw new BadDataError(`the ${side} arrays do not hold ${count} images of ${height} x ${width} x ${channels}`);
+  }
+  const badValue = set.images.findIndex((value) => !Number.isFinite(value));
+  if (badValue >= 0) {
+    const name = set.names[Math.floor(badValue / (pixels * channels))];
+    throw new BadDataError(`image ${name} holds a value that is not a finite number`);
+  }
+  const badClass = set.masks.findIndex((value) => value >= classes);
+  if (badClass >= 0) {
+    const name = set.names[Math.floor(badClass / pixels)];
+    throw new BadDataError(`mask of ${name} holds class ${set.masks[badClass]}; known are 0 to ${classes - 1}`);
+  }
+}

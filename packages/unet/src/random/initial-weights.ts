@@ -1,0 +1,61 @@
+import type { NamedWeights } from '../checkpoint/named-weights.js';
+import type { WeightDescription } from '../architecture/index.js';
+import { type RandomStream, randomStream } from './random-stream.js';
+
+/** Standard deviation of a normal distribution that is cut off at two standard deviations. */
+const truncatedDeviation = 0.879_625_661_034_239_78;
+
+/**
+ * Draws the initial weights; each array has a stream of its own.
+ * Scales as Keras's `VarianceScaling`: He et al. 2015 (arXiv 1502.01852), Glorot & Bengio 2010.
+ */
+export function drawInitialWeights(weights: readonly WeightDescription[], seed: number): NamedWeights {
+  return weights.map((weight) => {
+    const count = weight.shape.reduce((product, length) => product * length, 1);
+    const draw = sampler(weight, randomStream(seed, `weights/${weight.name}`));
+    return { name: weight.name, shape: weight.shape, values: Float32Array.from({ length: count }, draw) };
+  });
+}
+
+function sampler({ initializer, fanIn, fanOut }: WeightDescription, stream: RandomStream): () => number {
+  switch (initializer) {
+    case 'zeros':
+      return () => 0;
+    case 'ones':
+      return () => 1;
+    case 'uniform01':
+      return () => stream.uniform();
+    case 'heUniform':
+      return uniform(stream, Math.sqrt(6 / fanIn));
+    case 'glorotUniform':
+      return uniform(stream, Math.sqrt(6 / (fanIn + fanOut)));
+    case 'heNormal':
+      return truncatedNormal(stream, Math.sqrt(2 / fanIn));
+    case 'glorotNormal':
+      return truncatedNormal(stream, Math.sqrt(2 / (fanIn + fanOut)));
+  }
+}
+
+function uniform(stream: RandomStream, limit: number): () => number {
+  return () => (2 * stream.uniform() - 1) * limit;
+}
+
+/** @param deviation of the distribution after the cut */
+function truncatedNormal(stream: RandomStream, deviation: number): () => number {
+  const scale = deviation / truncatedDeviation;
+  return () => {
+    for (;;) {
+      const value = standardNormal(stream);
+      if (Math.abs(value) <= 2) return value * scale;
+    }
+  };
+}
+
+/** Marsaglia's polar method; the second value of each pair is dropped to keep the stream simple. */
+function standardNormal(stream: RandomStream): number {
+  for (;;) {
+    const [x, y] = [2 * stream.uniform() - 1, 2 * stream.uniform() - 1];
+    const square = x * x + y * y;
+    if (square > 0 && square < 1) return x * Math.sqrt((-2 * Math.log(square)) / square);
+  }
+}

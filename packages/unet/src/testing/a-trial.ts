@@ -1,0 +1,118 @@
+import type { ImageSet, TrainingData, TrainingJob } from '../job.js';
+import { randomStream } from '../random/random-stream.js';
+import type { TrialSpec } from '../spec.js';
+
+type SpecChanges = { [K in keyof TrialSpec]?: Partial<TrialSpec[K]> };
+
+/** A resolved trial with the documented defaults, changed where a test cares. */
+export function aSpec(changes: SpecChanges = {}): TrialSpec {
+  const sections = Object.entries(defaults()).map(([name, section]) => {
+    return [name, { ...section, ...changes[name as keyof TrialSpec] }];
+  });
+  return Object.fromEntries(sections) as TrialSpec;
+}
+
+/** A small network that trains within a second on 32 x 32 images. */
+export function aSmallSpec(changes: SpecChanges = {}): TrialSpec {
+  const model = { baseFilters: 4, depth: 2, ...changes.model };
+  const training = { epochs: 2, batchSize: 4, ...changes.training };
+  return aSpec({ ...changes, model, training });
+}
+
+/** Bright ellipses on a noisy ground, and their masks; the same for the same seed. */
+export function someImages(count: number, size: number, seed = 1, channels = 1): ImageSet {
+  const stream = randomStream(seed, 'test images');
+  const pixels = size * size;
+  const [images, masks] = [new Float32Array(count * pixels * channels), new Uint8Array(count * pixels)];
+  for (let image = 0; image < count; image++) {
+    const [row, column] = [(0.3 + 0.4 * stream.uniform()) * size, (0.3 + 0.4 * stream.uniform()) * size];
+    const [height, width] = [(0.1 + 0.15 * stream.uniform()) * size, (0.1 + 0.15 * stream.uniform()) * size];
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const [dy, dx] = [(Math.floor(pixel / size) - row) / height, ((pixel % size) - column) / width];
+      const isInside = dy * dy + dx * dx < 1;
+      masks[image * pixels + pixel] = Number(isInside);
+      for (let channel = 0; channel < channels; channel++) {
+        const value = (isInside ? 1 : -0.3) + 0.6 * (stream.uniform() - 0.5);
+        images[(image * pixels + pixel) * channels + channel] = value;
+      }
+    }
+  }
+  return { images, masks, names: Array.from({ length: count }, (_, index) => `image-${index}`) };
+}
+
+export function someData(counts: { train: number; validation: number }, size = 32): TrainingData {
+  const [train, validation] = [someImages(counts.train, size, 1), someImages(counts.validation, size, 2)];
+  return { train, validation, height: size, width: size, channels: 1, classes: 2 };
+}
+
+export function aJob(changes: Partial<TrainingJob> = {}): TrainingJob {
+  return {
+    spec: aSmallSpec(),
+    seed: 1,
+    objective: { metric: 'valDice', mode: 'max' },
+    data: someData({ train: 10, validation: 6 }),
+    keep: { best: true, last: true },
+    ...changes,
+  };
+}
+
+function defaults(): TrialSpec {
+  return {
+    model: {
+      name: 'unet',
+      baseFilters: 16,
+      channelDivisor: 1,
+      depth: 4,
+      convsPerBlock: 1,
+      decoderConvs: 1,
+      kernelSize: 3,
+      batchNorm: true,
+      activation: 'relu',
+      activationAlpha: 0.1,
+      up: 'transposed',
+      upKernelSize: 3,
+      skip: 'concat',
+      residual: false,
+      dropout: 0.05,
+      dropoutPlaces: ['afterPool', 'afterConcat'],
+      firstDropoutFactor: 1,
+      initializer: 'heNormal',
+      upInitializer: 'glorotUniform',
+      head: { filters: null, groupActivation: 'none', kernelSize: 1 },
+    },
+    optimizer: { name: 'adam', learningRate: 1e-3, weightDecay: 0, clipNorm: null, epsilon: 1e-7, beta1: 0.9, beta2: 0.999 },
+    schedule: { name: 'constant', warmup: null },
+    loss: { name: 'bce', smooth: 1, reduce: 'batch', classWeights: null },
+    regularizer: { l1: 0, l2: 0, l2norm: 0, relative: false, weights: 'kernels' },
+    augmentation: {
+      rotateDegrees: 0,
+      flipHorizontal: 0,
+      flipVertical: 0,
+      shift: 0,
+      shearDegrees: 0,
+      crop: 1,
+      hue: 0,
+      saturation: 0,
+      exposure: 0,
+      noise: 0,
+      elastic: 0,
+      probability: 1,
+      fill: 'reflect',
+      augmentValidation: false,
+    },
+    training: {
+      epochs: 50,
+      steps: null,
+      batchSize: 10,
+      accumulate: 1,
+      dropLast: false,
+      shuffle: true,
+      earlyStopping: null,
+      precision: 'float32',
+      stopOnDivergence: true,
+      evaluateTraining: false,
+      initialWeights: null,
+    },
+    validation: { strategy: 'random', fraction: 0.2, testFraction: 0, trainFraction: 1, folds: 1, splitSeed: 1, every: 1, threshold: 0.5 },
+  };
+}
