@@ -1,0 +1,49 @@
+import type { Metrics, Store } from '@unetsweep/store';
+
+/** What is told to those who are listening now and is kept nowhere. */
+export type LiveMessage =
+  | { kind: 'events'; sweepId: string | null }
+  | { kind: 'epoch'; sweepId: string; trialId: string; epoch: number; metrics: Metrics };
+
+/** The queue as this process needs it: wake-ups out, live messages in, and how it is. */
+export interface QueueLink {
+  /** A sweep wants planning or dispatching. Never throws for a queue that is away: the planner looks by itself too. */
+  wake(sweepId: string): Promise<void>;
+  /** A trial or worker was signalled: whoever runs it looks at once. */
+  signal(target: { trialIds?: string[]; workerId?: string; sweepId?: string }): Promise<void>;
+  /** @returns a function that ends the subscription */
+  onMessage(listen: (message: LiveMessage) => void): () => void;
+  /** One round trip, in ms. @throws when the queue cannot be reached */
+  ping(): Promise<number>;
+  /** Tickets that wait. */
+  depth(): Promise<number>;
+}
+
+/** Waiting times of the live parts, in ms; tests shorten them. */
+export interface Timing {
+  /** Comment on idle event streams. */
+  pingMs: number;
+  /** How often the event table is looked at without a wake-up. */
+  pollMs: number;
+  /** A stream that takes nothing for so long is dropped. */
+  slowClientMs: number;
+}
+
+export const defaultTiming: Timing = { pingMs: 15_000, pollMs: 1_000, slowClientMs: 20_000 };
+
+/** All that the application needs from outside; nothing here is opened or closed by it. */
+export interface Dependencies {
+  store: Store;
+  queue: QueueLink;
+  /** Version of this build. */
+  version: string;
+  timing?: Partial<Timing>;
+}
+
+export interface AppOptions {
+  /** Null: only this machine is served, without a key. */
+  adminKey: string | null;
+  metricsPublic: boolean;
+  /** Folder of the dashboard's build; null or absent: no pages. */
+  dashboardFolder: string | null;
+}

@@ -1,0 +1,19 @@
+import { ProblemError } from '@unetsweep/contract';
+import fp from 'fastify-plugin';
+
+/** Once closing has begun, refuses new requests on connections that are still open; runs `onClosing` first. */
+export const shutdown = fp<{ onClosing: () => void }>(
+  async (app, { onClosing }) => {
+    let isClosing = false;
+    app.addHook('preClose', async () => {
+      isClosing = true;
+      onClosing();
+    });
+    app.addHook('onRequest', async (_request, reply) => {
+      if (!isClosing) return;
+      reply.header('connection', 'close');
+      throw new ProblemError('shuttingDown', 'This process is stopping. Try again soon.');
+    });
+  },
+  { name: 'shutdown' },
+);

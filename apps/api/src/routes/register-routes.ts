@@ -1,0 +1,47 @@
+import { downloadCheckpoint } from './checkpoints/download-checkpoint.js';
+import { readCheckpoints } from './checkpoints/read-checkpoints.js';
+import { readDatasets } from './datasets/read-datasets.js';
+import { streamEvents } from './events/stream-events.js';
+import type { Api, RouteContext } from './route.js';
+import { describeService } from './service/describe-service.js';
+import { health } from './service/health.js';
+import { changeSweep } from './sweeps/change-sweep.js';
+import { listPoints } from './sweeps/list-points.js';
+import { listSweeps } from './sweeps/list-sweeps.js';
+import { readResults } from './sweeps/read-results.js';
+import { readSweep } from './sweeps/read-sweep.js';
+import { removeSweep } from './sweeps/remove-sweep.js';
+import { steerSweep } from './sweeps/steer-sweep.js';
+import { cancelTrial } from './trials/cancel-trial.js';
+import { listTrialsRoutes } from './trials/list-trials.js';
+import { readRun } from './trials/read-run.js';
+import { readTrial } from './trials/read-trial.js';
+import { drainWorker } from './workers/drain-worker.js';
+import { readWorkers } from './workers/read-workers.js';
+
+const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
+  listSweeps,
+  readSweep,
+  changeSweep,
+  removeSweep,
+  steerSweep,
+  listPoints,
+  readResults,
+  listTrialsRoutes,
+  readTrial,
+  cancelTrial,
+  readRun,
+  readCheckpoints,
+  downloadCheckpoint,
+  readDatasets,
+  readWorkers,
+  drainWorker,
+  streamEvents,
+  describeService,
+  health,
+];
+
+/** Registers every route of the interface, in the order of its document. */
+export function registerRoutes(app: Api, context: RouteContext): void {
+  for (const register of ROUTES) register(app, context);
+}

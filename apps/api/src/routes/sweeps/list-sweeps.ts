@@ -1,0 +1,56 @@
+import { listOf, namePatterns, SweepSchema, sweepLimits, sweepStatuses } from '@unetsweep/contract';
+import Type from 'typebox';
+import { columnTypes } from '../../query/column-types.js';
+import { CountField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
+import { oneOf } from '../../query/one-of.js';
+import { type Api, problems, type RouteContext } from '../route.js';
+
+const SweepsQuery = Type.Object(
+  {
+    ...PageFields,
+    ...CountField,
+    ...SortField,
+    status: Type.Optional(oneOf(sweepStatuses, { description: 'Sweeps in this status.' })),
+    tag: Type.Optional(Type.String({ pattern: namePatterns.tag, description: 'Sweeps with this tag.' })),
+    name: Type.Optional(
+      Type.String({ maxLength: sweepLimits.nameLength, description: 'Sweeps whose name contains this, without case.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const types = columnTypes({
+  id: 'string',
+  name: 'string',
+  status: 'string',
+  priority: 'number',
+  createdAt: 'time',
+  startedAt: 'time',
+  finishedAt: 'time',
+});
+
+const defaultSort = [{ path: 'createdAt', descending: true }];
+
+export function listSweeps(app: Api, { store }: RouteContext): void {
+  app.get(
+    '/v1/sweeps',
+    {
+      schema: {
+        operationId: 'listSweeps',
+        tags: ['sweeps'],
+        summary: 'Sweeps, newest first unless sorted otherwise.',
+        querystring: SweepsQuery,
+        response: { 200: listOf(SweepSchema, 'SweepList'), ...problems('invalidCursor', 'invalidBody') },
+      },
+    },
+    (request) => {
+      const { status, tag, name, ...page } = request.query;
+      return store.sweeps.list({
+        ...toPageQuery(page, { types, defaultSort }),
+        ...(status !== undefined && { status }),
+        ...(tag !== undefined && { tag }),
+        ...(name !== undefined && { name }),
+      });
+    },
+  );
+}
