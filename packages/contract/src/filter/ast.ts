@@ -8,7 +8,8 @@ export type FilterType = 'string' | 'number' | 'boolean' | 'time' | 'duration' |
 
 /** A filter in the form that is evaluated or compiled to SQL. */
 export type FilterNode =
-  | { kind: 'and' | 'or'; nodes: FilterNode[] }
+  | { kind: 'and'; nodes: FilterNode[] }
+  | { kind: 'or'; nodes: FilterNode[] }
   | { kind: 'not'; node: FilterNode }
   | FilterTest;
 

@@ -1,0 +1,39 @@
+import type { TrialSpec } from '../../trial-spec/trial-spec.js';
+import type { SweepCheck } from './sweep-check.js';
+
+/** Checks what the schema of the fixed values cannot say: fields that must fit each other, and the data set. */
+export function checkFixedValues(check: SweepCheck): void {
+  const { spec, isInternal, parameters, faults } = check;
+  if (!isInternal) return;
+  if (spec.dataset === undefined && !parameters.has('dataset')) {
+    faults.add(
+      '/dataset',
+      'required',
+      'dataset is needed: the id or name of a data set (or runner external, if you train yourself)',
+    );
+  }
+  const { preprocessing, schedule, training } = (spec.trial ?? {}) as TrialSpec;
+  const [low = 0, high = 100] = preprocessing?.clipPercentiles ?? [];
+  if (low >= high) {
+    faults.add(
+      '/trial/preprocessing/clipPercentiles',
+      'range',
+      `trial.preprocessing.clipPercentiles must be ascending, not ${low}, ${high}`,
+    );
+  }
+  if (schedule?.name === 'multistep' && !isAscending(schedule.at)) {
+    faults.add('/trial/schedule/at', 'range', 'trial.schedule.at must be ascending');
+  }
+  const weights = training?.initialWeights;
+  if (weights && (weights.checkpointId ?? null) !== null && (weights.trialId ?? null) !== null) {
+    faults.add(
+      '/trial/training/initialWeights/trialId',
+      'unknownField',
+      'trial.training.initialWeights takes a checkpointId or a trialId, not both',
+    );
+  }
+}
+
+function isAscending(values: number[]): boolean {
+  return values.every((value, index) => index === 0 || value > (values[index - 1] ?? value));
+}

@@ -1,0 +1,145 @@
+import { namePatterns } from '../../ids.js';
+import type { Json, Path } from '../../json.js';
+import type { BundleParameter, ChoiceParameter, Parameter } from '../../sweep-spec/parameter.js';
+import { type SpecPath, specPaths } from '../../trial-spec/paths.js';
+import type { FaultList } from '../fault-list.js';
+import { fieldLabel, pointerTo, shown } from '../pointer.js';
+import { checkDistribution } from './numeric-path.js';
+import { checkPathValue, checkPathValues, findSpecPath } from './path-values.js';
+import { checkEnds, checkRange, isNormal, isRange } from './ranges.js';
+import type { SweepCheck } from './sweep-check.js';
+
+const freeName = new RegExp(namePatterns.external, 'u');
+
+/** Checks each parameter: its path, its values by the field at that path, and the sense of its range. */
+export function checkParameters(check: SweepCheck): void {
+  for (const [name, parameter] of check.parameters) {
+    if (check.faults.isFull) return;
+    checkParameter(check, name, parameter, pointerTo('/parameters', name));
+  }
+  checkConflicts(check);
+}
+
+function checkParameter(check: SweepCheck, name: string, parameter: Parameter, pointer: string): void {
+  const { faults, isInternal } = check;
+  if (!Array.isArray(parameter) && parameter.type === 'bundle') {
+    checkBundle(check, name, parameter, pointer);
+    return;
+  }
+  if (!Array.isArray(parameter) && parameter.type === 'choice') checkLabels(parameter, pointer, faults);
+  if (!isInternal) checkExternal(name, parameter, pointer, faults);
+  else {
+    const known = findSpecPath(name, pointer, faults);
+    if (known) checkValues(known, parameter, pointer, faults);
+  }
+}
+
+/** The listed values of a parameter, and where they stand. */
+function listed(parameter: Parameter, pointer: string): { values: Json[]; at: string } | undefined {
+  if (Array.isArray(parameter)) return { values: parameter, at: pointer };
+  return parameter.type === 'choice'
+    ? { values: parameter.values, at: pointerTo(pointer, 'values') }
+    : undefined;
+}
+
+function checkValues(path: SpecPath, parameter: Parameter, pointer: string, faults: FaultList): void {
+  const list = listed(parameter, pointer);
+  if (list) {
+    list.values.forEach((value, index) => {
+      checkPathValue(path, value, pointerTo(list.at, index), faults);
+    });
+    checkDistinct(list.values, list.at, faults);
+  } else if (isRange(parameter) || isNormal(parameter)) checkDistribution(path, parameter, pointer, faults);
+}
+
+function checkExternal(name: string, parameter: Parameter, pointer: string, faults: FaultList): void {
+  if (!freeName.test(name))
+    faults.add(pointer, 'pattern', `the parameter ${shown(name)} must match ${namePatterns.external}`);
+  const list = listed(parameter, pointer);
+  if (list) checkDistinct(list.values, list.at, faults);
+  else if (isRange(parameter)) checkRange(parameter, pointer, faults);
+  else if (isNormal(parameter)) checkEnds(parameter, pointer, faults);
+}
+
+/** Equal values would be merged into one cell without a word: more likely a slip of the pen. */
+function checkDistinct(values: Json[], pointer: string, faults: FaultList): void {
+  const seen = new Map<string, number>();
+  values.forEach((value, index) => {
+    const text = JSON.stringify(value);
+    const first = seen.get(text);
+    if (first === undefined) seen.set(text, index);
+    else
+      faults.add(
+        pointerTo(pointer, index),
+        'duplicateName',
+        `${fieldLabel(pointer)} has ${shown(value)} twice, as values ${first} and ${index}`,
+      );
+  });
+}
+
+function checkLabels({ values, labels }: ChoiceParameter, pointer: string, faults: FaultList): void {
+  if (labels === undefined) return;
+  const at = pointerTo(pointer, 'labels');
+  if (labels.length !== values.length)
+    faults.add(
+      at,
+      'range',
+      `${fieldLabel(at)} must name each of the ${values.length} values, not ${labels.length}`,
+    );
+  checkDistinct(labels, at, faults);
+}
+
+function checkBundle(check: SweepCheck, name: string, { values }: BundleParameter, pointer: string): void {
+  const known = check.isInternal ? specPaths.get(name) : undefined;
+  if (known && !known.isObject)
+    check.faults.add(
+      pointer,
+      'conflictingPaths',
+      `a bundle has a free name, and ${name} is a field; give the values as a list`,
+    );
+  else if (!freeName.test(name))
+    check.faults.add(pointer, 'pattern', `the name ${shown(name)} must match ${namePatterns.external}`);
+  for (const [label, set] of Object.entries(values))
+    checkPathValues(check, set, pointerTo(pointerTo(pointer, 'values'), label));
+}
+
+/** The paths that a parameter sets. */
+export function pathsSetBy(name: string, parameter: Parameter): Set<Path> {
+  if (Array.isArray(parameter) || parameter.type !== 'bundle') return new Set([name]);
+  return new Set(Object.values(parameter.values).flatMap((set) => Object.keys(set)));
+}
+
+/** A path and each object around it: `a.b.c` gives `a`, `a.b`, `a.b.c`. */
+function withParents(path: Path): Path[] {
+  const names = path.split('.');
+  return names.map((_, index) => names.slice(0, index + 1).join('.'));
+}
+
+/** Two parameters may not set the same path, nor one an object that holds the other's field. */
+function checkConflicts({ parameters, faults }: SweepCheck): void {
+  const setBy = new Map<Path, string>();
+  const inside = new Map<Path, string>();
+  for (const [name, parameter] of parameters) {
+    for (const path of pathsSetBy(name, parameter)) {
+      const other = conflicting(path, name, setBy, inside);
+      if (other !== undefined)
+        faults.add(
+          pointerTo('/parameters', name),
+          'conflictingPaths',
+          `${name} sets ${path}, which ${other} sets too`,
+        );
+      setBy.set(path, name);
+      for (const parent of withParents(path)) if (!inside.has(parent)) inside.set(parent, name);
+    }
+  }
+}
+
+function conflicting(
+  path: Path,
+  name: string,
+  setBy: Map<Path, string>,
+  inside: Map<Path, string>,
+): string | undefined {
+  const owners = [...withParents(path).map((parent) => setBy.get(parent)), inside.get(path)];
+  return owners.find((owner) => owner !== undefined && owner !== name);
+}
