@@ -1,5 +1,5 @@
-export { type Home, homeFolder, openHome } from './home.js';
-export { describePrerequisites, missingPrerequisites, type Prerequisite } from './prerequisites.js';
+export { type FileLock, tryLock } from './file-lock.js';
+export { type Home, lockPath, openHome } from './home.js';
 export { HomeBusyError, ProvisionError } from './provision-error.js';
 export { removeHome } from './remove-home.js';
 export {
