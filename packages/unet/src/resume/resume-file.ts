@@ -53,7 +53,7 @@ export function decodeResumeState(bytes: Uint8Array): ResumeState {
     list.map(({ name, shape }) => {
       const length = shape.reduce((product, size) => product * size, 1) * 4;
       if (offset + length > bytes.length) throw new Error('the resume state is cut off');
-      const values = new Float32Array(bytes.slice(offset, offset + length).buffer);
+      const values = new Float32Array(new Uint8Array(bytes.subarray(offset, offset + length)).buffer);
       offset += length;
       return { name, shape, values };
     });
