@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
 
+// The projects run one after the other (`groupOrder`), quick ones first: together they would fight for the cores.
 export default defineConfig({
   ...source,
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['{packages,apps}/*/src/**/*.test.ts', 'tests/structure/*.test.ts'],
           testTimeout: 30_000,
           exclude: ['**/*.{postgres,redis,tensorflow}.test.ts', '**/node_modules/**'],
@@ -20,6 +22,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'tensorflow',
+          sequence: { groupOrder: 2 },
           include: ['{packages,apps}/*/src/**/*.tensorflow.test.ts'],
           pool: 'forks',
           isolate: false,
@@ -32,6 +35,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'services',
+          sequence: { groupOrder: 1 },
           include: ['{packages,apps}/*/src/**/*.{postgres,redis}.test.ts'],
           globalSetup: ['tests/services-setup.ts'],
           maxWorkers: 2,
@@ -42,6 +46,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'end-to-end',
+          sequence: { groupOrder: 3 },
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/structure/**'],
           globalSetup: ['tests/services-setup.ts'],
