@@ -10,10 +10,17 @@ export interface Series {
   dashed?: boolean;
   /** Dots without a line. */
   dots?: boolean;
+  /** Holds a value until the next one. */
+  stepped?: boolean;
   width?: number;
   /** Left out of the legend, for many curves of one kind. */
   unlisted?: boolean;
 }
+
+/** Epochs and trials are whole numbers. */
+const WHOLE_STEPS = [1, 2, 5]
+  .flatMap((step) => [1, 10, 100, 1000, 10_000].map((scale) => step * scale))
+  .sort((a, b) => a - b);
 
 interface LineChartProps {
   /** A sentence that says what the chart shows. */
@@ -34,9 +41,9 @@ export function LineChart({ name, x, xLabel, series, height = 200, range, theme 
   return (
     <figure className="chart">
       <div className="chart-keys">
-        {listed.map(({ label, color, dashed }) => (
+        {listed.map(({ label, color, dashed, dots }) => (
           <span key={label}>
-            <i className={dashed ? 'dashed' : undefined} style={{ color: `var(${color})` }} />
+            <i className={dots ? 'dot' : dashed ? 'dashed' : undefined} style={{ color: `var(${color})` }} />
             <span className="mono">{label}</span>
           </span>
         ))}
@@ -112,11 +119,13 @@ function plotOptions(
     width: element.clientWidth,
     height,
     legend: { show: false },
+    padding: [8, 8, 0, 0],
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { time: false }, y: range ? { range } : {} },
     axes: [
       {
         ...axis,
+        incrs: WHOLE_STEPS,
         size: 24,
         grid: { show: false },
         border: { show: true, stroke: color('--line-2'), width: 1 },
@@ -125,7 +134,7 @@ function plotOptions(
     ],
     series: [
       {},
-      ...series.map(({ label, color: token, dashed, dots, width = 1.6 }): uPlot.Series => {
+      ...series.map(({ label, color: token, dashed, dots, stepped, width = 1.6 }): uPlot.Series => {
         const stroke = color(token);
         return {
           label,
@@ -134,6 +143,7 @@ function plotOptions(
           ...(dashed ? { dash: [5, 4] } : {}),
           points: { show: dots ?? false, size: 6, fill: stroke, stroke },
           ...(dots ? { paths: () => null } : {}),
+          ...(stepped && uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
           spanGaps: true,
         };
       }),

@@ -42,7 +42,7 @@ export function HistoryCard({ sweep, theme }: { sweep: Sweep; theme: string }) {
           xLabel="trial"
           theme={theme}
           series={[
-            { label: 'best so far', color: '--accent', values: chart.best },
+            { label: 'best so far', color: '--accent', values: chart.best, stepped: true },
             { label: metric, color: '--ink-3', values: chart.values, dots: true },
           ]}
         />

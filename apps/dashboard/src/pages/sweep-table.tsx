@@ -12,7 +12,7 @@ export function SweepTable({ sweeps }: { sweeps: Sweep[] }) {
     { title: 'Finished', items: sweeps.filter((sweep) => !isActive(sweep)) },
   ].filter(({ items }) => items.length > 0);
   return (
-    <table>
+    <table className="sweeps">
       <thead>
         <tr>
           <th scope="col">Sweep</th>
@@ -73,7 +73,7 @@ function SweepRow({ sweep }: { sweep: Sweep }) {
       <td>
         <TimeLeft sweep={sweep} />
       </td>
-      <td className="dim">{formatAge(sweep.startedAt ?? sweep.createdAt, Date.now())}</td>
+      <td className="dim age">{formatAge(sweep.startedAt ?? sweep.createdAt, Date.now())}</td>
     </tr>
   );
 }
