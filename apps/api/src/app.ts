@@ -54,7 +54,9 @@ async function registerGuards(app: Api, options: AppOptions): Promise<void> {
   await app.register(requestId);
   await app.register(problemDetails);
   await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
-  await (options.adminKey === null ? app.register(sameMachine) : app.register(apiKey, { key: options.adminKey }));
+  await (options.adminKey === null
+    ? app.register(sameMachine)
+    : app.register(apiKey, { key: options.adminKey }));
   await app.register(negotiation);
 }
 
@@ -62,11 +64,19 @@ async function registerFormats(app: Api): Promise<void> {
   await app.register(jsonBody);
   await app.register(validation);
   await app.register(conditionalGet);
-  await app.register(compress, { encodings: ['gzip'], threshold: COMPRESS_FROM_BYTES, globalDecompression: false });
+  await app.register(compress, {
+    encodings: ['gzip'],
+    threshold: COMPRESS_FROM_BYTES,
+    globalDecompression: false,
+  });
 }
 
 /** Makes the application; it listens nowhere, and closing it leaves what it was given open. */
-export async function buildApp(dependencies: Dependencies, options: AppOptions, logger?: FastifyBaseLogger): Promise<Api> {
+export async function buildApp(
+  dependencies: Dependencies,
+  options: AppOptions,
+  logger?: FastifyBaseLogger,
+): Promise<Api> {
   const { store, queue, version } = dependencies;
   const timing = { ...defaultTiming, ...dependencies.timing };
   const app = newServer(logger);

@@ -3,10 +3,18 @@ import Value from 'typebox/value';
 
 /** Everything that this process reads from its environment. */
 export const ApiEnvironmentSchema = Type.Object({
-  DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://', description: 'Postgres, where everything is kept.' }),
+  DATABASE_URL: Type.String({
+    pattern: '^postgres(ql)?://',
+    description: 'Postgres, where everything is kept.',
+  }),
   REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'Redis, for tickets and wake-ups.' }),
   HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address to listen on.' }),
-  PORT: Type.Integer({ default: 4400, minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 = any free one.' }),
+  PORT: Type.Integer({
+    default: 4400,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Port to listen on; 0 = any free one.',
+  }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'Least severe line that is logged.',
@@ -55,7 +63,10 @@ function describeFault(error: { instancePath: string; message: string; params: o
 function readEnvironment(source: Record<string, string | undefined>): ApiEnvironment {
   const known = Object.keys(ApiEnvironmentSchema.properties);
   const given = known.flatMap((name) => (source[name] ? [[name, source[name]]] : []));
-  const value = Value.Convert(ApiEnvironmentSchema, Value.Default(ApiEnvironmentSchema, Object.fromEntries(given)));
+  const value = Value.Convert(
+    ApiEnvironmentSchema,
+    Value.Default(ApiEnvironmentSchema, Object.fromEntries(given)),
+  );
   if (Value.Check(ApiEnvironmentSchema, value)) return value;
   throw new ConfigError(Value.Errors(ApiEnvironmentSchema, value).flatMap(describeFault));
 }

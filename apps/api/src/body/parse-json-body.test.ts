@@ -29,12 +29,17 @@ describe('parseJsonBody', () => {
     expect(parse(JSON.stringify({ a: `\\"${'['.repeat(1000)}` }))).toHaveProperty('value');
   });
 
-  it.each(['__proto__', 'constructor', 'prototype'])('refuses the name %s and says where it stands', (name) => {
-    const fault = { kind: 'refused', path: `/parameters/${name}`, code: 'unknownField' };
-    expect(parse(`{"parameters": {"${name}": [1, 2]}}`)).toMatchObject({ fault });
-  });
+  it.each(['__proto__', 'constructor', 'prototype'])(
+    'refuses the name %s and says where it stands',
+    (name) => {
+      const fault = { kind: 'refused', path: `/parameters/${name}`, code: 'unknownField' };
+      expect(parse(`{"parameters": {"${name}": [1, 2]}}`)).toMatchObject({ fault });
+    },
+  );
 
   it('refuses a number that no double holds', () => {
-    expect(parse('{"a": [1, 1e999]}')).toMatchObject({ fault: { kind: 'refused', path: '/a/1', code: 'range' } });
+    expect(parse('{"a": [1, 1e999]}')).toMatchObject({
+      fault: { kind: 'refused', path: '/a/1', code: 'range' },
+    });
   });
 });

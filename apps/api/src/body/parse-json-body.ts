@@ -65,12 +65,16 @@ function findRefusedItem(items: unknown[], path: string): BodyFault | null {
   return null;
 }
 
-const malformed = (path: string, message: string): ParsedBody => ({ fault: { kind: 'malformed', path, message } });
+const malformed = (path: string, message: string): ParsedBody => ({
+  fault: { kind: 'malformed', path, message },
+});
 
 function describeFault(text: string): ParsedBody {
   const { path, line, column, found } = findJsonFault(text);
   const what = found === '' ? 'the text ends too early' : `"${found}" is not JSON`;
-  const hint = /^[+-]?(NaN|Infinity)/.test(found) ? ' Write it as a string, "NaN" or "Infinity", where it is accepted.' : '';
+  const hint = /^[+-]?(NaN|Infinity)/.test(found)
+    ? ' Write it as a string, "NaN" or "Infinity", where it is accepted.'
+    : '';
   return malformed(path, `At line ${line}, column ${column}, ${what}.${hint}`);
 }
 

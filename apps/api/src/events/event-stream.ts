@@ -67,7 +67,15 @@ export class EventStream {
     const { hub, connection, sweepId = null } = this.options;
     this.cursor = (await hub.latestId()) ?? data.oldestId;
     const at = new Date().toISOString();
-    const event: ApiEvent = { id: this.cursor, type: 'reset', at, sweepId, trialId: null, planId: null, data };
+    const event: ApiEvent = {
+      id: this.cursor,
+      type: 'reset',
+      at,
+      sweepId,
+      trialId: null,
+      planId: null,
+      data,
+    };
     await connection.write(formatEvent(event));
   }
 

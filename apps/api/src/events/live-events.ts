@@ -47,7 +47,11 @@ export class LiveEvents {
   }
 
   private publishEpoch({ sweepId, trialId, epoch, metrics }: EpochMessage): void {
-    this.options.hub.publishLive({ ...head(sweepId, trialId), type: 'trial.epoch', data: { epoch, metrics } });
+    this.options.hub.publishLive({
+      ...head(sweepId, trialId),
+      type: 'trial.epoch',
+      data: { epoch, metrics },
+    });
   }
 
   private async publishProgress(sweepId: string): Promise<void> {

@@ -12,7 +12,9 @@ const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 function tagsOf(branch: JsonObject, propertyName: string): string[] {
   const property = isObject(branch.properties) ? branch.properties[propertyName] : undefined;
   if (!isObject(property)) return [];
-  return (Array.isArray(property.enum) ? property.enum : [property.const]).filter((tag) => typeof tag === 'string');
+  return (Array.isArray(property.enum) ? property.enum : [property.const]).filter(
+    (tag) => typeof tag === 'string',
+  );
 }
 
 class Hoister {
@@ -22,7 +24,9 @@ class Hoister {
   walk(value: Json): Json {
     if (Array.isArray(value)) return value.map((item) => this.walk(item));
     if (!isObject(value)) return value;
-    return typeof value.title === 'string' && ('type' in value || 'anyOf' in value) ? this.hoist(value, value.title) : this.copy(value);
+    return typeof value.title === 'string' && ('type' in value || 'anyOf' in value)
+      ? this.hoist(value, value.title)
+      : this.copy(value);
   }
 
   private copy(value: JsonObject): JsonObject {

@@ -9,13 +9,17 @@ export const apiDocument = fp(
   async (app) => {
     await app.register(swagger, {
       openapi: documentInfo,
-      transformObject: (document) => ('openapiObject' in document ? hoistSchemas(document.openapiObject) : document.swaggerObject),
+      transformObject: (document) =>
+        'openapiObject' in document ? hoistSchemas(document.openapiObject) : document.swaggerObject,
     });
     app.addHook('onRoute', (route) => {
-      if (route.url.startsWith('/docs')) route.config = { ...route.config, isPublic: true, produces: ['*/*'] };
+      if (route.url.startsWith('/docs'))
+        route.config = { ...route.config, isPublic: true, produces: ['*/*'] };
     });
     await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
-    app.get('/openapi.json', { config: { isPublic: true }, schema: { hide: true } }, async () => app.swagger());
+    app.get('/openapi.json', { config: { isPublic: true }, schema: { hide: true } }, async () =>
+      app.swagger(),
+    );
   },
   { name: 'api-document' },
 );

@@ -16,9 +16,11 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 function checkKey(request: FastifyRequest, expected: Buffer): void {
   const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
   const given = match?.[1];
-  if (given === undefined) throw new ProblemError('keyMissing', 'Send the header Authorization: Bearer <key>.');
+  if (given === undefined)
+    throw new ProblemError('keyMissing', 'Send the header Authorization: Bearer <key>.');
   // Equal lengths by hashing: the time taken tells nothing about the key.
-  if (!timingSafeEqual(digest(given), expected)) throw new ProblemError('keyUnknown', 'The key is not one that is served here.');
+  if (!timingSafeEqual(digest(given), expected))
+    throw new ProblemError('keyUnknown', 'The key is not one that is served here.');
 }
 
 /** Asks for the admin key on every route that is not public. */

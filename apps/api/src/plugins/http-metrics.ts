@@ -13,7 +13,10 @@ export const httpMetrics = fp<{ registry: Registry }>(
     });
     app.addHook('onResponse', async (request, reply) => {
       const route = request.routeOptions.url ?? 'none';
-      durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+      durations.observe(
+        { method: request.method, route, status: reply.statusCode },
+        reply.elapsedTime / 1_000,
+      );
     });
   },
   { name: 'http-metrics' },

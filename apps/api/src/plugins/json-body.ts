@@ -3,8 +3,10 @@ import fp from 'fastify-plugin';
 import { type BodyFault, parseJsonBody } from '../body/parse-json-body.js';
 
 function toProblem(fault: BodyFault): ProblemError {
-  if (fault.kind === 'refused') return invalidBody([{ path: fault.path, code: fault.code, message: fault.message }]);
-  const errors = fault.path === '' ? [] : [{ path: fault.path, code: 'type' as const, message: fault.message }];
+  if (fault.kind === 'refused')
+    return invalidBody([{ path: fault.path, code: fault.code, message: fault.message }]);
+  const errors =
+    fault.path === '' ? [] : [{ path: fault.path, code: 'type' as const, message: fault.message }];
   const where = fault.path === '' ? '' : ` (field ${fault.path})`;
   return new ProblemError('malformedJson', `${fault.message}${where}`, { errors });
 }

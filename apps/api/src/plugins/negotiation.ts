@@ -18,7 +18,9 @@ export const negotiation = fp(
       if (request.is404) return;
       const available = request.routeOptions.config.produces ?? JSON_ONLY;
       if (available.includes('*/*') || new Negotiator(request.raw).mediaType(available) !== undefined) return;
-      throw new ProblemError('notAcceptable', `Accepted: ${available.join(', ')}.`, { extras: { available } });
+      throw new ProblemError('notAcceptable', `Accepted: ${available.join(', ')}.`, {
+        extras: { available },
+      });
     });
   },
   { name: 'negotiation' },

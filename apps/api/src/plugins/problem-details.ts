@@ -59,7 +59,8 @@ function problemDocument(problem: ProblemError, request: FastifyRequest) {
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error);
-  if (problem.status >= 500) request.log.error({ err: problem.cause ?? error, code: problem.code }, problem.detail);
+  if (problem.status >= 500)
+    request.log.error({ err: problem.cause ?? error, code: problem.code }, problem.detail);
   if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="unetsweep"');
   // A problem is never what was asked for: a validator of the real answer must not stick to it.
@@ -97,14 +98,16 @@ async function plugin(app: FastifyInstance): Promise<void> {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = table.allowed(path);
-    if (allowed.length === 0) return sendProblem(new ProblemError('notFound', `There is nothing at ${path}.`), request, reply);
+    if (allowed.length === 0)
+      return sendProblem(new ProblemError('notFound', `There is nothing at ${path}.`), request, reply);
     reply.header('allow', allowed.join(', '));
     const detail = `${request.method} is not possible here; accepted: ${allowed.join(', ')}.`;
     return sendProblem(new ProblemError('methodNotAllowed', detail, { extras: { allowed } }), request, reply);
   });
   app.get('/errors/:code', { schema: { hide: true }, config: { isPublic: true } }, (request) => {
     const { code } = request.params as { code: string };
-    if (!Object.hasOwn(errorCodes, code)) throw new ProblemError('notFound', `There is no error code ${code}.`);
+    if (!Object.hasOwn(errorCodes, code))
+      throw new ProblemError('notFound', `There is no error code ${code}.`);
     return { code, ...errorCodes[code as keyof typeof errorCodes] };
   });
 }

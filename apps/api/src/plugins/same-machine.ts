@@ -8,7 +8,11 @@ const refuse = (detail: string) => new ProblemError('csrf', detail);
 
 /** A click on a link elsewhere may open a page; it changes nothing and its opener cannot read it. */
 function isNavigation({ method, headers }: FastifyRequest): boolean {
-  return (method === 'GET' || method === 'HEAD') && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    headers['sec-fetch-mode'] === 'navigate' &&
+    headers['sec-fetch-dest'] === 'document'
+  );
 }
 
 function isSameOrigin(origin: string, host: string): boolean {
@@ -25,7 +29,9 @@ function isSameOrigin(origin: string, host: string): boolean {
 export function refuseForeign(request: FastifyRequest): void {
   const host = request.headers.host ?? '';
   if (!LOCAL_HOST.test(host)) {
-    throw refuse('Without a key only Host localhost, 127.0.0.1 and [::1] are served; set UNETSWEEP_ADMIN_KEY to serve others.');
+    throw refuse(
+      'Without a key only Host localhost, 127.0.0.1 and [::1] are served; set UNETSWEEP_ADMIN_KEY to serve others.',
+    );
   }
   const { origin } = request.headers;
   if (origin !== undefined && !isSameOrigin(origin, host)) {

@@ -31,7 +31,13 @@ const CODES: Record<string, FieldErrorCode> = {
 
 /** Texts of a query or a path become the numbers and booleans that the schema names. */
 function newConvertingAjv(): Ajv {
-  const ajv = new Ajv({ coerceTypes: true, useDefaults: true, allErrors: true, verbose: true, strict: false });
+  const ajv = new Ajv({
+    coerceTypes: true,
+    useDefaults: true,
+    allErrors: true,
+    verbose: true,
+    strict: false,
+  });
   addFormats(ajv);
   // Stricter than the library's: what gets through here must be an id to Postgres too.
   ajv.addFormat('uuid', isId);
@@ -45,7 +51,8 @@ function acceptedBy(error: ErrorObject): unknown[] | undefined {
 }
 
 function describe({ keyword, message }: ErrorObject, name: string, accepted: unknown[] | undefined): string {
-  if (keyword === 'additionalProperties') return `${name} is unknown; accepted: ${accepted?.join(', ') || 'none'}.`;
+  if (keyword === 'additionalProperties')
+    return `${name} is unknown; accepted: ${accepted?.join(', ') || 'none'}.`;
   if (keyword === 'required') return `${name} is required.`;
   return accepted ? `${name} must be one of ${accepted.join(', ')}.` : `${name} ${message}.`;
 }

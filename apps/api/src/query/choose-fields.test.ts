@@ -13,7 +13,11 @@ const known = Object.keys(trial);
 
 describe('parseFields', () => {
   it('keeps the chosen fields, and the id always', () => {
-    expect(parseFields('number,metrics.valDice', known)?.(trial)).toEqual({ id: 'x', number: 3, metrics: { valDice: 0.9 } });
+    expect(parseFields('number,metrics.valDice', known)?.(trial)).toEqual({
+      id: 'x',
+      number: 3,
+      metrics: { valDice: 0.9 },
+    });
   });
 
   it('finds a path that is one key and one that is a route', () => {
@@ -25,11 +29,17 @@ describe('parseFields', () => {
   });
 
   it('leaves out what an item lacks', () => {
-    expect(parseFields('failure,metrics.valIou', known)?.(trial)).toEqual({ id: 'x', failure: null, metrics: {} });
+    expect(parseFields('failure,metrics.valIou', known)?.(trial)).toEqual({
+      id: 'x',
+      failure: null,
+      metrics: {},
+    });
   });
 
   it('refuses an unknown field and says what there is', () => {
-    expect(() => parseFields('metric.valDice', known)).toThrow(/"metric.valDice" is unknown; accepted: id, number/);
+    expect(() => parseFields('metric.valDice', known)).toThrow(
+      /"metric.valDice" is unknown; accepted: id, number/,
+    );
     expect(() => parseFields('number,,id', known)).toThrow(/separated by commas/);
   });
 });

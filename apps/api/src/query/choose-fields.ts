@@ -3,7 +3,8 @@ import { splitNames } from './names.js';
 
 type Item = Record<string, unknown>;
 
-const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isItem = (value: unknown): value is Item =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Copies `item[path]` to `into`. Names below the first dot are one key (`metrics.valDice`, `params.optimizer.name`) or a route. */
 function copyPath(item: Item, into: Item, path: string): void {

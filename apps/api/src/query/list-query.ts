@@ -17,7 +17,10 @@ export const PageFields = {
     }),
   ),
   cursor: Type.Optional(
-    Type.String({ maxLength: 4_000, description: '`nextCursor` of the page before; bound to its filter and sort.' }),
+    Type.String({
+      maxLength: 4_000,
+      description: '`nextCursor` of the page before; bound to its filter and sort.',
+    }),
   ),
 };
 
@@ -80,7 +83,8 @@ export function parseSort(text: string, types: PathTypes): NonNullable<PageQuery
 
 /** The store's query for what a client asked. @throws ProblemError `malformedFilter`, `invalidBody` */
 export function toPageQuery(given: GivenQuery, { types, defaultSort }: Known): PageQuery {
-  const filter: FilterNode | undefined = given.filter === undefined ? undefined : parseFilter(given.filter, types);
+  const filter: FilterNode | undefined =
+    given.filter === undefined ? undefined : parseFilter(given.filter, types);
   return {
     limit: given.limit ?? listLimits.defaultLimit,
     sort: given.sort === undefined ? defaultSort : parseSort(given.sort, types),

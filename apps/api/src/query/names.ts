@@ -4,7 +4,9 @@ import { invalidBody } from '@unetsweep/contract';
 export function splitNames(text: string, field: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.includes('')) {
-    throw invalidBody([{ path: field, code: 'pattern', message: `${field}: accepted are names separated by commas.` }]);
+    throw invalidBody([
+      { path: field, code: 'pattern', message: `${field}: accepted are names separated by commas.` },
+    ]);
   }
   return [...new Set(names)];
 }

@@ -22,7 +22,9 @@ const table = {
 describe('formatCsv', () => {
   it('writes a header, every digit, and empty cells for what is missing', () => {
     const lines = formatCsv(table).split('\r\n');
-    expect(lines[0]).toBe('params.optimizer.name,params.optimizer.learningRate,count,valDice.mean,valDice.std');
+    expect(lines[0]).toBe(
+      'params.optimizer.name,params.optimizer.learningRate,count,valDice.mean,valDice.std',
+    );
     expect(lines[1]).toBe('adam,0.001,2,0.8123456789,0.01');
     expect(lines[3]).toBe('');
   });

@@ -16,7 +16,8 @@ function linesOf(table: ResultTable): unknown[][] {
   ]);
 }
 
-const plain = (value: unknown) => (typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
+const plain = (value: unknown) =>
+  typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
 
 /** A text that a spreadsheet would take for a formula gets a quote before it. */
 function csvCell(value: unknown): string {

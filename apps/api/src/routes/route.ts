@@ -52,7 +52,9 @@ export function problems(...codes: ErrorCode[]): Record<number, ReturnType<typeo
     const { status } = errorCodes[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  return Object.fromEntries([...byStatus].map(([status, list]) => [status, problemResponse(`Codes: ${list.join(', ')}.`)]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, list]) => [status, problemResponse(`Codes: ${list.join(', ')}.`)]),
+  );
 }
 
 /** @throws ProblemError `notFound` for null */

@@ -8,7 +8,14 @@ import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../
 const NPZ = 'application/x-npz';
 
 const DownloadQuery = Type.Object(
-  { format: Type.Optional(oneOf(['npz'], { default: 'npz', description: 'npz: arrays named `layer/kernel`, … in the layouts of Keras.' })) },
+  {
+    format: Type.Optional(
+      oneOf(['npz'], {
+        default: 'npz',
+        description: 'npz: arrays named `layer/kernel`, … in the layouts of Keras.',
+      }),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -37,7 +44,10 @@ export function downloadCheckpoint(app: Api, { store }: RouteContext): void {
         params: IdParams,
         querystring: DownloadQuery,
         response: {
-          200: { description: 'The file.', content: { [NPZ]: { schema: Type.String({ format: 'binary' }) } } },
+          200: {
+            description: 'The file.',
+            content: { [NPZ]: { schema: Type.String({ format: 'binary' }) } },
+          },
           304: Type.Null({ description: 'The client has this file.' }),
           ...problems('notFound', 'checkpointExpired', 'invalidBody'),
         },
@@ -46,13 +56,17 @@ export function downloadCheckpoint(app: Api, { store }: RouteContext): void {
     async (request, reply) => {
       const checkpoint = orNotFound(await store.checkpoints.get(request.params.id), 'checkpoint');
       const headers = headersOf(checkpoint);
-      if (request.headers['if-none-match'] === headers.etag) return reply.header('etag', headers.etag).code(304).send(null);
+      if (request.headers['if-none-match'] === headers.etag)
+        return reply.header('etag', headers.etag).code(304).send(null);
       const chunks = store.checkpoints.read(checkpoint.id)[Symbol.asyncIterator]();
       // The first chunk is read before the headers go: a removed file still gets its problem document.
       const first = await chunks.next();
       // The document calls the file a string of binary format; what is sent is a stream.
       const untyped: FastifyReply = reply;
-      return untyped.headers(headers).type(NPZ).send(Readable.from(resume(first, chunks), { objectMode: false }));
+      return untyped
+        .headers(headers)
+        .type(NPZ)
+        .send(Readable.from(resume(first, chunks), { objectMode: false }));
     },
   );
 }

@@ -4,9 +4,18 @@ import { columnTypes } from '../../query/column-types.js';
 import { CountField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
-const DatasetsQuery = Type.Object({ ...PageFields, ...CountField, ...SortField }, { additionalProperties: false });
+const DatasetsQuery = Type.Object(
+  { ...PageFields, ...CountField, ...SortField },
+  { additionalProperties: false },
+);
 
-const types = columnTypes({ id: 'string', name: 'string', version: 'number', status: 'string', createdAt: 'time' });
+const types = columnTypes({
+  id: 'string',
+  name: 'string',
+  version: 'number',
+  status: 'string',
+  createdAt: 'time',
+});
 
 const defaultSort = [{ path: 'createdAt', descending: true }];
 

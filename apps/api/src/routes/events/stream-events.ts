@@ -10,20 +10,27 @@ const MEDIA_TYPE = 'text/event-stream';
 
 const StreamFields = {
   types: Type.Optional(
-    Type.String({ description: 'Types to send, separated by commas; `trial.*` takes a family.', examples: ['trial.*,sweep.best'] }),
+    Type.String({
+      description: 'Types to send, separated by commas; `trial.*` takes a family.',
+      examples: ['trial.*,sweep.best'],
+    }),
   ),
   lastEventId: Type.Optional(
     Type.String({
       maxLength: 100,
-      description: 'Goes on after this event (the header `Last-Event-ID` wins); 0 = from the oldest that is kept; default: from now on.',
+      description:
+        'Goes on after this event (the header `Last-Event-ID` wins); 0 = from the oldest that is kept; default: from now on.',
     }),
   ),
 };
 const SweepEventsQuery = Type.Object(StreamFields, { additionalProperties: false });
-const EventsQuery = Type.Object({ ...StreamFields, sweepId: Type.Optional(IdSchema) }, { additionalProperties: false });
+const EventsQuery = Type.Object(
+  { ...StreamFields, sweepId: Type.Optional(IdSchema) },
+  { additionalProperties: false },
+);
 
 const DESCRIPTION = [
-  'Server-sent events: `id:` is the event\'s id, `event:` its type, `data:` the whole event. Idle streams get a comment each 15 s.',
+  "Server-sent events: `id:` is the event's id, `event:` its type, `data:` the whole event. Idle streams get a comment each 15 s.",
   'After a lost connection send the last id as `Last-Event-ID`: nothing is missed, for 7 days or 1,000,000 events; an older id gets one `reset`.',
   '`sweep.progress` and `trial.epoch` are sent to those who listen and not replayed.',
 ].join(' ');
@@ -65,7 +72,16 @@ export function streamEvents(app: Api, context: RouteContext): void {
   const common = { tags: ['events'], description: DESCRIPTION, response };
   app.get(
     '/v1/events',
-    { config, exposeHeadRoute: false, schema: { ...common, operationId: 'streamEvents', summary: 'Events of all sweeps.', querystring: EventsQuery } },
+    {
+      config,
+      exposeHeadRoute: false,
+      schema: {
+        ...common,
+        operationId: 'streamEvents',
+        summary: 'Events of all sweeps.',
+        querystring: EventsQuery,
+      },
+    },
     (request, reply) => stream(request, reply, context, request.query),
   );
   app.get(

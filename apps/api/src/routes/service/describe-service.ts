@@ -8,7 +8,9 @@ const VersionSchema = Type.Object({ version: Type.String(), api: oneOf(['v1']) }
 const MetricSchema = Type.Object(
   {
     name: Type.String(),
-    mode: Type.Union([oneOf(['min', 'max']), Type.Null()], { description: 'Which end is better; null = neither.' }),
+    mode: Type.Union([oneOf(['min', 'max']), Type.Null()], {
+      description: 'Which end is better; null = neither.',
+    }),
     hasSplitForms: Type.Boolean({ description: 'Whether there are `val…` and `test…` forms.' }),
     hasClassForms: Type.Boolean({ description: 'Whether there is one for each class, such as `valDice.1`.' }),
     description: Type.String(),

@@ -45,7 +45,13 @@ export function health(app: Api, { store, queue, version }: RouteContext): void 
     {
       config,
       logLevel: 'warn',
-      schema: { operationId: 'getHealth', tags: ['service'], summary: 'Alive.', security: [], response: { 200: HealthSchema } },
+      schema: {
+        operationId: 'getHealth',
+        tags: ['service'],
+        summary: 'Alive.',
+        security: [],
+        response: { 200: HealthSchema },
+      },
     },
     async () => ({ status: 'ok' as const, version }),
   );
@@ -63,7 +69,10 @@ export function health(app: Api, { store, queue, version }: RouteContext): void 
       },
     },
     async (_request, reply) => {
-      const [database, queueState] = await Promise.all([probe(() => store.ping()), probe(() => queue.ping())]);
+      const [database, queueState] = await Promise.all([
+        probe(() => store.ping()),
+        probe(() => queue.ping()),
+      ]);
       const isReady = database.status === 'ok' && queueState.status === 'ok';
       if (!isReady) reply.header('retry-after', 5);
       const status = isReady ? ('ok' as const) : ('unavailable' as const);

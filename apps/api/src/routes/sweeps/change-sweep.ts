@@ -3,7 +3,9 @@ import Type from 'typebox';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
 const IfMatch = Type.Object({
-  'if-match': Type.Optional(Type.String({ description: '`ETag` of the sweep that the change was made from.' })),
+  'if-match': Type.Optional(
+    Type.String({ description: '`ETag` of the sweep that the change was made from.' }),
+  ),
 });
 
 export function changeSweep(app: Api, { store, queue }: RouteContext): void {
@@ -17,14 +19,27 @@ export function changeSweep(app: Api, { store, queue }: RouteContext): void {
         params: IdParams,
         headers: IfMatch,
         body: SweepPatchSchema,
-        response: { 200: SweepSchema, ...problems('notFound', 'versionMismatch', 'invalidBody', 'malformedJson', 'bodyTooLarge', 'unsupportedMediaType') },
+        response: {
+          200: SweepSchema,
+          ...problems(
+            'notFound',
+            'versionMismatch',
+            'invalidBody',
+            'malformedJson',
+            'bodyTooLarge',
+            'unsupportedMediaType',
+          ),
+        },
       },
     },
     async (request) => {
       const { id } = request.params;
       const { keepCheckpoints: given, ...changes } = request.body;
       // A merge patch: what it does not name stays.
-      const keepCheckpoints = given && { ...orNotFound(await store.sweeps.get(id), 'sweep').spec.keepCheckpoints, ...given };
+      const keepCheckpoints = given && {
+        ...orNotFound(await store.sweeps.get(id), 'sweep').spec.keepCheckpoints,
+        ...given,
+      };
       const sweep = await store.sweeps.patch(
         id,
         { ...changes, ...(keepCheckpoints && { keepCheckpoints }) },

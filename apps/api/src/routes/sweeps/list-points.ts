@@ -4,9 +4,19 @@ import { columnTypes } from '../../query/column-types.js';
 import { CountField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
-const PointsQuery = Type.Object({ ...PageFields, ...CountField, ...SortField }, { additionalProperties: false });
+const PointsQuery = Type.Object(
+  { ...PageFields, ...CountField, ...SortField },
+  { additionalProperties: false },
+);
 
-const types = columnTypes({ id: 'string', number: 'number', value: 'number', std: 'number', count: 'number', status: 'string' });
+const types = columnTypes({
+  id: 'string',
+  number: 'number',
+  value: 'number',
+  std: 'number',
+  count: 'number',
+  status: 'string',
+});
 
 const defaultSort = [{ path: 'number', descending: false }];
 
@@ -20,7 +30,10 @@ export function listPoints(app: Api, { store }: RouteContext): void {
         summary: 'Points of a sweep with their values over repeats and folds.',
         params: IdParams,
         querystring: PointsQuery,
-        response: { 200: listOf(PointSchema, 'PointList'), ...problems('notFound', 'invalidCursor', 'invalidBody') },
+        response: {
+          200: listOf(PointSchema, 'PointList'),
+          ...problems('notFound', 'invalidCursor', 'invalidBody'),
+        },
       },
     },
     async (request) => {

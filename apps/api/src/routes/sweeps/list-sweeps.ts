@@ -13,7 +13,10 @@ const SweepsQuery = Type.Object(
     status: Type.Optional(oneOf(sweepStatuses, { description: 'Sweeps in this status.' })),
     tag: Type.Optional(Type.String({ pattern: namePatterns.tag, description: 'Sweeps with this tag.' })),
     name: Type.Optional(
-      Type.String({ maxLength: sweepLimits.nameLength, description: 'Sweeps whose name contains this, without case.' }),
+      Type.String({
+        maxLength: sweepLimits.nameLength,
+        description: 'Sweeps whose name contains this, without case.',
+      }),
     ),
   },
   { additionalProperties: false },

@@ -1,8 +1,15 @@
-import { invalidBody, parseFilter, ResultsSchema, resultStatistics, type Sweep, trialPathTypes } from '@unetsweep/contract';
+import {
+  invalidBody,
+  parseFilter,
+  ResultsSchema,
+  resultStatistics,
+  type Sweep,
+  trialPathTypes,
+} from '@unetsweep/contract';
 import Type, { type Static } from 'typebox';
 import type { PathTypes } from '../../query/list-query.js';
-import { oneOf } from '../../query/one-of.js';
 import { splitNames } from '../../query/names.js';
+import { oneOf } from '../../query/one-of.js';
 import { formatCsv, formatMarkdown } from '../../results/format-table.js';
 import { type ResultTable, selectStatistics } from '../../results/select-statistics.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
@@ -25,13 +32,20 @@ const ResultsQuery = Type.Object(
         examples: ['valDice,valLoss'],
       }),
     ),
-    at: Type.Optional(oneOf(['best', 'last'], { default: 'best', description: 'Epoch whose metrics count.' })),
+    at: Type.Optional(
+      oneOf(['best', 'last'], { default: 'best', description: 'Epoch whose metrics count.' }),
+    ),
     statistics: Type.Optional(
-      Type.String({ maxLength: 100, description: `Of ${resultStatistics.join(', ')}; default mean,std,min,max.` }),
+      Type.String({
+        maxLength: 100,
+        description: `Of ${resultStatistics.join(', ')}; default mean,std,min,max.`,
+      }),
     ),
     filter: Type.Optional(Type.String({ description: 'Trials that count; default the completed ones.' })),
     includePruned: Type.Optional(Type.Boolean({ default: false, description: 'Counts pruned trials too.' })),
-    format: Type.Optional(oneOf(['json', 'csv', 'markdown'], { default: 'json', description: 'Form of the table.' })),
+    format: Type.Optional(
+      oneOf(['json', 'csv', 'markdown'], { default: 'json', description: 'Form of the table.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -39,12 +53,15 @@ const ResultsQuery = Type.Object(
 type Query = Static<typeof ResultsQuery>;
 
 function checkPaths(paths: string[], field: string, types: PathTypes): string[] {
-  if (paths.length > MAX_NAMES) throw invalidBody([{ path: field, code: 'tooLong', message: `${field}: at most ${MAX_NAMES} names.` }]);
+  if (paths.length > MAX_NAMES)
+    throw invalidBody([{ path: field, code: 'tooLong', message: `${field}: at most ${MAX_NAMES} names.` }]);
   for (const path of paths) {
     const known = types((field === 'metrics' ? `metrics.${path}` : path).split('.'));
     if ('type' in known) continue;
     const code = field === 'metrics' ? ('unknownMetric' as const) : ('unknownPath' as const);
-    const accepted = known.nearest.slice(0, 10).map((name) => (field === 'metrics' ? name.replace(/^metrics\./, '') : name));
+    const accepted = known.nearest
+      .slice(0, 10)
+      .map((name) => (field === 'metrics' ? name.replace(/^metrics\./, '') : name));
     const message = `${field}: "${path}" is unknown${accepted.length > 0 ? `; near it are ${accepted.join(', ')}` : ''}.`;
     throw invalidBody([{ path: field, code, message, accepted }]);
   }
@@ -63,9 +80,14 @@ function checkStatistics(text: string): string[] {
 function readQuery(query: Query, { spec }: Sweep) {
   const parameters = Object.keys(spec.parameters);
   const types = trialPathTypes({ parameters, isInternal: spec.runner === 'internal' });
-  const groupBy = query.groupBy === undefined ? parameters.map((path) => `params.${path}`) : splitNames(query.groupBy, 'groupBy');
+  const groupBy =
+    query.groupBy === undefined
+      ? parameters.map((path) => `params.${path}`)
+      : splitNames(query.groupBy, 'groupBy');
   const metrics =
-    query.metrics === undefined ? [...new Set(spec.objective.map(({ metric }) => metric))] : splitNames(query.metrics, 'metrics');
+    query.metrics === undefined
+      ? [...new Set(spec.objective.map(({ metric }) => metric))]
+      : splitNames(query.metrics, 'metrics');
   return {
     groupBy: checkPaths(groupBy, 'groupBy', types),
     metrics: checkPaths(metrics, 'metrics', types),
@@ -84,7 +106,12 @@ async function makeTable({ store }: RouteContext, sweep: Sweep, query: Query): P
   const statistics = checkStatistics(query.statistics ?? 'mean,std,min,max');
   const wanted = readQuery(query, sweep);
   const rows = await store.sweeps.results(sweep.id, wanted);
-  return { groupBy: wanted.groupBy, metrics: wanted.metrics, statistics, rows: selectStatistics(rows, statistics) };
+  return {
+    groupBy: wanted.groupBy,
+    metrics: wanted.metrics,
+    statistics,
+    rows: selectStatistics(rows, statistics),
+  };
 }
 
 export function readResults(app: Api, context: RouteContext): void {
@@ -115,7 +142,10 @@ export function readResults(app: Api, context: RouteContext): void {
       const sweep = orNotFound(await context.store.sweeps.get(request.params.id), 'sweep');
       const table = await makeTable(context, sweep, request.query);
       const { format = 'json' } = request.query;
-      if (format === 'json') return reply.type('application/json; charset=utf-8').send({ groupBy: table.groupBy, rows: table.rows });
+      if (format === 'json')
+        return reply
+          .type('application/json; charset=utf-8')
+          .send({ groupBy: table.groupBy, rows: table.rows });
       return reply.type(FORMATS[format].type).send(FORMATS[format].write(table));
     },
   );

@@ -17,7 +17,8 @@ function steer(app: Api, { store, queue }: RouteContext, verb: Verb): void {
         operationId: `${verb}Sweep`,
         tags: ['sweeps'],
         summary: VERBS[verb],
-        description: 'Answers at once; `desired` says where the sweep is going. Repeating it changes nothing.',
+        description:
+          'Answers at once; `desired` says where the sweep is going. Repeating it changes nothing.',
         params: IdParams,
         response: { 200: SweepSchema, ...problems('notFound', 'invalidState') },
       },

@@ -1,7 +1,14 @@
 import { listOf, TrialSchema, trialPathTypes } from '@unetsweep/contract';
 import Type, { type Static } from 'typebox';
 import { parseFields } from '../../query/choose-fields.js';
-import { CountField, FilterField, PageFields, type PathTypes, SortField, toPageQuery } from '../../query/list-query.js';
+import {
+  CountField,
+  FilterField,
+  PageFields,
+  type PathTypes,
+  SortField,
+  toPageQuery,
+} from '../../query/list-query.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
 const TrialsQuery = Type.Object(
@@ -26,16 +33,25 @@ const known = Object.keys(TrialSchema.properties);
 /** With `fields`, items hold only those. */
 const TrialListSchema = listOf(Type.Partial(TrialSchema, { title: 'TrialItem' }), 'TrialList');
 
-const response = { 200: TrialListSchema, ...problems('notFound', 'malformedFilter', 'invalidCursor', 'invalidBody') };
+const response = {
+  200: TrialListSchema,
+  ...problems('notFound', 'malformedFilter', 'invalidCursor', 'invalidBody'),
+};
 
 interface Scope {
   sweepId?: string;
   types: PathTypes;
 }
 
-async function listTrials({ store }: RouteContext, query: Static<typeof TrialsQuery>, { sweepId, types }: Scope) {
+async function listTrials(
+  { store }: RouteContext,
+  query: Static<typeof TrialsQuery>,
+  { sweepId, types }: Scope,
+) {
   const choose = parseFields(query.fields, known);
-  const defaultSort = [sweepId === undefined ? { path: 'createdAt', descending: true } : { path: 'number', descending: false }];
+  const defaultSort = [
+    sweepId === undefined ? { path: 'createdAt', descending: true } : { path: 'number', descending: false },
+  ];
   const page = await store.trials.list({
     ...toPageQuery(query, { types, defaultSort }),
     ...(sweepId !== undefined && { sweepId }),

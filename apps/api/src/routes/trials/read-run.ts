@@ -5,9 +5,16 @@ import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../
 
 const MetricsQuery = Type.Object(
   {
-    names: Type.Optional(Type.String({ description: 'Metrics to answer, separated by commas; default all.', examples: ['valDice,valLoss'] })),
+    names: Type.Optional(
+      Type.String({
+        description: 'Metrics to answer, separated by commas; default all.',
+        examples: ['valDice,valLoss'],
+      }),
+    ),
     fromEpoch: Type.Optional(Type.Integer({ minimum: 1, description: 'First epoch to answer.' })),
-    maxPoints: Type.Optional(Type.Integer({ minimum: 2, maximum: 100_000, description: 'Thins longer runs; extremes are kept.' })),
+    maxPoints: Type.Optional(
+      Type.Integer({ minimum: 2, maximum: 100_000, description: 'Thins longer runs; extremes are kept.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -44,7 +51,8 @@ function readSplit(app: Api, { store }: RouteContext): void {
       schema: {
         operationId: 'getTrialSplit',
         tags: ['trials'],
-        summary: 'Which images the trial trained on, was validated and tested on. Known from the first claim on.',
+        summary:
+          'Which images the trial trained on, was validated and tested on. Known from the first claim on.',
         params: IdParams,
         response: { 200: SplitSchema, ...problems('notFound') },
       },

@@ -12,7 +12,10 @@ export function drainWorker(app: Api, { store, queue }: RouteContext): void {
         summary: 'Gives the worker nothing new; its trials end their epoch and go back, or finish.',
         params: IdParams,
         body: Type.Union([DrainSchema, Type.Null()]),
-        response: { 200: WorkerSchema, ...problems('notFound', 'invalidState', 'invalidBody', 'malformedJson') },
+        response: {
+          200: WorkerSchema,
+          ...problems('notFound', 'invalidState', 'invalidBody', 'malformedJson'),
+        },
       },
     },
     async (request) => {

@@ -1,0 +1,39 @@
+import type { TicketQueue, WakeUps } from '@unetsweep/queue';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { LiveMessage, QueueLink } from './dependencies.js';
+
+const nullableText = Type.Union([Type.String(), Type.Null()]);
+
+/** Other processes may be of another version: what cannot be read is passed over. */
+const liveMessage = Compile(
+  Type.Union([
+    Type.Object({ kind: Type.Literal('events'), sweepId: nullableText }),
+    Type.Object({
+      kind: Type.Literal('epoch'),
+      sweepId: Type.String(),
+      trialId: Type.String(),
+      epoch: Type.Integer({ minimum: 1 }),
+      metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+    }),
+  ]),
+);
+
+/** The queue package in the terms of this process. */
+export async function linkQueue(tickets: TicketQueue, wakeUps: WakeUps): Promise<QueueLink> {
+  const listeners = new Set<(message: LiveMessage) => void>();
+  await wakeUps.subscribe('live', (message) => {
+    if (!liveMessage.Check(message)) return;
+    for (const listen of listeners) listen(message);
+  });
+  return {
+    wake: (sweepId) => wakeUps.publish('planner', { sweepId }),
+    signal: (target) => wakeUps.publish('signals', target),
+    onMessage: (listen) => {
+      listeners.add(listen);
+      return () => void listeners.delete(listen);
+    },
+    ping: () => tickets.ping(),
+    depth: () => tickets.depth(),
+  };
+}
