@@ -4,7 +4,10 @@ import type { TrialSpec } from './spec.js';
 
 export const supportedLosses = ['bce', 'dice', 'bceDice'] as const satisfies TrialSpec['loss']['name'][];
 export const supportedOptimizers = ['adam'] as const satisfies TrialSpec['optimizer']['name'][];
-export const supportedSchedules = ['constant', 'reduceOnPlateau'] as const satisfies TrialSpec['schedule']['name'][];
+export const supportedSchedules = [
+  'constant',
+  'reduceOnPlateau',
+] as const satisfies TrialSpec['schedule']['name'][];
 
 export type SupportedLoss = (typeof supportedLosses)[number];
 export type SupportedOptimizer = (typeof supportedOptimizers)[number];

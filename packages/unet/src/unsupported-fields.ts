@@ -30,7 +30,16 @@ export function assertSupported(spec: TrialSpec, data: DataShape): void {
 }
 
 function unsupportedAugmentation(augmentation: TrialSpec['augmentation']): UnsupportedField[] {
-  const off = ['rotateDegrees', 'shift', 'shearDegrees', 'hue', 'saturation', 'exposure', 'noise', 'elastic'] as const;
+  const off = [
+    'rotateDegrees',
+    'shift',
+    'shearDegrees',
+    'hue',
+    'saturation',
+    'exposure',
+    'noise',
+    'elastic',
+  ] as const;
   return [
     ...off.flatMap((name) => oneOf(`augmentation.${name}`, augmentation[name], [0])),
     ...oneOf('augmentation.crop', augmentation.crop, [1]),

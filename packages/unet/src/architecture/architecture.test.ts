@@ -47,7 +47,13 @@ describe('the parameter counts published for the family', () => {
   });
 
   function quarter(changes: Partial<ModelSpec>): Partial<ModelSpec> {
-    const base = { baseFilters: 64, channelDivisor: 4, convsPerBlock: 2, decoderConvs: 2, upKernelSize: 2 } as const;
+    const base = {
+      baseFilters: 64,
+      channelDivisor: 4,
+      convsPerBlock: 2,
+      decoderConvs: 2,
+      upKernelSize: 2,
+    } as const;
     return { ...base, batchNorm: false, dropout: 0, ...changes };
   }
 });

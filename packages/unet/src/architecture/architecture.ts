@@ -61,12 +61,7 @@ function decoder(list: LayerList, model: ModelSpec, skips: readonly LayerList['l
 
 function block(list: LayerList, model: ModelSpec, name: string, filters: number, convolutions: number): void {
   for (let index = 1; index <= convolutions; index++) {
-    list.convolution(
-      `${name}_conv${index}`,
-      filters,
-      model.kernelSize,
-      model.initializer,
-    );
+    list.convolution(`${name}_conv${index}`, filters, model.kernelSize, model.initializer);
     if (model.batchNorm) list.batchNormalization(`${name}_norm${index}`);
     list.activation(`${name}_relu${index}`, 'relu');
     if (model.dropoutPlaces.includes('afterConv')) list.dropout(`${name}_dropout${index}`, model.dropout);

@@ -1,6 +1,6 @@
+export { findUnsupportedFields } from '../unsupported-fields.js';
 export { type DataShape, describeArchitecture, listWeights } from './architecture.js';
 export { findSizeProblem, type SizeProblem } from './image-size.js';
 export type { Architecture, Layer, WeightDescription, WeightInitializer, WeightRole } from './layer.js';
 export { estimateMemoryMb, type TrainingSize } from './memory-estimate.js';
-export { findUnsupportedFields } from '../unsupported-fields.js';
 export { type UnsupportedField, UnsupportedModelError, UnsupportedSpecError } from './unsupported.js';

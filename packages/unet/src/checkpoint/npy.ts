@@ -14,7 +14,10 @@ export function encodeNpy({ shape, values }: Omit<NamedWeight, 'name'>): Uint8Ar
   bytes.set(Buffer.from(magic, 'latin1'));
   new DataView(bytes.buffer).setUint16(magic.length, header.length, true);
   bytes.set(Buffer.from(header, 'latin1'), magic.length + 2);
-  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), bytes.length - values.byteLength);
+  bytes.set(
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    bytes.length - values.byteLength,
+  );
   return bytes;
 }
 
@@ -27,8 +30,12 @@ export function decodeNpy(bytes: Uint8Array): Omit<NamedWeight, 'name'> {
   const header = Buffer.from(bytes.subarray(magic.length + 2, data)).toString('latin1');
   const fields = /'descr': '<f4', 'fortran_order': False, 'shape': \(([\d, ]*)\)/.exec(header);
   if (!fields) throw new Error(`not a row-major float32 array: ${header.trim()}`);
-  const shape = (fields[1] ?? '').split(',').filter((part) => part.trim() !== '').map(Number);
+  const shape = (fields[1] ?? '')
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(Number);
   const values = new Float32Array(bytes.slice(data).buffer);
-  if (values.length !== shape.reduce((product, size) => product * size, 1)) throw new Error('the .npy file is cut off');
+  if (values.length !== shape.reduce((product, size) => product * size, 1))
+    throw new Error('the .npy file is cut off');
   return { shape, values };
 }

@@ -1,4 +1,4 @@
-import { unzipSync, zipSync, type Zippable } from 'fflate';
+import { unzipSync, type Zippable, zipSync } from 'fflate';
 import type { NamedWeights } from './named-weights.js';
 import { decodeNpy, encodeNpy } from './npy.js';
 

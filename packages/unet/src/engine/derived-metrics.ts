@@ -23,7 +23,10 @@ export function deriveMetrics(records: readonly EpochRecord[], facts: RunFacts):
   const best = records.find((record) => record.epoch === facts.bestEpoch)?.metrics ?? {};
   const valDice = series(records, 'valDice');
   const trainMs = records.reduce((sum, record) => sum + record.trainDurationMs, 0);
-  const allMs = records.reduce((sum, record) => sum + record.trainDurationMs + record.validationDurationMs, 0);
+  const allMs = records.reduce(
+    (sum, record) => sum + record.trainDurationMs + record.validationDurationMs,
+    0,
+  );
   return {
     gap: best.dice != null && best.valDice != null ? best.dice - best.valDice : null,
     fluctuation: meanStep(valDice),

@@ -41,7 +41,10 @@ export async function runEpoch(context: EpochContext, epoch: number): Promise<Ep
   const isMeasured = epoch % job.spec.validation.every === 0 || isLast;
   const validation = isMeasured ? await evaluate(context, session.validationIndices) : null;
   const train = job.spec.training.evaluateTraining
-    ? await evaluate(context, Int32Array.from({ length: session.trainCount }, (_, index) => index))
+    ? await evaluate(
+        context,
+        Int32Array.from({ length: session.trainCount }, (_, index) => index),
+      )
     : trained.regions;
   if (validation?.isAllBackground()) progress.flags.add('allBackground');
   else if (validation) progress.flags.delete('allBackground');
@@ -70,14 +73,21 @@ async function trainOneEpoch(context: EpochContext, epoch: number) {
     if (progress.step >= length.steps) break;
     await giveWay(context.control);
     const { step } = progress;
-    learningRate = progress.schedule.rateAt({ step, epoch, totalSteps: length.steps, stepsPerEpoch: length.stepsPerEpoch });
+    learningRate = progress.schedule.rateAt({
+      step,
+      epoch,
+      totalSteps: length.steps,
+      stepsPerEpoch: length.stepsPerEpoch,
+    });
     const { rows, penalty } = session.trainStep({ batch, step: step + 1, learningRate });
     progress.step += 1;
     regions.add(rows);
     penalties += penalty * batch.indices.length;
     images += batch.indices.length;
     if (spec.training.stopOnDivergence && !Number.isFinite(regions.dataLoss() + penalties)) {
-      throw new DivergedError(`the loss is no longer a finite number in step ${progress.step} of epoch ${epoch}`);
+      throw new DivergedError(
+        `the loss is no longer a finite number in step ${progress.step} of epoch ${epoch}`,
+      );
     }
     callbacks.onStep?.(progress.step, epoch);
   }

@@ -20,9 +20,16 @@ export class RunProgress {
     const { resume, spec } = job;
     this.records = [...(resume?.records ?? [])];
     this.flags = new Set(resume?.progress.flags);
-    this.schedule = createSchedule(spec.schedule, spec.optimizer.learningRate, resume?.progress.schedule ?? {});
+    this.schedule = createSchedule(
+      spec.schedule,
+      spec.optimizer.learningRate,
+      resume?.progress.schedule ?? {},
+    );
     const fresh = { bestEpoch: null, bestValue: null, stopped: false };
-    this.earlyStopping = new EarlyStopping(spec.training.earlyStopping, resume?.progress.earlyStopping ?? fresh);
+    this.earlyStopping = new EarlyStopping(
+      spec.training.earlyStopping,
+      resume?.progress.earlyStopping ?? fresh,
+    );
     this.snapshots = new Snapshots(resume?.snapshots ?? []);
     this.step = resume?.step ?? 0;
   }

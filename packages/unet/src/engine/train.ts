@@ -2,7 +2,13 @@ import { type Architecture, describeArchitecture } from '../architecture/index.j
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { weightsSha256 } from '../checkpoint/weights-sha256.js';
 import { engineVersion } from '../engine-version.js';
-import type { TrainedCheckpoint, TrainingCallbacks, TrainingControl, TrainingJob, TrainingResult } from '../job.js';
+import type {
+  TrainedCheckpoint,
+  TrainingCallbacks,
+  TrainingControl,
+  TrainingJob,
+  TrainingResult,
+} from '../job.js';
 import type { ResumeState } from '../resume/resume-state.js';
 import { assertSupported } from '../unsupported-fields.js';
 import { deriveMetrics } from './derived-metrics.js';

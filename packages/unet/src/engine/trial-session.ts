@@ -3,8 +3,8 @@ import { type Architecture, listWeights } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import type { TrainingData } from '../job.js';
 import { buildTrialGraph, restoringFeeds, type Settable, type TrialGraph } from '../network/trial-graph.js';
-import { drawInitialWeights } from '../random/initial-weights.js';
 import type { BatchPlan } from '../random/epoch-plan.js';
+import { drawInitialWeights } from '../random/initial-weights.js';
 import type { TrialSpec } from '../spec.js';
 
 /** Keras's momentum of the moving statistics. */
@@ -95,7 +95,10 @@ export class TrialSession {
     const { height, width, channels } = this.data;
     const { evaluation } = this.model;
     const shape = [images.length / (height * width * channels), height, width, channels];
-    return this.session.run([{ tensor: evaluation.images, values: images, shape }], [evaluation.probabilities])[0].values;
+    return this.session.run(
+      [{ tensor: evaluation.images, values: images, shape }],
+      [evaluation.probabilities],
+    )[0].values;
   }
 
   /** Penalty and norm of the weights as they are now. */
@@ -114,7 +117,10 @@ export class TrialSession {
     const { images, masks, loaded } = this.model.data;
     const join = isShared
       ? { images: train.images, masks: train.masks }
-      : { images: joinFloats(train.images, validation.images), masks: joinBytes(train.masks, validation.masks) };
+      : {
+          images: joinFloats(train.images, validation.images),
+          masks: joinBytes(train.masks, validation.masks),
+        };
     const count = join.masks.length / (height * width);
     this.session.run(
       [
@@ -131,7 +137,10 @@ export class TrialSession {
   }
 
   private read(targets: readonly Settable[]): NamedWeights {
-    const fetched = this.session.run([], targets.map(({ variable }) => variable.value));
+    const fetched = this.session.run(
+      [],
+      targets.map(({ variable }) => variable.value),
+    );
     return targets.map(({ name, shape }, index) => ({ name, shape, values: valuesAt(fetched, index) }));
   }
 }
@@ -156,7 +165,8 @@ function inOrder(targets: readonly Settable[], named: NamedWeights): Float32Arra
   return targets.map(({ name, shape }) => {
     const values = byName.get(name);
     const expected = shape.reduce((product, length) => product * length, 1);
-    if (values?.length !== expected) throw new Error(`${name} should have ${expected} values, has ${values?.length}`);
+    if (values?.length !== expected)
+      throw new Error(`${name} should have ${expected} values, has ${values?.length}`);
     return values;
   });
 }

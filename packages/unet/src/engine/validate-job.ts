@@ -24,7 +24,9 @@ function validateSide(side: string, set: ImageSet, { height, width, channels, cl
   const pixels = height * width;
   if (count === 0) throw new BadDataError(`the ${side} side holds no image`);
   if (set.images.length !== count * pixels * channels || set.masks.length !== count * pixels) {
-    throw new BadDataError(`the ${side} arrays do not hold ${count} images of ${height} x ${width} x ${channels}`);
+    throw new BadDataError(
+      `the ${side} arrays do not hold ${count} images of ${height} x ${width} x ${channels}`,
+    );
   }
   const badValue = set.images.findIndex((value) => !Number.isFinite(value));
   if (badValue >= 0) {
@@ -34,6 +36,8 @@ function validateSide(side: string, set: ImageSet, { height, width, channels, cl
   const badClass = set.masks.findIndex((value) => value >= classes);
   if (badClass >= 0) {
     const name = set.names[Math.floor(badClass / pixels)];
-    throw new BadDataError(`mask of ${name} holds class ${set.masks[badClass]}; known are 0 to ${classes - 1}`);
+    throw new BadDataError(
+      `mask of ${name} holds class ${set.masks[badClass]}; known are 0 to ${classes - 1}`,
+    );
   }
 }

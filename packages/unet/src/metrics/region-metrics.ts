@@ -1,5 +1,5 @@
 import { numbers } from '../losses/arithmetic.js';
-import { lossDefinition, type LossSpec, type RegionSums } from '../losses/loss.js';
+import { type LossSpec, lossDefinition, type RegionSums } from '../losses/loss.js';
 import { rowColumns } from './row-columns.js';
 
 /** Added to numerator and denominator of every ratio: so small that only empty regions feel it, which then give 1. */
@@ -41,7 +41,8 @@ export class RegionAccumulator {
   /** @param rows [B, columns], `rowColumns` and then the loss's terms */
   add(rows: Float32Array): void {
     const width = rowColumns.length + this.terms.length;
-    for (let start = 0; start < rows.length; start += width) this.addImage(rows.subarray(start, start + width));
+    for (let start = 0; start < rows.length; start += width)
+      this.addImage(rows.subarray(start, start + width));
   }
 
   /** The loss so far, without the work of the other metrics. */
@@ -79,7 +80,13 @@ export class RegionAccumulator {
     this.images += 1;
     this.imageDice += ratio(2 * hardOverlap, target + hardPredicted);
     if (this.spec.reduce === 'image') {
-      this.imageLosses += this.formula({ pixels: this.pixels, target, predicted, overlap, terms: [...terms] });
+      this.imageLosses += this.formula({
+        pixels: this.pixels,
+        target,
+        predicted,
+        overlap,
+        terms: [...terms],
+      });
     }
   }
 

@@ -1,4 +1,13 @@
-import { absolute, addAll, type Graph, multiply, square, squareRoot, sum, type Tensor } from '@unetsweep/tensorflow';
+import {
+  absolute,
+  addAll,
+  type Graph,
+  multiply,
+  square,
+  squareRoot,
+  sum,
+  type Tensor,
+} from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
 import type { TrialSpec } from '../spec.js';
 import { known, type WeightVariables } from './network.js';
@@ -26,7 +35,8 @@ export function buildPenalty(
   const squares = addAll(values.map((value) => sum(square(value))));
   const weightNorm = squareRoot(squares);
   const parts: Floats[] = [];
-  if (spec.l1 > 0) parts.push(multiply(addAll(values.map((value) => sum(absolute(value)))), graph.float(spec.l1)));
+  if (spec.l1 > 0)
+    parts.push(multiply(addAll(values.map((value) => sum(absolute(value)))), graph.float(spec.l1)));
   if (spec.l2 > 0) parts.push(multiply(squares, graph.float(spec.l2)));
   if (spec.l2norm > 0) parts.push(multiply(weightNorm, graph.float(spec.l2norm)));
   return { penalty: parts.length > 0 ? addAll(parts) : null, weightNorm };

@@ -71,12 +71,19 @@ interface TrainingInputs {
   flipVertical: Tensor<'bool'> | null;
 }
 
-export function buildTrialGraph(spec: TrialSpec, architecture: Architecture, size: DataSize, seed: number): TrialGraph {
+export function buildTrialGraph(
+  spec: TrialSpec,
+  architecture: Architecture,
+  size: DataSize,
+  seed: number,
+): TrialGraph {
   const graph = new Graph();
   const weights = listWeights(architecture).map(({ name, shape }) => settable(graph, name, shape));
   const variables: WeightVariables = new Map(weights.map(({ name, variable }) => [name, variable]));
   const { images, masks, data } = buildData(graph, size);
-  const penalty = graph.scope('penalty', () => buildPenalty(graph, architecture, variables, spec.regularizer));
+  const penalty = graph.scope('penalty', () =>
+    buildPenalty(graph, architecture, variables, spec.regularizer),
+  );
   const { loss, threshold } = { loss: spec.loss, threshold: spec.validation.threshold };
 
   const inputs = trainingInputs(graph, spec.augmentation);
@@ -187,12 +194,17 @@ function optimize(
   const trainable = listWeights(architecture).filter((weight) => weight.trainable);
   const targets = trainable.map((weight) => known(variables, weight.name));
   const slots: Settable[] = [];
-  const operations = gradients(loss, targets.map((target) => target.value)).flatMap((gradient, index): Operation[] => {
+  const operations = gradients(
+    loss,
+    targets.map((target) => target.value),
+  ).flatMap((gradient, index): Operation[] => {
     const [weight, description] = [targets[index], trainable[index]];
     if (!gradient || !weight || !description) return [];
     const own = definition.slots.map((slot) => settable(graph, `${slot}/${weight.name}`, weight.shape));
     slots.push(...own);
-    const slotVariables = Object.fromEntries(own.map(({ variable }, at) => [definition.slots[at] ?? '', variable]));
+    const slotVariables = Object.fromEntries(
+      own.map(({ variable }, at) => [definition.slots[at] ?? '', variable]),
+    );
     const updated = scalars.update({ weight, gradient, slots: slotVariables }, learningRate);
     if (spec.optimizer.weightDecay === 0 || description.role !== 'kernel') return [updated];
     // Decoupled (Loshchilov & Hutter 2019, arXiv 1711.05101): from the value before the step, outside the gradient.

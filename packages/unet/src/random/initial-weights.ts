@@ -1,5 +1,5 @@
-import type { NamedWeights } from '../checkpoint/named-weights.js';
 import type { WeightDescription } from '../architecture/index.js';
+import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { type RandomStream, randomStream } from './random-stream.js';
 
 /** Standard deviation of a normal distribution that is cut off at two standard deviations. */

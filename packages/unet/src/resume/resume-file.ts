@@ -27,7 +27,9 @@ export function encodeResumeState(state: ResumeState): Uint8Array {
   const json = Buffer.from(JSON.stringify(header));
   const headerBytes = Math.ceil(json.length / 4) * 4;
   const arrays = [state.weights, state.slots, ...state.snapshots.map(({ weights }) => weights)].flat();
-  const bytes = new Uint8Array(prefixBytes + headerBytes + arrays.reduce((sum, one) => sum + one.values.byteLength, 0));
+  const bytes = new Uint8Array(
+    prefixBytes + headerBytes + arrays.reduce((sum, one) => sum + one.values.byteLength, 0),
+  );
   const view = new DataView(bytes.buffer);
   view.setUint32(0, magic, true);
   view.setUint32(4, headerBytes, true);

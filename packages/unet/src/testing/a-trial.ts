@@ -2,7 +2,9 @@ import type { ImageSet, TrainingData, TrainingJob } from '../job.js';
 import { randomStream } from '../random/random-stream.js';
 import type { TrialSpec } from '../spec.js';
 
-type SpecChanges = { [K in keyof TrialSpec]?: Partial<TrialSpec[K]> };
+/** Any field of any variant of a section. */
+type AnyOf<T> = T extends unknown ? Partial<T> : never;
+type SpecChanges = { [K in keyof TrialSpec]?: AnyOf<TrialSpec[K]> };
 
 /** A resolved trial with the documented defaults, changed where a test cares. */
 export function aSpec(changes: SpecChanges = {}): TrialSpec {
@@ -80,7 +82,15 @@ function defaults(): TrialSpec {
       upInitializer: 'glorotUniform',
       head: { filters: null, groupActivation: 'none', kernelSize: 1 },
     },
-    optimizer: { name: 'adam', learningRate: 1e-3, weightDecay: 0, clipNorm: null, epsilon: 1e-7, beta1: 0.9, beta2: 0.999 },
+    optimizer: {
+      name: 'adam',
+      learningRate: 1e-3,
+      weightDecay: 0,
+      clipNorm: null,
+      epsilon: 1e-7,
+      beta1: 0.9,
+      beta2: 0.999,
+    },
     schedule: { name: 'constant', warmup: null },
     loss: { name: 'bce', smooth: 1, reduce: 'batch', classWeights: null },
     regularizer: { l1: 0, l2: 0, l2norm: 0, relative: false, weights: 'kernels' },
@@ -113,6 +123,15 @@ function defaults(): TrialSpec {
       evaluateTraining: false,
       initialWeights: null,
     },
-    validation: { strategy: 'random', fraction: 0.2, testFraction: 0, trainFraction: 1, folds: 1, splitSeed: 1, every: 1, threshold: 0.5 },
+    validation: {
+      strategy: 'random',
+      fraction: 0.2,
+      testFraction: 0,
+      trainFraction: 1,
+      folds: 1,
+      splitSeed: 1,
+      every: 1,
+      threshold: 0.5,
+    },
   };
 }
