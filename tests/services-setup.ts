@@ -4,15 +4,6 @@ import { join } from 'node:path';
 import { HomeBusyError, openHome, removeHome, type Services, startServices } from '@unetsweep/provision';
 import type { TestProject } from 'vitest/node';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** A superuser's URL of the run's Postgres; each test file makes a database of its own there. */
-    databaseUrl: string;
-    /** The run's Redis; each test file uses a key prefix of its own. */
-    redisUrl: string;
-  }
-}
-
 interface SharedServices {
   services: Promise<Services>;
   users: number;
