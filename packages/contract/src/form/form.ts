@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema, type TUnsafe } from 'typebox';
-import { closedObject, nullable, oneOf } from './schema.js';
+import { closedObject, discriminatorOf, nullable, oneOf } from './schema.js';
 
 /**
  * A form is one definition of a part of a spec from which three things follow: the schema of what people post (every field
@@ -171,10 +171,16 @@ export function unionForm<
     const resolvedFields = { [tag]: choice, ...resolvedProperties(one.required, one.fields, common) };
     resolveds.push(closedObject(resolvedFields, { title: `Resolved${name}` }));
   }
-  const discriminator = { propertyName: tag };
+  const inputDiscriminator = discriminatorOf(tag, inputs);
+  const resolvedDiscriminator = discriminatorOf(tag, resolveds);
   return new UnionForm(
-    Type.Unsafe({ anyOf: inputs, discriminator, title, description }),
-    Type.Unsafe({ anyOf: resolveds, discriminator, title: `Resolved${title}`, description }),
+    Type.Unsafe({ anyOf: inputs, discriminator: inputDiscriminator, title, description }),
+    Type.Unsafe({
+      anyOf: resolveds,
+      discriminator: resolvedDiscriminator,
+      title: `Resolved${title}`,
+      description,
+    }),
     tag,
     oneOf(Object.keys(variants)),
     defaultVariant,

@@ -45,3 +45,21 @@ export function closedObject<P extends Record<string, TSchema>>(
 ) {
   return Type.Object(properties, { additionalProperties: false, ...options });
 }
+
+interface TaggedBranch {
+  title: string;
+  properties: Record<string, { enum: string[] }>;
+}
+
+/** OpenAPI's discriminator of a union of titled objects: which value of `tag` means which component. */
+export function discriminatorOf(
+  tag: string,
+  branches: readonly TSchema[],
+): { propertyName: string; mapping: Record<string, string> } {
+  const mapping: Record<string, string> = {};
+  for (const branch of branches as readonly TSchema[] as readonly TaggedBranch[]) {
+    for (const value of branch.properties[tag]?.enum ?? [])
+      mapping[value] = `#/components/schemas/${branch.title}`;
+  }
+  return { propertyName: tag, mapping };
+}

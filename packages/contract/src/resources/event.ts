@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox';
-import { closedObject, nullable, oneOf } from '../form/schema.js';
+import { closedObject, discriminatorOf, nullable, oneOf } from '../form/schema.js';
 import { IdSchema } from '../ids.js';
 import { type Json, JsonSchema } from '../json.js';
 import { CountSchema, MetricValuesSchema, NullableIdSchema, TimeSchema } from './fields.js';
@@ -220,9 +220,11 @@ const eventSchema = ({ title, types, data }: (typeof groups)[number]) =>
     { title },
   );
 
+const eventSchemas = groups.map(eventSchema);
+
 export const ApiEventSchema = Type.Unsafe<ApiEvent>({
-  anyOf: groups.map(eventSchema),
-  discriminator: { propertyName: 'type' },
+  anyOf: eventSchemas,
+  discriminator: discriminatorOf('type', eventSchemas),
   title: 'Event',
   description: 'What happened.',
 });

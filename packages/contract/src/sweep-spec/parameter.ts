@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { closedObject, oneOf, recordOf } from '../form/schema.js';
+import { closedObject, discriminatorOf, oneOf, recordOf } from '../form/schema.js';
 import { type Json, JsonSchema, type Path } from '../json.js';
 import { sweepLimits } from '../limits.js';
 
@@ -151,7 +151,10 @@ const taggedParameters = [
 ];
 
 export const ParameterSchema = Type.Unsafe<Parameter>({
-  anyOf: [ChoiceListSchema, { anyOf: taggedParameters, discriminator: { propertyName: 'type' } }],
+  anyOf: [
+    ChoiceListSchema,
+    { anyOf: taggedParameters, discriminator: discriminatorOf('type', taggedParameters) },
+  ],
   title: 'Parameter',
   description: 'A list of values to choose from, or a distribution.',
 });
