@@ -1,0 +1,71 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import {
+  type Path,
+  type ResolvedSweepSpec,
+  type ResolvedTrialSpec,
+  type SectionName,
+  specPaths,
+} from '@unetsweep/contract';
+import { sectionOf } from './section-cache.js';
+import type { SpaceParameter } from './space-parameter.js';
+
+/** Texts up to this length are keys themselves; 128 bits of a hash stand for longer ones. */
+const longestKey = 48;
+const hashBytes = 16;
+
+/** What may differ between cells: the sections that parameters and overrides set, and the data set. */
+export function varyingSections(
+  parameters: readonly SpaceParameter[],
+  overrides: ResolvedSweepSpec['overrides'],
+): (SectionName | 'dataset')[] {
+  const paths = [
+    ...parameters.flatMap(({ paths }) => paths),
+    ...overrides.flatMap(({ set }) => Object.keys(set)),
+  ];
+  return [...new Set(paths.map((path) => sectionOf(path) ?? 'dataset'))];
+}
+
+/** A text that is equal for equal cells. Resolved specs list their fields in one order, so that plain JSON will do. */
+export function cellKey(spec: ResolvedTrialSpec, sections: readonly (SectionName | 'dataset')[]): string {
+  let text = '';
+  for (const section of sections) text += JSON.stringify(spec[section]);
+  return text.length <= longestKey ? text : bytesToHex(sha256(utf8ToBytes(text)).subarray(0, hashBytes));
+}
+
+/** Whether a field keeps each of its values apart from the others, whatever else is chosen. */
+function isPlainPath(path: Path): boolean {
+  const known = specPaths.get(path);
+  return (
+    known !== undefined &&
+    !known.isObject &&
+    known.variants === null &&
+    known.section !== 'validation' &&
+    path !== 'model.preset'
+  );
+}
+
+function isPlain(parameter: SpaceParameter): boolean {
+  if (parameter.paths.length !== 1 || !parameter.paths.every(isPlainPath)) return false;
+  if (parameter.size === null) return true;
+  for (let index = 0; index < parameter.size; index++) if (parameter.at(index).shown === null) return false;
+  return true;
+}
+
+/** Whether two cells can come out equal: a condition, an override, a variant or a derived default may hide a difference. */
+export function cellsMayCoincide(
+  parameters: readonly SpaceParameter[],
+  { conditions, overrides, parameters: given }: ResolvedSweepSpec,
+): boolean {
+  if (conditions.length > 0 || overrides.length > 0) return true;
+  const isJittered = (name: string) => {
+    const parameter = given[name];
+    return (
+      parameter !== undefined &&
+      !Array.isArray(parameter) &&
+      'jitter' in parameter &&
+      parameter.type === 'int'
+    );
+  };
+  return !parameters.every((parameter) => isPlain(parameter) && !isJittered(parameter.name));
+}

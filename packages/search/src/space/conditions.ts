@@ -1,0 +1,73 @@
+import {
+  type Condition,
+  evaluateFilter,
+  type FilterNode,
+  parseWhen,
+  type ResolvedTrialSpec,
+  readSpecPath,
+} from '@unetsweep/contract';
+import type { Selection } from './axes.js';
+import type { SpaceParameter } from './space-parameter.js';
+
+/** Conditional parameters that are judged together, on a spec of all those judged before. */
+type Level = { position: number; tests: FilterNode[] }[];
+
+function pathsIn(node: FilterNode): string[] {
+  if (node.kind === 'not') return pathsIn(node.node);
+  return node.kind === 'and' || node.kind === 'or' ? node.nodes.flatMap(pathsIn) : [node.path.text];
+}
+
+/** Whether the parameter sets the path, or an object around or inside it. */
+function sets({ paths }: SpaceParameter, path: string): boolean {
+  return paths.some((own) => own === path || path.startsWith(`${own}.`) || own.startsWith(`${path}.`));
+}
+
+function testsByPosition(parameters: readonly SpaceParameter[], conditions: readonly Condition[]) {
+  const tests = new Map<number, FilterNode[]>();
+  for (const { parameter, when } of conditions) {
+    const position = parameters.findIndex(({ name }) => name === parameter);
+    if (position >= 0) tests.set(position, [...(tests.get(position) ?? []), parseWhen(when)]);
+  }
+  return tests;
+}
+
+/** Conditional parameters, those that others wait for first. A circle, which validation refuses, ends the search for more. */
+function makeLevels(parameters: readonly SpaceParameter[], conditions: readonly Condition[]): Level[] {
+  const open = testsByPosition(parameters, conditions);
+  const levels: Level[] = [];
+  while (open.size > 0) {
+    const waiting = [...open.keys()].flatMap((position) => parameters[position] ?? []);
+    const waits = (tests: FilterNode[], own: number) =>
+      tests
+        .flatMap(pathsIn)
+        .some((path) => waiting.some((other) => other !== parameters[own] && sets(other, path)));
+    const ready = [...open].filter(([position, tests]) => !waits(tests, position));
+    const level = ready.length > 0 ? ready : [...open];
+    levels.push(level.map(([position, tests]) => ({ position, tests })));
+    for (const [position] of level) open.delete(position);
+  }
+  return levels;
+}
+
+/** Takes parameters out of selections where their conditions do not hold. */
+export class Conditions {
+  private readonly levels: Level[];
+
+  constructor(parameters: readonly SpaceParameter[], conditions: readonly Condition[]) {
+    this.levels = makeLevels(parameters, conditions);
+  }
+
+  /** The selection without its inactive parameters; `resolve` fills the spec that a condition is judged on. */
+  apply(selection: Selection, resolve: (selection: Selection) => ResolvedTrialSpec): Selection {
+    if (this.levels.length === 0) return selection;
+    const active = [...selection];
+    for (const level of this.levels) for (const { position } of level) active[position] = undefined;
+    for (const level of this.levels) {
+      const read = readSpecPath(resolve(active));
+      for (const { position, tests } of level) {
+        if (tests.every((test) => evaluateFilter(test, read))) active[position] = selection[position];
+      }
+    }
+    return active;
+  }
+}

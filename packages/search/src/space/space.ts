@@ -1,0 +1,160 @@
+import {
+  evaluateFilter,
+  type FilterNode,
+  invalidBody,
+  type Json,
+  type Path,
+  parseWhen,
+  type ResolvedSweepSpec,
+  type ResolvedTrialSpec,
+  readSpecPath,
+  resolveTrialSpec,
+  type SectionName,
+  type TrialSpec,
+} from '@unetsweep/contract';
+import { type Axis, countCells, drawSelection, makeAxes, type Selection, selectCell } from './axes.js';
+import { cellKey, cellsMayCoincide, varyingSections } from './cell-key.js';
+import { Conditions } from './conditions.js';
+import {
+  type DatasetFacts,
+  type DatasetTable,
+  findDataset,
+  foldCount,
+  trialContextOf,
+} from './dataset-facts.js';
+import { pointOf, SectionCache } from './section-cache.js';
+import { shownParams } from './shown-params.js';
+import { type SpaceParameter, spaceParameter } from './space-parameter.js';
+
+/** A point as it will run. */
+export interface ResolvedPoint {
+  /** What varied; inactive parameters are absent. */
+  params: Record<string, Json>;
+  /** The complete spec. Points share parts of it: it is not to be changed. */
+  spec: ResolvedTrialSpec;
+  /** Runs of one repeat: folds of the cross validation, 1 without. */
+  folds: number;
+}
+
+/** Parameters that only `points` and `startPoints` name take part with the values given there. */
+function givenParameters(spec: ResolvedSweepSpec): Map<Path, Json[]> {
+  const { search } = spec;
+  const points = [...search.startPoints, ...(search.method === 'points' ? search.points : [])];
+  const given = new Map<Path, Json[]>();
+  for (const point of points) {
+    for (const [path, value] of Object.entries(point)) {
+      if (Object.hasOwn(spec.parameters, path)) continue;
+      const values = given.get(path) ?? [];
+      if (!values.some((each) => JSON.stringify(each) === JSON.stringify(value))) values.push(value);
+      given.set(path, values);
+    }
+  }
+  return given;
+}
+
+function makeParameters(spec: ResolvedSweepSpec): { searched: SpaceParameter[]; all: SpaceParameter[] } {
+  const searched = Object.entries(spec.parameters).map(([name, parameter]) =>
+    spaceParameter(name, parameter, spec.seed),
+  );
+  const others = [...givenParameters(spec)].map(([path, values]) => spaceParameter(path, values, spec.seed));
+  return { searched, all: [...searched, ...others] };
+}
+
+/** The points that a sweep may run: its parameters, and the rules that make a trial of their values. Nothing is listed in memory. */
+export class Space {
+  /** Parameters in the order of the spec, then paths that only given points name. */
+  readonly parameters: readonly SpaceParameter[];
+  readonly axes: readonly Axis[];
+  /** Cells before exclusions and merging; null where a parameter has no end of values. */
+  readonly cellCount: bigint | null;
+  /** Whether two cells can come out equal. */
+  readonly mayRepeat: boolean;
+  private readonly conditions: Conditions;
+  private readonly exclude: FilterNode[];
+  private readonly sections: (SectionName | 'dataset')[];
+  private readonly caches = new Map<string, { facts: DatasetFacts; cache: SectionCache }>();
+
+  /**
+   * @param datasets every data set that the sweep may name
+   * @throws ProblemError `invalidBody` where a condition cannot be read or the caller trains
+   */
+  constructor(
+    readonly spec: ResolvedSweepSpec,
+    private readonly datasets: DatasetTable,
+  ) {
+    if (spec.runner === 'external') throw externalRunner();
+    const { searched, all } = makeParameters(spec);
+    this.parameters = all;
+    this.axes = makeAxes(searched, spec.zip);
+    this.cellCount = countCells(this.axes);
+    this.mayRepeat = cellsMayCoincide(all, spec);
+    this.conditions = new Conditions(all, spec.conditions);
+    this.exclude = spec.exclude.map(parseWhen);
+    this.sections = varyingSections(all, spec.overrides);
+  }
+
+  /** The values of a cell, 0..cellCount-1, in the listed order: the last parameter walks fastest. */
+  cell(index: number): Selection {
+    return selectCell(this.axes, this.parameters, index);
+  }
+
+  /** The values of a random sample; they depend on the seed, the number and the parameter alone. */
+  sample(seed: number, index: number): Selection {
+    return drawSelection(this.axes, this.parameters, seed, index);
+  }
+
+  /** The values that a person wrote; parameters that are not named keep what `trial` says. */
+  point(given: Record<Path, Json>): Selection {
+    return this.parameters.map((parameter) =>
+      Object.hasOwn(given, parameter.name) ? parameter.given(given[parameter.name] as Json) : undefined,
+    );
+  }
+
+  /** What runs at these values, or null where the point is excluded. */
+  resolve(selection: Selection): ResolvedPoint | null {
+    const { facts, cache } = this.cacheFor(selection);
+    const active = this.conditions.apply(selection, (part) => cache.resolve(part));
+    const plain = cache.resolve(active);
+    const spec = this.spec.overrides.length === 0 ? plain : this.override(active, facts);
+    const read = readSpecPath(spec);
+    if (this.exclude.some((test) => evaluateFilter(test, read))) return null;
+    const folds = foldCount(spec, findDataset(this.datasets, spec.dataset));
+    return { params: shownParams(this.parameters, active, plain), spec, folds };
+  }
+
+  /** Equal for points that come out equal. */
+  keyOf({ spec }: ResolvedPoint): string {
+    return cellKey(spec, this.sections);
+  }
+
+  private override(selection: Selection, facts: DatasetFacts): ResolvedTrialSpec {
+    const { dataset, trial, overrides, seed } = this.spec;
+    const layers = { dataset, trial: trial as TrialSpec, point: pointOf(selection), overrides };
+    return resolveTrialSpec(layers, trialContextOf(facts, seed));
+  }
+
+  private cacheFor(selection: Selection): { facts: DatasetFacts; cache: SectionCache } {
+    const reference = this.datasetOf(selection);
+    const known = this.caches.get(reference);
+    if (known) return known;
+    const facts = findDataset(this.datasets, reference);
+    const { trial, seed } = this.spec;
+    const context = trialContextOf(facts, seed);
+    const made = { facts, cache: new SectionCache(this.parameters, trial as TrialSpec, context, reference) };
+    this.caches.set(reference, made);
+    return made;
+  }
+
+  private datasetOf(selection: Selection): string {
+    for (const candidate of selection) {
+      const own = candidate?.set.dataset;
+      if (typeof own === 'string') return own;
+    }
+    return this.spec.dataset ?? '';
+  }
+}
+
+function externalRunner() {
+  const message = 'sweeps that the caller trains have no trials to resolve; runner must be internal';
+  return invalidBody([{ path: '/runner', code: 'enum', message, accepted: ['internal'] }]);
+}
