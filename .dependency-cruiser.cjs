@@ -39,6 +39,12 @@ module.exports = {
       'Training knows nothing of Redis, Postgres or HTTP.',
     ),
     only(
+      'feasibility-above-core',
+      'packages/feasibility',
+      ['contract', 'datasets', 'unet'],
+      'Feasibility knows the core.',
+    ),
+    only(
       'store-above-core',
       'packages/store',
       ['contract', 'search'],

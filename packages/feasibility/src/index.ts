@@ -1,0 +1,2 @@
+export { type DatasetFacts, factsOf, type Issue } from './dataset-facts.js';
+export { createJudge, type Judge, type Judgement } from './judge.js';

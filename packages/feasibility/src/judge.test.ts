@@ -1,0 +1,63 @@
+import { resolveTrialSpec, type TrialSpec } from '@unetsweep/contract';
+import { describe, expect, it } from 'vitest';
+import type { DatasetFacts } from './dataset-facts.js';
+import { createJudge } from './judge.js';
+
+const samples = Array.from({ length: 16 }, (_, position) => ({
+  name: `image-${position}`,
+  group: `row-${Math.floor(position / 4)}`,
+}));
+const grey: DatasetFacts = { channels: 1, classes: 2, sizes: [{ width: 128, height: 128 }], samples };
+
+function codes(trial: TrialSpec, facts = grey, force: Parameters<typeof createJudge>[1] = []): string[] {
+  const context = { classes: facts.classes, hasGroups: true, seed: 1 };
+  return createJudge(facts, force)(resolveTrialSpec({ trial }, context)).issues.map(({ code }) => code);
+}
+
+describe('a trial on a data set', () => {
+  it('counts the parameters of the default network and finds nothing wrong with it', () => {
+    const spec = resolveTrialSpec({}, { classes: 2, hasGroups: true, seed: 1 });
+    const judgement = createJudge(grey, [])(spec);
+    expect(judgement).toMatchObject({
+      parameterCount: 1_179_121,
+      trainableParameterCount: 1_177_649,
+      issues: [],
+      unsupported: [],
+    });
+    expect(judgement.memoryMb).toBeGreaterThan(400);
+  });
+
+  it('needs sides that the depth divides, as they are after resizing and padding', () => {
+    expect(codes({ preprocessing: { size: 100 } })).toEqual(['sizeNotDivisible']);
+    expect(codes({ preprocessing: { size: 100 }, model: { depth: 2 } })).toEqual([]);
+    expect(codes({ preprocessing: { size: 100, padToMultiple: true } })).toEqual([]);
+    expect(codes({}, { ...grey, sizes: [{ width: 128, height: 90 }] })).toEqual(['sizeNotDivisible']);
+  });
+
+  it('needs a batch that the training images fill', () => {
+    expect(codes({ training: { batchSize: 12 } })).toEqual([]);
+    expect(codes({ training: { batchSize: 13 } })).toEqual(['batchLargerThanSplit']);
+  });
+
+  it('needs images on both sides of the split', () => {
+    expect(codes({ selection: { groups: ['row-1'] } })).toEqual(['emptySplit']);
+  });
+
+  it('refuses to equalise masks unless forced', () => {
+    const trial: TrialSpec = { preprocessing: { equalize: 'mask' } };
+    expect(codes(trial)).toEqual(['maskEqualisation']);
+    expect(codes(trial, grey, ['maskEqualisation'])).toEqual([]);
+  });
+
+  it('refuses colour changes of grey images', () => {
+    expect(codes({ augmentation: { hue: 0.1 } })).toEqual(['colourOnGrey']);
+  });
+
+  it('names valid values that are not trained', () => {
+    const spec = resolveTrialSpec(
+      { trial: { optimizer: { name: 'sgd' } } },
+      { classes: 2, hasGroups: true, seed: 1 },
+    );
+    expect(createJudge(grey, [])(spec).unsupported.map(({ path }) => path)).toEqual(['optimizer.name']);
+  });
+});

@@ -1,0 +1,21 @@
+import type { ResolvedTrialSpec } from '@unetsweep/contract';
+import { countFolds, SplitError, type SplitMember, selectSamples, splitSamples } from '@unetsweep/datasets';
+import type { DatasetFacts, Issue } from './dataset-facts.js';
+
+/** Why the samples can't be split as asked, or are too few for one batch. */
+export function splitIssues(spec: ResolvedTrialSpec, samples: DatasetFacts['samples']): Issue[] {
+  const { validation, selection, training } = spec;
+  const members = samples.map(({ name, group }): SplitMember => ({ sample: name, group }));
+  try {
+    const chosen = selectSamples(members, selection, validation.splitSeed);
+    const folds = validation.folds === undefined ? 1 : countFolds(chosen, validation.folds);
+    const { split } = splitSamples(chosen, validation, folds > 1 ? 1 : null);
+    const images = split.train.length;
+    if (training.batchSize <= images) return [];
+    const message = `training.batchSize = ${training.batchSize} is larger than the ${images} training images of the split`;
+    return [{ code: 'batchLargerThanSplit', path: 'training.batchSize', message }];
+  } catch (error) {
+    if (!(error instanceof SplitError)) throw error;
+    return [{ code: 'emptySplit', path: 'validation', message: error.message }];
+  }
+}
