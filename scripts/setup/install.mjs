@@ -3,22 +3,21 @@ import { inRoot } from './root.mjs';
 import { runNode } from './run-node.mjs';
 
 /**
- * `npm ci`, where what is installed is not what the lock file names.
+ * Installs what the lock file names, where that is not what is there. Not by `npm ci`: it refuses a lock file that lacks
+ * the optional packages of other platforms, as one does that was written with a registry that doesn't serve them.
  * @param {import('./report.mjs').Report} report
  */
 export async function installPackages(report) {
   if (isInstalled()) return;
-  await report.step('Packages', () =>
-    runNode([
-      npmProgram(),
-      'ci',
-      '--include=dev',
-      '--include=optional',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-    ]),
-  );
+  const options = [
+    '--no-save',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
+  await report.step('Packages', () => runNode([npmProgram(), 'install', ...options]));
 }
 
 /** @typedef {{ version?: string, link?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean }} LockedPackage */
