@@ -1,4 +1,4 @@
-import { ApiProblem } from './api/unetsweep-api.js';
+import { ApiError } from '@unetsweep/client';
 import { CommandError, type ExitCode, exitCode } from './exit-code.js';
 import { renderProblem } from './render/problem.js';
 import type { Terminal } from './terminal.js';
@@ -7,9 +7,9 @@ import type { Terminal } from './terminal.js';
 export function printFailure(terminal: Terminal, error: unknown): ExitCode {
   const say = (lines: string[]) =>
     terminal.note(lines.map((line, index) => (index === 0 ? terminal.style('red', line) : line)).join('\n'));
-  if (error instanceof ApiProblem) {
-    say(renderProblem(error.problem));
-    return error.problem.status < 500 ? exitCode.invalidInput : exitCode.failed;
+  if (error instanceof ApiError) {
+    say(renderProblem({ ...error.problem, title: error.message, status: error.status }));
+    return error.status < 500 ? exitCode.invalidInput : exitCode.failed;
   }
   if (error instanceof CommandError) {
     say(error.cure === null ? [error.message] : [error.message, error.cure]);

@@ -1,3 +1,4 @@
+import { type SweepStatus, sweepStatuses } from '@unetsweep/contract';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from './commands/context.js';
 import {
@@ -73,11 +74,11 @@ function addReading(program: Command, context: CommandContext, onDone: Done): vo
   program
     .command('sweeps')
     .description('list sweeps, newest first')
-    .option('--status <status>', 'only those in this state')
+    .addOption(new Option('--status <status>', 'only those in this state').choices(sweepStatuses))
     .option('--tag <tag>', 'only those with this tag')
     .option('--limit <count>', 'at most so many', wholeNumber(1, 1000), 50)
     .addOption(formatOption())
-    .action(async (options: { status?: string; tag?: string; limit: number; format: TableFormat }) =>
+    .action(async (options: { status?: SweepStatus; tag?: string; limit: number; format: TableFormat }) =>
       onDone(await listSweeps(context, options)),
     );
   program

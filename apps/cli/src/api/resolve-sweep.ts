@@ -2,7 +2,7 @@ import { isId, type Sweep } from '@unetsweep/contract';
 import { CommandError, exitCode } from '../exit-code.js';
 import type { UnetsweepApi } from './unetsweep-api.js';
 
-/** A sweep by its id, or by its name where only one has it. @throws CommandError, ApiProblem */
+/** A sweep by its id, or by its name where only one has it. @throws CommandError, ApiError */
 export async function resolveSweep(api: UnetsweepApi, idOrName: string): Promise<Sweep> {
   if (isId(idOrName)) return api.getSweep(idOrName);
   const sweeps = (await api.listSweeps({ name: idOrName, limit: 1000 })).filter(

@@ -1,156 +1,126 @@
-import type { DryRun, Results, Sweep, Trial, WorkerNode } from '@unetsweep/contract';
+import { ApiError, createClient, type UnetsweepClient } from '@unetsweep/client';
+import type { DryRun, Results, Sweep, SweepSpec, Trial, WorkerNode } from '@unetsweep/contract';
 import { CommandError, exitCode } from '../exit-code.js';
-import type { Problem } from '../render/problem.js';
-
-interface Page<T> {
-  items: T[];
-  nextCursor: string | null;
-}
-
-/** A refusal of the API, with its problem document. */
-export class ApiProblem extends Error {
-  override readonly name = 'ApiProblem';
-
-  constructor(readonly problem: Problem) {
-    super(problem.detail ?? problem.title);
-  }
-}
 
 export interface ApiAddress {
   url: string;
   key: string | null;
 }
 
-type Query = Record<string, string | number | boolean | undefined>;
+interface TrialQuery {
+  filter?: string;
+  sort?: string;
+  limit: number;
+}
 
-/** The calls that the command line makes. Every method @throws ApiProblem, CommandError (`unreachable`). */
+interface TrialPage {
+  items: Trial[];
+  nextCursor: string | null;
+}
+
+const READY_TIMEOUT_MS = 2000;
+const PAGE_SIZE = 1000;
+
+/** The calls that the command line makes. Every method @throws ApiError (a refusal), CommandError (`unreachable`). */
 export class UnetsweepApi {
-  constructor(readonly address: ApiAddress) {}
+  readonly #client: UnetsweepClient;
 
-  async dryRun(spec: unknown): Promise<DryRun> {
-    return this.#send<DryRun>('POST', '/v1/sweeps', { query: { dryRun: true }, body: spec });
+  constructor(readonly address: ApiAddress) {
+    const { url, key } = address;
+    this.#client = createClient({ baseUrl: url, ...(key === null ? {} : { key }) });
+  }
+
+  async dryRun(spec: SweepSpec): Promise<DryRun> {
+    const query = { dryRun: true };
+    return (await this.#answer(this.#client.POST('/v1/sweeps', { params: { query }, body: spec }))) as DryRun;
   }
 
   /** @param idempotencyKey the same key again answers the same sweep */
-  async createSweep(spec: unknown, idempotencyKey: string): Promise<Sweep> {
-    return this.#send<Sweep>('POST', '/v1/sweeps', {
-      body: spec,
-      headers: { 'idempotency-key': idempotencyKey },
-    });
+  async createSweep(spec: SweepSpec, idempotencyKey: string): Promise<Sweep> {
+    const params = { header: { 'idempotency-key': idempotencyKey } };
+    return (await this.#answer(this.#client.POST('/v1/sweeps', { params, body: spec }))) as Sweep;
   }
 
-  async listSweeps(query: { limit: number; name?: string; tag?: string; status?: string }): Promise<Sweep[]> {
-    return (await this.#send<Page<Sweep>>('GET', '/v1/sweeps', { query })).items;
+  async listSweeps(query: {
+    limit: number;
+    name?: string;
+    tag?: string;
+    status?: Sweep['status'];
+  }): Promise<Sweep[]> {
+    return (await this.#answer(this.#client.GET('/v1/sweeps', { params: { query } }))).items as Sweep[];
   }
 
-  /** @param waitSeconds answers when the sweep is final, or after this time at the latest (0..60) */
-  async getSweep(id: string, waitSeconds = 0, signal?: AbortSignal): Promise<Sweep> {
-    const query = waitSeconds > 0 ? { wait: waitSeconds } : {};
-    return this.#send<Sweep>('GET', `/v1/sweeps/${encodeURIComponent(id)}`, { query, signal });
+  /** @param wait seconds: answers when the sweep is final, or after this time at the latest (0..60) */
+  async getSweep(id: string, wait = 0, signal?: AbortSignal): Promise<Sweep> {
+    const params = { path: { id }, query: wait > 0 ? { wait } : {} };
+    return (await this.#answer(
+      this.#client.GET('/v1/sweeps/{id}', { params, ...(signal ? { signal } : {}) }),
+    )) as Sweep;
   }
 
   async cancelSweep(id: string): Promise<Sweep> {
-    return this.#send<Sweep>('POST', `/v1/sweeps/${encodeURIComponent(id)}/cancel`, {});
+    return (await this.#answer(
+      this.#client.POST('/v1/sweeps/{id}/cancel', { params: { path: { id } } }),
+    )) as Sweep;
   }
 
   async resumeSweep(id: string): Promise<Sweep> {
-    return this.#send<Sweep>('POST', `/v1/sweeps/${encodeURIComponent(id)}/resume`, {});
+    return (await this.#answer(
+      this.#client.POST('/v1/sweeps/{id}/resume', { params: { path: { id } } }),
+    )) as Sweep;
   }
 
   /** All pages up to `limit` trials. */
-  async listTrials(
-    sweepId: string,
-    query: { filter?: string; sort?: string; limit: number },
-  ): Promise<Trial[]> {
+  async listTrials(id: string, query: TrialQuery): Promise<Trial[]> {
     const trials: Trial[] = [];
-    let cursor: string | undefined;
+    let cursor: TrialPage['nextCursor'] = null;
     do {
-      const page: Page<Trial> = await this.#send('GET', `/v1/sweeps/${encodeURIComponent(sweepId)}/trials`, {
-        query: {
-          filter: query.filter,
-          sort: query.sort,
-          limit: Math.min(1000, query.limit - trials.length),
-          cursor,
-        },
-      });
+      const limit = Math.min(PAGE_SIZE, query.limit - trials.length);
+      const page = await this.#trialPage(id, { ...query, limit, ...(cursor === null ? {} : { cursor }) });
       trials.push(...page.items);
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined && trials.length < query.limit);
+      cursor = page.nextCursor;
+    } while (cursor !== null && trials.length < query.limit);
     return trials;
   }
 
-  async results(
-    sweepId: string,
-    query: { groupBy: string; metrics: string; filter?: string },
-  ): Promise<Results> {
-    return this.#send<Results>('GET', `/v1/sweeps/${encodeURIComponent(sweepId)}/results`, { query });
+  async #trialPage(id: string, query: TrialQuery & { cursor?: string }): Promise<TrialPage> {
+    const params = { path: { id }, query };
+    return (await this.#answer(this.#client.GET('/v1/sweeps/{id}/trials', { params }))) as TrialPage;
+  }
+
+  async results(id: string, query: { groupBy: string; metrics: string; filter?: string }): Promise<Results> {
+    const params = { path: { id }, query };
+    return (await this.#answer(this.#client.GET('/v1/sweeps/{id}/results', { params }))) as Results;
   }
 
   async listWorkers(): Promise<WorkerNode[]> {
-    return (await this.#send<Page<WorkerNode>>('GET', '/v1/workers', {})).items;
+    return (await this.#answer(this.#client.GET('/v1/workers'))).items;
   }
 
   /** Whether the API can serve; false too while nothing answers. */
   async isReady(): Promise<boolean> {
     try {
-      const response = await fetch(`${this.address.url}/readyz`, { signal: AbortSignal.timeout(2000) });
+      const { response } = await this.#client.GET('/readyz', {
+        signal: AbortSignal.timeout(READY_TIMEOUT_MS),
+      });
       return response.ok;
     } catch {
       return false;
     }
   }
 
-  async #send<T>(
-    method: 'GET' | 'POST',
-    path: string,
-    {
-      query = {},
-      body,
-      headers = {},
-      signal,
-    }: { query?: Query; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal | undefined },
-  ): Promise<T> {
-    const url = new URL(`${this.address.url}${path}`);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
-    const response = await this.#fetch(url, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(this.address.key === null ? {} : { authorization: `Bearer ${this.address.key}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    if (!response.ok) throw new ApiProblem(await problemOf(response));
-    return (await response.json()) as T;
-  }
-
-  async #fetch(url: URL, init: RequestInit): Promise<Response> {
+  async #answer<T>(call: Promise<{ data?: T }>): Promise<T> {
     try {
-      return await fetch(url, init);
+      const { data } = await call;
+      if (data !== undefined) return data;
     } catch (error) {
-      if (init.signal?.aborted) throw error;
+      if (error instanceof ApiError || (error instanceof Error && error.name === 'AbortError')) throw error;
       throw new CommandError(
         `Nothing answers at ${this.address.url}`,
         exitCode.unreachable,
         'Start unetsweep with `npm start`, or set UNETSWEEP_URL to where it runs.',
       );
     }
-  }
-}
-
-async function problemOf(response: Response): Promise<Problem> {
-  const fallback: Problem = {
-    title: `The API answered ${response.status} ${response.statusText}`,
-    status: response.status,
-  };
-  try {
-    return { ...fallback, ...((await response.json()) as Partial<Problem>) };
-  } catch {
-    return fallback;
+    throw new CommandError(`${this.address.url} gave an empty answer`, exitCode.failed);
   }
 }

@@ -1,3 +1,4 @@
+import type { Sweep } from '@unetsweep/contract';
 import { connect } from '../api/connect.js';
 import { resolveSweep } from '../api/resolve-sweep.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
@@ -13,7 +14,7 @@ export type TableFormat = (typeof tableFormats)[number];
 
 export async function listSweeps(
   { environment, terminal }: CommandContext,
-  options: { status?: string; tag?: string; limit: number; format: TableFormat },
+  options: { status?: Sweep['status']; tag?: string; limit: number; format: TableFormat },
 ): Promise<ExitCode> {
   const api = await connect(environment);
   const { status, tag, limit } = options;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { DryRun } from '@unetsweep/contract';
+import type { DryRun, SweepSpec } from '@unetsweep/contract';
 import { connect } from '../api/connect.js';
 import { CommandError, type ExitCode, exitCode } from '../exit-code.js';
 import { formatDuration } from '../render/duration.js';
@@ -33,10 +33,11 @@ export async function submit(
   return options.watch ? follow(context, api, sweep) : exitCode.ok;
 }
 
-async function readSpec(file: string): Promise<unknown> {
+async function readSpec(file: string): Promise<SweepSpec> {
   const content = file === '-' ? await text(process.stdin) : await readSpecFile(file);
   try {
-    return JSON.parse(content);
+    // Not looked at here: the API validates it and names each fault.
+    return JSON.parse(content) as SweepSpec;
   } catch (error) {
     const name = file === '-' ? 'Standard input' : file;
     throw new CommandError(`${name} is not JSON: ${(error as Error).message}`, exitCode.invalidInput);

@@ -34,7 +34,7 @@ async function checks({ environment }: CommandContext): Promise<Check[]> {
     checkPython,
     checkCompilers,
     checkDisk(home),
-    checkTensorflow(home),
+    checkTensorflow,
     checkGpu,
     databaseUrl ? checkServer('Postgres', databaseUrl, 5432) : checkEmbedded('Postgres', home),
     redisUrl ? checkServer('Redis', redisUrl, 6379) : checkEmbedded('Redis', home),

@@ -1,5 +1,6 @@
 import type { Sweep, SweepSpec } from '@unetsweep/contract';
 import type { UnetsweepApi } from '../api/unetsweep-api.js';
+import { embeddedDatasetName } from './database.js';
 
 /** Changes with the sweep below, so that a new demonstration runs where an older one was finished. */
 const DEMONSTRATION_TAG = 'demonstration:1';
@@ -10,7 +11,7 @@ export const demonstration: SweepSpec = {
   notes:
     'Which loss and learning rate suit 16 crops of fluorescence-microscopy nuclei? Four crops are held out.',
   tags: [DEMONSTRATION_TAG],
-  dataset: 'nuclei',
+  dataset: embeddedDatasetName,
   parameters: {
     'loss.name': ['bce', 'bceDice'],
     'optimizer.learningRate': [1e-4, 1e-3, 1e-2],

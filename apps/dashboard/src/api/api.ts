@@ -1,82 +1,77 @@
-import type {
-  Checkpoint,
-  EpochRecord,
-  Problem,
-  Results,
-  Sweep,
-  Trial,
-  WorkerNode,
-} from '@unetsweep/contract';
+import { ApiError, createClient, type UnetsweepClient } from '@unetsweep/client';
+import type { Checkpoint, EpochList, Results, Sweep, Trial, WorkerNode } from '@unetsweep/contract';
 import { readKey } from './key.js';
 
-interface Page<T> {
+export interface Page<T> {
   items: T[];
   nextCursor: string | null;
   total?: number;
 }
 
-/** An answer that is no success; `problem` where the API said why. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-
-  constructor(
-    message: string,
-    readonly status: number | null,
-    readonly problem: Partial<Problem> | null,
-  ) {
-    super(message);
-  }
-}
-
-/** @throws ApiError */
-export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+/** With the key that was typed in this tab, if one was. */
+export function client(): UnetsweepClient {
   const key = readKey();
-  const headers = { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...init.headers };
-  let response: Response;
-  try {
-    response = await fetch(path, { ...init, headers });
-  } catch (error) {
-    if (init.signal?.aborted) throw error;
-    throw new ApiError('The API does not answer.', null, null);
-  }
-  if (response.ok) return response;
-  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
-  throw new ApiError(problem?.detail ?? `The API answered ${response.status}.`, response.status, problem);
+  return createClient({ baseUrl: location.origin, ...(key === null ? {} : { key }) });
 }
 
-async function json<T>(path: string, init?: RequestInit): Promise<T> {
-  return (await (await request(path, init)).json()) as T;
+/** What can go wrong, in one sentence for people. */
+export function faultText(error: unknown): string {
+  if (error instanceof ApiError) return error.message;
+  return error instanceof TypeError ? 'The API does not answer.' : String(error);
 }
 
-function query(values: Record<string, string | number | boolean | undefined>): string {
-  const given = Object.entries(values).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)]],
-  );
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+  const { data } = await call;
+  if (data === undefined) throw new Error('The API gave an empty answer.');
+  return data;
 }
 
-const sweepPath = (id: string) => `/v1/sweeps/${encodeURIComponent(id)}`;
-const trialPath = (id: string) => `/v1/trials/${encodeURIComponent(id)}`;
+const path = (id: string) => ({ path: { id } });
 
-/** The calls that the pages make. */
+/** The calls that the pages make. Each throws ApiError for a refusal, TypeError while nothing answers. */
 export const api = {
-  sweeps: (signal: AbortSignal) => json<Page<Sweep>>(`/v1/sweeps${query({ limit: 200 })}`, { signal }),
-  sweep: (id: string, signal: AbortSignal) => json<Sweep>(sweepPath(id), { signal }),
-  /** @param verb what to do with the sweep */
-  changeSweep: (id: string, verb: 'pause' | 'resume' | 'cancel') =>
-    json<Sweep>(`${sweepPath(id)}/${verb}`, { method: 'POST' }),
-  trials: (
-    id: string,
-    options: { sort: string; filter: string; limit: number; cursor?: string },
-    signal: AbortSignal,
-  ) => json<Page<Trial>>(`${sweepPath(id)}/trials${query({ ...options, count: true })}`, { signal }),
-  results: (id: string, options: { groupBy: string; metrics: string }, signal: AbortSignal) =>
-    json<Results>(`${sweepPath(id)}/results${query(options)}`, { signal }),
-  trial: (id: string, signal: AbortSignal) => json<Trial>(trialPath(id), { signal }),
-  epochs: (id: string, options: { names?: string; maxPoints: number }, signal: AbortSignal) =>
-    json<{ items: EpochRecord[]; sampled: boolean }>(`${trialPath(id)}/metrics${query(options)}`, { signal }),
-  checkpoints: (id: string, signal: AbortSignal) =>
-    json<Page<Checkpoint>>(`${trialPath(id)}/checkpoints`, { signal }),
-  log: async (id: string, signal: AbortSignal) => (await request(`${trialPath(id)}/log`, { signal })).text(),
-  workers: (signal: AbortSignal) => json<Page<WorkerNode>>('/v1/workers', { signal }),
+  sweeps: async (signal: AbortSignal) =>
+    (await answer(client().GET('/v1/sweeps', { params: { query: { limit: 200 } }, signal }))) as Page<Sweep>,
+
+  sweep: async (id: string, signal: AbortSignal) =>
+    (await answer(client().GET('/v1/sweeps/{id}', { params: path(id), signal }))) as Sweep,
+
+  changeSweep: async (id: string, verb: 'pause' | 'resume' | 'cancel') =>
+    (await answer(client().POST(`/v1/sweeps/{id}/${verb}`, { params: path(id) }))) as Sweep,
+
+  trials: async (id: string, query: { sort: string; filter: string; limit: number }, signal: AbortSignal) => {
+    const { filter, ...rest } = query;
+    const params = { ...path(id), query: { ...rest, count: true, ...(filter === '' ? {} : { filter }) } };
+    return (await answer(client().GET('/v1/sweeps/{id}/trials', { params, signal }))) as Page<Trial>;
+  },
+
+  results: async (id: string, query: { groupBy: string; metrics: string }, signal: AbortSignal) =>
+    (await answer(
+      client().GET('/v1/sweeps/{id}/results', { params: { ...path(id), query }, signal }),
+    )) as Results,
+
+  trial: async (id: string, signal: AbortSignal) =>
+    (await answer(client().GET('/v1/trials/{id}', { params: path(id), signal }))) as Trial,
+
+  epochs: async (id: string, query: { names?: string; maxPoints: number }, signal: AbortSignal) =>
+    (await answer(
+      client().GET('/v1/trials/{id}/metrics', { params: { ...path(id), query }, signal }),
+    )) as EpochList,
+
+  checkpoints: async (id: string, signal: AbortSignal) =>
+    (await answer(
+      client().GET('/v1/trials/{id}/checkpoints', { params: path(id), signal }),
+    )) as Page<Checkpoint>,
+
+  /** The stored npz. */
+  download: async (checkpointId: string): Promise<Blob> =>
+    (await answer(
+      client().GET('/v1/checkpoints/{id}/download', { params: path(checkpointId), parseAs: 'blob' }),
+    )) as Blob,
+
+  log: async (id: string, signal: AbortSignal): Promise<string> =>
+    (await client().GET('/v1/trials/{id}/log', { params: path(id), parseAs: 'text', signal })).data ?? '',
+
+  workers: async (signal: AbortSignal) =>
+    (await answer(client().GET('/v1/workers', { signal }))) as Page<WorkerNode>,
 };

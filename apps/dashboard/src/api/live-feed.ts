@@ -1,26 +1,20 @@
-import type { ApiEvent } from '@unetsweep/contract';
-import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { request } from './api.js';
+import { type ApiEvent, followEvents } from '@unetsweep/client';
+import { client } from './api.js';
 
 export type FeedState = 'connecting' | 'live' | 'lost';
 
 type Listener = (event: ApiEvent) => void;
 
-const FIRST_PAUSE_MS = 1000;
-const LAST_PAUSE_MS = 15_000;
-/** The server says something at least every 15 s. */
-const SILENCE_MS = 40_000;
+const RETRY_MS = 5000;
 
 /** One connection to all events for the whole page; it reconnects by itself and misses nothing that is kept. */
 export class LiveFeed {
   state: FeedState = 'connecting';
-  /** When the server was last heard, ms since 1970; null before the first word. */
+  /** When the connection was last known to stand, ms since 1970; null before the first one. */
   lastHeardAt: number | null = null;
   readonly #listeners = new Set<Listener>();
   readonly #stateListeners = new Set<() => void>();
   readonly #stop = new AbortController();
-  #lastEventId = '';
-  #pauseMs = FIRST_PAUSE_MS;
 
   start(): () => void {
     void this.#run();
@@ -37,55 +31,60 @@ export class LiveFeed {
     return () => this.#stateListeners.delete(listener);
   }
 
+  /** A refusal, such as for a missing key, is tried again: the key may have been typed by then. */
   async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      const silence = new AbortController();
-      await this.#read(silence).catch(() => {});
-      silence.abort();
-      if (this.#stop.signal.aborted) return;
-      this.#become('lost');
-      await new Promise((resolve) => setTimeout(resolve, this.#pauseMs));
-      this.#pauseMs = Math.min(LAST_PAUSE_MS, this.#pauseMs * 2);
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        for await (const event of followEvents(this.#observedClient(), { signal })) {
+          this.lastHeardAt = Date.now();
+          for (const listener of this.#listeners) listener(event);
+        }
+      } catch {
+        this.#become('lost');
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
     }
   }
 
-  async #read(silence: AbortController): Promise<void> {
-    const signal = AbortSignal.any([this.#stop.signal, silence.signal]);
-    const headers = {
-      accept: 'text/event-stream',
-      ...(this.#lastEventId === '' ? {} : { 'last-event-id': this.#lastEventId }),
-    };
-    const response = await request('/v1/events', { headers, signal, cache: 'no-store' });
-    if (response.body === null) return;
-    this.#pauseMs = FIRST_PAUSE_MS;
-    this.#become('live');
-    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    const heard = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform: (chunk, controller) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENCE_MS);
-        this.lastHeardAt = Date.now();
-        controller.enqueue(chunk);
-      },
-    });
-    const messages = response.body
-      .pipeThrough(heard)
-      .pipeThrough(new TextDecoderStream())
-      .pipeThrough(new EventSourceParserStream())
-      .getReader();
-    try {
-      for (let next = await messages.read(); !next.done; next = await messages.read()) {
-        if (next.value.id) this.#lastEventId = next.value.id;
-        const event = JSON.parse(next.value.data) as ApiEvent;
-        for (const listener of this.#listeners) listener(event);
+  /** The client reconnects on its own; its requests tell when the connection stands and when it has gone. */
+  #observedClient() {
+    const observed = client();
+    const send: typeof fetch = async (...request) => {
+      try {
+        const response = await fetch(...request);
+        this.#become(response.ok ? 'live' : 'lost');
+        return response.body === null ? response : new Response(this.#watch(response.body), response);
+      } catch (error) {
+        this.#become('lost');
+        throw error;
       }
-    } finally {
-      clearTimeout(timer);
-    }
+    };
+    return Object.assign(observed, { options: { ...observed.options, fetch: send } });
+  }
+
+  #watch(body: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const reader = body.getReader();
+    return new ReadableStream({
+      pull: async (controller) => {
+        try {
+          const { done, value } = await reader.read();
+          this.lastHeardAt = Date.now();
+          if (!done) return controller.enqueue(value);
+          this.#become('lost');
+          controller.close();
+        } catch (error) {
+          this.#become('lost');
+          controller.error(error);
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    });
   }
 
   #become(state: FeedState): void {
-    if (state === this.state) return;
+    if (state === this.state || this.#stop.signal.aborted) return;
+    if (state === 'live') this.lastHeardAt = Date.now();
     this.state = state;
     for (const listener of this.#stateListeners) listener();
   }

@@ -1,4 +1,4 @@
-import type { ApiEvent } from '@unetsweep/contract';
+import type { ApiEvent } from '@unetsweep/client';
 import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
 import { type FeedState, LiveFeed } from './live-feed.js';
 

@@ -1,16 +1,15 @@
 import { useCallback, useEffect, useState } from 'react';
-import { ApiError } from './api.js';
 
 export interface Resource<T> {
   /** The last good answer; stays while a later reading fails. */
   data: T | null;
-  error: ApiError | null;
+  error: unknown;
   reload: () => void;
 }
 
 /** Reads `load` when `key` changes and whenever `reload` is called. A new key forgets the data of the old one. */
 export function useResource<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Resource<T> {
-  const [state, setState] = useState<{ key: string; data: T | null; error: ApiError | null }>({
+  const [state, setState] = useState<{ key: string; data: T | null; error: unknown }>({
     key,
     data: null,
     error: null,
@@ -23,8 +22,7 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
       (data) => setState({ key, data, error: null }),
       (error: unknown) => {
         if (controller.signal.aborted) return;
-        const fault = error instanceof ApiError ? error : new ApiError(String(error), null, null);
-        setState((old) => ({ key, data: old.key === key ? old.data : null, error: fault }));
+        setState((old) => ({ key, data: old.key === key ? old.data : null, error }));
       },
     );
     return () => controller.abort();

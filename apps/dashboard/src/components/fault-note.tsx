@@ -1,5 +1,6 @@
+import { ApiError } from '@unetsweep/client';
 import { useState } from 'react';
-import type { ApiError } from '../api/api.js';
+import { faultText } from '../api/api.js';
 import { saveKey } from '../api/key.js';
 
 /** What failed and what still holds; asks for the key where that is what is missing. */
@@ -8,16 +9,16 @@ export function FaultNote({
   retry,
   hasOldData,
 }: {
-  error: ApiError;
+  error: unknown;
   retry: () => void;
   hasOldData: boolean;
 }) {
-  if (error.status === 401) return <KeyForm retry={retry} />;
-  const id = error.problem?.requestId;
+  if (error instanceof ApiError && error.status === 401) return <KeyForm retry={retry} />;
+  const id = error instanceof ApiError ? error.problem.requestId : undefined;
   return (
     <div className="note bad" role="alert">
       <span>
-        {error.message} {hasOldData ? <span className="dim">What is shown was read before.</span> : null}
+        {faultText(error)} {hasOldData ? <span className="dim">What is shown was read before.</span> : null}
         {id ? <span className="hint small"> Request {id}</span> : null}
       </span>
       <button type="button" className="button" onClick={retry}>

@@ -1,6 +1,6 @@
 import type { Sweep } from '@unetsweep/contract';
 import { useState } from 'react';
-import { ApiError, api } from '../api/api.js';
+import { api, faultText } from '../api/api.js';
 import { useReloadOn } from '../api/use-live.js';
 import { useResource } from '../api/use-resource.js';
 import { FaultNote } from '../components/fault-note.js';
@@ -67,9 +67,7 @@ function SweepActs({ sweep, reload }: { sweep: Sweep; reload: () => void }) {
   const [fault, setFault] = useState<string | null>(null);
   const act = (verb: 'pause' | 'resume' | 'cancel') => {
     setFault(null);
-    api
-      .changeSweep(sweep.id, verb)
-      .then(reload, (error: unknown) => setFault(error instanceof ApiError ? error.message : String(error)));
+    api.changeSweep(sweep.id, verb).then(reload, (error: unknown) => setFault(faultText(error)));
   };
   const active = ['planning', 'queued', 'running'].includes(sweep.status);
   return (

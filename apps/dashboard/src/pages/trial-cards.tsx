@@ -1,6 +1,6 @@
 import type { Trial } from '@unetsweep/contract';
 import { useState } from 'react';
-import { api, request } from '../api/api.js';
+import { api, faultText } from '../api/api.js';
 import { useReloadOn } from '../api/use-live.js';
 import { useResource } from '../api/use-resource.js';
 import { Card } from '../components/card.js';
@@ -47,7 +47,7 @@ export function CheckpointsCard({ trial }: { trial: Trial }) {
                 </td>
                 <td className="number">
                   <DownloadButton
-                    path={`/v1/checkpoints/${checkpoint.id}/download?format=npz`}
+                    checkpointId={checkpoint.id}
                     name={`trial-${trial.number}-epoch-${checkpoint.epoch}.npz`}
                   >
                     npz, {formatBytes(checkpoint.sizeBytes)}
@@ -63,17 +63,25 @@ export function CheckpointsCard({ trial }: { trial: Trial }) {
 }
 
 /** Downloads through the page, so that a key that was typed goes along. */
-function DownloadButton({ path, name, children }: { path: string; name: string; children: React.ReactNode }) {
+function DownloadButton({
+  checkpointId,
+  name,
+  children,
+}: {
+  checkpointId: string;
+  name: string;
+  children: React.ReactNode;
+}) {
   const [fault, setFault] = useState<string | null>(null);
   const download = async () => {
     try {
-      const address = URL.createObjectURL(await (await request(path)).blob());
+      const address = URL.createObjectURL(await api.download(checkpointId));
       const link = Object.assign(document.createElement('a'), { href: address, download: name });
       link.click();
       URL.revokeObjectURL(address);
       setFault(null);
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      setFault(faultText(error));
     }
   };
   return (

@@ -1,3 +1,4 @@
+import { ApiError } from '@unetsweep/client';
 import type { WorkerNode } from '@unetsweep/contract';
 import { api } from '../api/api.js';
 import { useReloadOn } from '../api/use-live.js';
@@ -20,7 +21,7 @@ export function WorkersCard() {
   const busy = workers.reduce((sum, worker) => sum + worker.trials.length, 0);
   return (
     <Card title="Workers" note={data ? `${slots} ${slots === 1 ? 'slot' : 'slots'}, ${busy} busy` : null}>
-      {error && error.status !== 401 ? (
+      {error && !(error instanceof ApiError && error.status === 401) ? (
         <FaultNote error={error} retry={reload} hasOldData={data !== null} />
       ) : null}
       {data && workers.length === 0 ? (
