@@ -20,6 +20,7 @@ import { shutdown } from './plugins/shutdown.js';
 import { validation } from './plugins/validation.js';
 import { registerRoutes } from './routes/register-routes.js';
 import type { Api } from './routes/route.js';
+import { prometheus } from './routes/service/prometheus.js';
 
 const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 /** Smaller answers gain nothing from compression. */
@@ -95,7 +96,9 @@ export async function buildApp(
   await app.register(httpMetrics, { registry });
   await registerFormats(app);
   await app.register(apiDocument);
-  registerRoutes(app, { store, queue, hub, timing, version });
+  const context = { store, queue, hub, timing, version };
+  registerRoutes(app, context);
+  prometheus(app, { ...context, registry, isPublic: options.metricsPublic });
   await app.register(dashboard, { folder: options.dashboardFolder });
   return app;
 }

@@ -9,7 +9,8 @@ export interface JsonFault {
 }
 
 const LITERAL = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
-const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
+// Every character from the space on but the quote and the backslash stands for itself.
+const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
 const SPACE = /[ \t\r\n]*/y;
 
 interface Frame {
@@ -95,7 +96,8 @@ class Scanner {
     this.take(SPACE);
     const before = this.text.slice(0, this.position);
     const lineStart = before.lastIndexOf('\n') + 1;
-    const found = /^[\w.+-]{1,20}|^[^]?/.exec(this.text.slice(this.position, this.position + 20))?.[0] ?? '';
+    const found =
+      /^[\w.+-]{1,20}|^[\s\S]?/.exec(this.text.slice(this.position, this.position + 20))?.[0] ?? '';
     return {
       path: pointerOf(this.stack),
       line: before.split('\n').length,

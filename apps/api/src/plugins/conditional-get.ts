@@ -1,26 +1,20 @@
 import { createHash } from 'node:crypto';
 import fp from 'fastify-plugin';
+import { isNamedBy, withSum } from '../query/entity-tag.js';
 
-/** Whether an `If-None-Match` header names this validator (weak comparison). */
-function names(header: string, etag: string): boolean {
-  return (
-    header === '*' ||
-    header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag.replace(/^W\//, ''))
-  );
-}
+const sumOf = (payload: string) => createHash('sha1').update(payload).digest('base64url');
 
-/** Gives every JSON answer to a GET an `ETag`, and answers 304 to a client that has it. */
+/** Gives every text answered to a GET an `ETag`, and answers 304 to a client that has it. */
 export const conditionalGet = fp(
   async (app) => {
     app.addHook('onSend', async (request, reply, payload) => {
       if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
-      const known = reply.getHeader('etag');
-      const etag =
-        typeof known === 'string' ? known : `"${createHash('sha1').update(payload).digest('base64url')}"`;
-      reply.header('etag', etag);
+      const version = reply.getHeader('etag');
+      const tag = withSum(typeof version === 'string' ? version : undefined, sumOf(payload));
+      reply.header('etag', tag);
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-cache');
       const given = request.headers['if-none-match'];
-      if (given === undefined || !names(given, etag)) return payload;
+      if (given === undefined || !isNamedBy(tag, given)) return payload;
       reply.code(304).removeHeader('content-type').removeHeader('content-length');
       return null;
     });

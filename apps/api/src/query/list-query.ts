@@ -1,10 +1,7 @@
-import { type FilterNode, invalidBody, listLimits, parseFilter } from '@unetsweep/contract';
+import { type FilterNode, invalidBody, listLimits } from '@unetsweep/contract';
 import type { PageQuery } from '@unetsweep/store';
 import Type from 'typebox';
 import { splitNames } from './names.js';
-
-/** Type of the values at a path, or the names near an unknown one. */
-export type PathTypes = Parameters<typeof parseFilter>[1];
 
 /** Query fields of every list. */
 export const PageFields = {
@@ -50,46 +47,35 @@ export const FilterField = {
 interface GivenQuery {
   limit?: number;
   cursor?: string;
-  sort?: string;
-  filter?: string;
   count?: boolean;
 }
 
-interface Known {
-  /** Paths that `sort` and `filter` may name. */
-  types: PathTypes;
-  defaultSort: NonNullable<PageQuery['sort']>;
+type Sort = NonNullable<PageQuery['sort']>;
+
+/** The store's query for what a client asked. */
+export function toPageQuery(given: GivenQuery, chosen: { sort?: Sort; filter?: FilterNode } = {}): PageQuery {
+  return {
+    limit: given.limit ?? listLimits.defaultLimit,
+    ...chosen,
+    ...(given.cursor !== undefined && { cursor: given.cursor }),
+    ...(given.count && { count: true }),
+  };
 }
 
-function parseSortPath(text: string, types: PathTypes): { path: string; descending: boolean } {
-  const descending = text.startsWith('-');
-  const path = descending ? text.slice(1) : text;
-  const known = types(path.split('.'));
-  if ('type' in known) return { path, descending };
-  const nearest = known.nearest.slice(0, 10);
-  const message = `sort: "${path}" is unknown${nearest.length > 0 ? `; near it are ${nearest.join(', ')}` : ''}.`;
-  throw invalidBody([{ path: 'sort', code: 'unknownPath', message, accepted: nearest }]);
-}
-
-/** Reads `sort=-metrics.valDice,number`. @throws ProblemError `invalidBody` (`unknownPath`, `tooLong`) */
-export function parseSort(text: string, types: PathTypes): NonNullable<PageQuery['sort']> {
-  const paths = splitNames(text, 'sort');
-  if (paths.length > listLimits.sortPaths) {
+/**
+ * Reads the `sort` of a list whose items have fixed columns.
+ * @throws ProblemError `invalidBody` (`unknownPath`, `tooLong`, `pattern`)
+ */
+export function parseColumnSort(text: string, columns: readonly string[]): Sort {
+  const names = splitNames(text, 'sort');
+  if (names.length > listLimits.sortPaths) {
     const message = `sort: at most ${listLimits.sortPaths} paths.`;
     throw invalidBody([{ path: 'sort', code: 'tooLong', message }]);
   }
-  return paths.map((path) => parseSortPath(path, types));
-}
-
-/** The store's query for what a client asked. @throws ProblemError `malformedFilter`, `invalidBody` */
-export function toPageQuery(given: GivenQuery, { types, defaultSort }: Known): PageQuery {
-  const filter: FilterNode | undefined =
-    given.filter === undefined ? undefined : parseFilter(given.filter, types);
-  return {
-    limit: given.limit ?? listLimits.defaultLimit,
-    sort: given.sort === undefined ? defaultSort : parseSort(given.sort, types),
-    ...(given.cursor !== undefined && { cursor: given.cursor }),
-    ...(filter && { filter }),
-    ...(given.count && { count: true }),
-  };
+  return names.map((name) => {
+    const path = name.replace(/^-/, '');
+    if (columns.includes(path)) return { path, descending: name.startsWith('-') };
+    const message = `sort: "${path}" is unknown; accepted: ${columns.join(', ')}.`;
+    throw invalidBody([{ path: 'sort', code: 'unknownPath', message, accepted: [...columns] }]);
+  });
 }

@@ -1,23 +1,9 @@
 import { DatasetSchema, listOf } from '@unetsweep/contract';
 import Type from 'typebox';
-import { columnTypes } from '../../query/column-types.js';
-import { CountField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
+import { CountField, PageFields, toPageQuery } from '../../query/list-query.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
-const DatasetsQuery = Type.Object(
-  { ...PageFields, ...CountField, ...SortField },
-  { additionalProperties: false },
-);
-
-const types = columnTypes({
-  id: 'string',
-  name: 'string',
-  version: 'number',
-  status: 'string',
-  createdAt: 'time',
-});
-
-const defaultSort = [{ path: 'createdAt', descending: true }];
+const DatasetsQuery = Type.Object({ ...PageFields, ...CountField }, { additionalProperties: false });
 
 const SampleSchema = Type.Object(
   {
@@ -36,12 +22,12 @@ function listDatasets(app: Api, { store }: RouteContext): void {
       schema: {
         operationId: 'listDatasets',
         tags: ['datasets'],
-        summary: 'Data sets, newest first unless sorted otherwise.',
+        summary: 'Data sets, newest first.',
         querystring: DatasetsQuery,
         response: { 200: listOf(DatasetSchema, 'DatasetList'), ...problems('invalidCursor', 'invalidBody') },
       },
     },
-    (request) => store.datasets.list(toPageQuery(request.query, { types, defaultSort })),
+    (request) => store.datasets.list(toPageQuery(request.query)),
   );
 }
 

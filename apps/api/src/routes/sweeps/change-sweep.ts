@@ -1,5 +1,6 @@
 import { SweepPatchSchema, SweepSchema } from '@unetsweep/contract';
 import Type from 'typebox';
+import { parseVersion } from '../../query/entity-tag.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
 const IfMatch = Type.Object({
@@ -43,7 +44,7 @@ export function changeSweep(app: Api, { store, queue }: RouteContext): void {
       const sweep = await store.sweeps.patch(
         id,
         { ...changes, ...(keepCheckpoints && { keepCheckpoints }) },
-        request.headers['if-match'],
+        parseVersion(request.headers['if-match']),
       );
       await queue.wake(sweep.id);
       return sweep;

@@ -1,24 +1,13 @@
 import { listOf, PointSchema } from '@unetsweep/contract';
+import { pointSortPaths } from '@unetsweep/store';
 import Type from 'typebox';
-import { columnTypes } from '../../query/column-types.js';
-import { CountField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
+import { CountField, PageFields, parseColumnSort, SortField, toPageQuery } from '../../query/list-query.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
 const PointsQuery = Type.Object(
   { ...PageFields, ...CountField, ...SortField },
   { additionalProperties: false },
 );
-
-const types = columnTypes({
-  id: 'string',
-  number: 'number',
-  value: 'number',
-  std: 'number',
-  count: 'number',
-  status: 'string',
-});
-
-const defaultSort = [{ path: 'number', descending: false }];
 
 export function listPoints(app: Api, { store }: RouteContext): void {
   app.get(
@@ -38,7 +27,9 @@ export function listPoints(app: Api, { store }: RouteContext): void {
     },
     async (request) => {
       orNotFound(await store.sweeps.get(request.params.id), 'sweep');
-      return store.sweeps.points(request.params.id, toPageQuery(request.query, { types, defaultSort }));
+      const { sort, ...page } = request.query;
+      const chosen = sort === undefined ? {} : { sort: parseColumnSort(sort, pointSortPaths) };
+      return store.sweeps.points(request.params.id, toPageQuery(page, chosen));
     },
   );
 }

@@ -1,7 +1,7 @@
 import { listOf, namePatterns, SweepSchema, sweepLimits, sweepStatuses } from '@unetsweep/contract';
+import { sweepSortPaths } from '@unetsweep/store';
 import Type from 'typebox';
-import { columnTypes } from '../../query/column-types.js';
-import { CountField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
+import { CountField, PageFields, parseColumnSort, SortField, toPageQuery } from '../../query/list-query.js';
 import { oneOf } from '../../query/one-of.js';
 import { type Api, problems, type RouteContext } from '../route.js';
 
@@ -22,18 +22,6 @@ const SweepsQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const types = columnTypes({
-  id: 'string',
-  name: 'string',
-  status: 'string',
-  priority: 'number',
-  createdAt: 'time',
-  startedAt: 'time',
-  finishedAt: 'time',
-});
-
-const defaultSort = [{ path: 'createdAt', descending: true }];
-
 export function listSweeps(app: Api, { store }: RouteContext): void {
   app.get(
     '/v1/sweeps',
@@ -46,10 +34,10 @@ export function listSweeps(app: Api, { store }: RouteContext): void {
         response: { 200: listOf(SweepSchema, 'SweepList'), ...problems('invalidCursor', 'invalidBody') },
       },
     },
-    (request) => {
-      const { status, tag, name, ...page } = request.query;
+    async (request) => {
+      const { status, tag, name, sort, ...page } = request.query;
       return store.sweeps.list({
-        ...toPageQuery(page, { types, defaultSort }),
+        ...toPageQuery(page, sort === undefined ? {} : { sort: parseColumnSort(sort, sweepSortPaths) }),
         ...(status !== undefined && { status }),
         ...(tag !== undefined && { tag }),
         ...(name !== undefined && { name }),

@@ -7,9 +7,9 @@ import {
   trialPathTypes,
 } from '@unetsweep/contract';
 import Type, { type Static } from 'typebox';
-import type { PathTypes } from '../../query/list-query.js';
 import { splitNames } from '../../query/names.js';
 import { oneOf } from '../../query/one-of.js';
+import { pathsOf } from '../../query/trial-paths.js';
 import { formatCsv, formatMarkdown } from '../../results/format-table.js';
 import { type ResultTable, selectStatistics } from '../../results/select-statistics.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
@@ -52,6 +52,8 @@ const ResultsQuery = Type.Object(
 
 type Query = Static<typeof ResultsQuery>;
 
+type PathTypes = ReturnType<typeof trialPathTypes>;
+
 function checkPaths(paths: string[], field: string, types: PathTypes): string[] {
   if (paths.length > MAX_NAMES)
     throw invalidBody([{ path: field, code: 'tooLong', message: `${field}: at most ${MAX_NAMES} names.` }]);
@@ -77,9 +79,10 @@ function checkStatistics(text: string): string[] {
   throw invalidBody([{ path: 'statistics', code: 'enum', message, accepted: [...accepted] }]);
 }
 
-function readQuery(query: Query, { spec }: Sweep) {
+function readQuery(query: Query, sweep: Sweep) {
+  const { spec } = sweep;
   const parameters = Object.keys(spec.parameters);
-  const types = trialPathTypes({ parameters, isInternal: spec.runner === 'internal' });
+  const types = trialPathTypes(pathsOf(sweep));
   const groupBy =
     query.groupBy === undefined
       ? parameters.map((path) => `params.${path}`)

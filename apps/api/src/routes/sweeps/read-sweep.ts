@@ -1,5 +1,6 @@
 import { isFinalSweepStatus, listLimits, SweepSchema } from '@unetsweep/contract';
 import Type from 'typebox';
+import { formatVersion } from '../../query/entity-tag.js';
 import { waitUntil } from '../../services/wait-until.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
@@ -29,13 +30,16 @@ export function readSweep(app: Api, { store, hub }: RouteContext): void {
         response: { 200: SweepSchema, ...problems('notFound', 'invalidBody') },
       },
     },
-    (request, reply) =>
-      waitUntil({
+    async (request, reply) => {
+      const { sweep, etag } = await waitUntil({
         hub,
         reply,
         seconds: request.query.wait ?? 0,
-        read: async () => orNotFound(await store.sweeps.get(request.params.id), 'sweep'),
-        isDone: ({ status }) => isFinalSweepStatus(status),
-      }),
+        read: async () => orNotFound(await store.sweeps.getWithEtag(request.params.id), 'sweep'),
+        isDone: (found) => isFinalSweepStatus(found.sweep.status),
+      });
+      reply.header('etag', formatVersion(etag));
+      return sweep;
+    },
   );
 }

@@ -1,14 +1,14 @@
-import { listOf, TrialSchema, trialPathTypes } from '@unetsweep/contract';
+import {
+  listOf,
+  parseTrialFilter,
+  parseTrialSort,
+  type TrialPathContext,
+  TrialSchema,
+} from '@unetsweep/contract';
 import Type, { type Static } from 'typebox';
 import { parseFields } from '../../query/choose-fields.js';
-import {
-  CountField,
-  FilterField,
-  PageFields,
-  type PathTypes,
-  SortField,
-  toPageQuery,
-} from '../../query/list-query.js';
+import { CountField, FilterField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
+import { pathsOf } from '../../query/trial-paths.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
 const TrialsQuery = Type.Object(
@@ -28,6 +28,8 @@ const TrialsQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const ANY_SWEEP: TrialPathContext = { parameters: null, isInternal: false };
+
 const known = Object.keys(TrialSchema.properties);
 
 /** With `fields`, items hold only those. */
@@ -38,22 +40,18 @@ const response = {
   ...problems('notFound', 'malformedFilter', 'invalidCursor', 'invalidBody'),
 };
 
-interface Scope {
-  sweepId?: string;
-  types: PathTypes;
-}
-
 async function listTrials(
   { store }: RouteContext,
   query: Static<typeof TrialsQuery>,
-  { sweepId, types }: Scope,
+  paths: TrialPathContext,
+  sweepId?: string,
 ) {
   const choose = parseFields(query.fields, known);
-  const defaultSort = [
-    sweepId === undefined ? { path: 'createdAt', descending: true } : { path: 'number', descending: false },
-  ];
   const page = await store.trials.list({
-    ...toPageQuery(query, { types, defaultSort }),
+    ...toPageQuery(query, {
+      ...(query.sort !== undefined && { sort: parseTrialSort(query.sort, paths) }),
+      ...(query.filter !== undefined && { filter: parseTrialFilter(query.filter, paths) }),
+    }),
     ...(sweepId !== undefined && { sweepId }),
   });
   return choose ? { ...page, items: page.items.map(choose) } : page;
@@ -74,17 +72,12 @@ function listOfSweep(app: Api, context: RouteContext): void {
     },
     async (request) => {
       const sweep = orNotFound(await context.store.sweeps.get(request.params.id), 'sweep');
-      const types = trialPathTypes({
-        parameters: Object.keys(sweep.spec.parameters),
-        isInternal: sweep.spec.runner === 'internal',
-      });
-      return listTrials(context, request.query, { sweepId: sweep.id, types });
+      return listTrials(context, request.query, pathsOf(sweep), sweep.id);
     },
   );
 }
 
 function listOfAll(app: Api, context: RouteContext): void {
-  const types = trialPathTypes({ parameters: null, isInternal: false });
   app.get(
     '/v1/trials',
     {
@@ -96,7 +89,7 @@ function listOfAll(app: Api, context: RouteContext): void {
         response,
       },
     },
-    (request) => listTrials(context, request.query, { types }),
+    (request) => listTrials(context, request.query, ANY_SWEEP),
   );
 }
 
