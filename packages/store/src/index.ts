@@ -1,1 +1,6 @@
-export {};
+export { sweepSortPaths } from './listing/list-sweeps.js';
+export { migrate, SchemaTooNewError, waitForSchema } from './migrations/migrate.js';
+export { openStore, type StoreOptions } from './open-store.js';
+export type * from './ports/records.js';
+export type * from './ports/store.js';
+export { pointSortPaths } from './sweeps/list-points.js';

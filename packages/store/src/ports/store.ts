@@ -33,8 +33,11 @@ export interface Page<T> {
 export interface PageQuery {
   limit: number;
   cursor?: string;
-  /** At most four, each `{path, descending}`; nulls last both ways, `id` breaks ties. */
-  sort?: { path: string; descending: boolean }[];
+  /**
+   * At most four; nulls last both ways; `id` breaks ties, in the direction of the last key.
+   * `segments`: the path's parts where a quoted one holds dots; without it the path is split at its dots.
+   */
+  sort?: { path: string; segments?: string[]; descending: boolean }[];
   filter?: FilterNode;
   count?: boolean;
 }
@@ -53,6 +56,8 @@ export interface Store {
   planning: PlanningRepository;
   dispatch: DispatchRepository;
   idempotency: IdempotencyRepository;
+  /** Drops content that nothing names, such as uploads that a crash cut short. @returns how many blobs went */
+  collectBlobs(olderThanMs: number): Promise<number>;
   /** One round trip to the database, in ms. @throws when it cannot be reached */
   ping(): Promise<number>;
   close(): Promise<void>;
@@ -83,6 +88,8 @@ export interface SweepRepository {
   /** Writes the sweep as `planning` and its `sweep.created` event. */
   create(sweep: NewSweep): Promise<Sweep>;
   get(id: string): Promise<Sweep | null>;
+  /** With the ETag that `patch` compares; it changes with every change of settings or status. */
+  getWithEtag(id: string): Promise<{ sweep: Sweep; etag: string } | null>;
   /** The stored spec and what the planner needs beside it. */
   getPlan(id: string): Promise<(NewSweep & { status: Sweep['status']; planned: boolean }) | null>;
   list(query: PageQuery & { status?: string; tag?: string; name?: string }): Promise<Page<Sweep>>;
@@ -96,17 +103,34 @@ export interface SweepRepository {
   cancel(id: string): Promise<Sweep>;
   /** Removes the sweep with all it holds. False when running trials had first to be cancelled: call again. */
   delete(id: string): Promise<boolean>;
+  /** Sweeps whose deletion waits for running trials: the reconciler calls `delete` on them again. */
+  deleting(): Promise<string[]>;
   /** Moves a sweep whose last trial has ended to its final (or paused) status. Idempotent, called after each end and by the reconciler. */
   settle(id: string): Promise<void>;
   /** Ends planning with a reason. */
-  fail(id: string, failure: { reason: 'allTrialsFailed' | 'planning' | 'dataset'; message: string }): Promise<void>;
+  fail(
+    id: string,
+    failure: { reason: 'allTrialsFailed' | 'planning' | 'dataset'; message: string },
+  ): Promise<void>;
   /** Points of a sweep with mean, std, min, max over their runs. */
   points(id: string, query: PageQuery): Promise<Page<Point>>;
   /** Grouped statistics for `/results`. `groupBy`, `metrics`: full paths/names. */
   results(
     id: string,
-    query: { groupBy: string[]; metrics: string[]; at: 'best' | 'last'; filter?: FilterNode; includePruned: boolean },
-  ): Promise<{ group: Record<string, unknown>; count: number; metrics: Record<string, Record<string, number | null>> }[]>;
+    query: {
+      groupBy: string[];
+      metrics: string[];
+      at: 'best' | 'last';
+      filter?: FilterNode;
+      includePruned: boolean;
+    },
+  ): Promise<
+    {
+      group: Record<string, unknown>;
+      count: number;
+      metrics: Record<string, Record<string, number | null>>;
+    }[]
+  >;
 }
 
 export interface TrialRepository {
@@ -129,7 +153,10 @@ export interface TrialRepository {
 export interface EpochRepository {
   /** One statement for a batch; the same epoch again replaces (a resumed trial redoes epochs). False: fence lost. */
   record(fence: Fence, epochs: EpochRecord[]): Promise<boolean>;
-  list(trialId: string, query: { names?: string[]; fromEpoch?: number; maxPoints?: number }): Promise<{ items: EpochRecord[]; sampled: boolean }>;
+  list(
+    trialId: string,
+    query: { names?: string[]; fromEpoch?: number; maxPoints?: number },
+  ): Promise<{ items: EpochRecord[]; sampled: boolean }>;
 }
 
 export interface ResumeStateRepository {
@@ -165,10 +192,24 @@ export interface LogRepository {
 
 export interface DatasetRepository {
   /** The next version of the name, as `importing`. The same sha256 answers the old one with `existing: true`. */
-  create(dataset: { id: string; name: string; sha256: string }): Promise<{ dataset: Dataset; existing: boolean }>;
+  create(dataset: {
+    id: string;
+    name: string;
+    sha256: string;
+  }): Promise<{ dataset: Dataset; existing: boolean }>;
   /** Stores the canonical archive and the description; `ready`. */
-  complete(id: string, ready: { description: Partial<Dataset>; samples: { name: string; group: string | null; width: number; height: number }[]; content: Uint8Array }): Promise<Dataset>;
-  fail(id: string, failure: { code: string; message: string; file: string | null; value: string | null }): Promise<void>;
+  complete(
+    id: string,
+    ready: {
+      description: Partial<Dataset>;
+      samples: { name: string; group: string | null; width: number; height: number }[];
+      content: Uint8Array;
+    },
+  ): Promise<Dataset>;
+  fail(
+    id: string,
+    failure: { code: string; message: string; file: string | null; value: string | null },
+  ): Promise<void>;
   /** By id, `name` (newest version) or `name@3`. */
   resolve(reference: string): Promise<Dataset | null>;
   samples(id: string): Promise<{ name: string; group: string | null; width: number; height: number }[]>;
@@ -180,7 +221,12 @@ export interface DatasetRepository {
 
 export interface EventRepository {
   /** Kept events after `afterId` in an order in which no later commit can appear before a read one. @returns `reset` when `afterId` is too old */
-  read(query: { afterId: string | null; sweepId?: string; types?: string[]; limit: number }): Promise<{ events: ApiEvent[]; lastId: string | null; reset: { oldestId: string } | null }>;
+  read(query: {
+    afterId: string | null;
+    sweepId?: string;
+    types?: string[];
+    limit: number;
+  }): Promise<{ events: ApiEvent[]; lastId: string | null; reset: { oldestId: string } | null }>;
   /** The id to start from for "from now on". */
   latestId(): Promise<string | null>;
   /** Drops what is older than 7 days or beyond 1,000,000. */
@@ -188,9 +234,20 @@ export interface EventRepository {
 }
 
 export interface WorkerRepository {
-  register(worker: { id: string; host: string; pid: number; version: string; device: { kind: 'cpu' | 'gpu'; name: string; memoryMb: number }; slots: number; labels: Record<string, string> }): Promise<void>;
+  register(worker: {
+    id: string;
+    host: string;
+    pid: number;
+    version: string;
+    device: { kind: 'cpu' | 'gpu'; name: string; memoryMb: number };
+    slots: number;
+    labels: Record<string, string>;
+  }): Promise<void>;
   /** False: this worker was declared lost or removed and must register again. */
-  heartbeat(id: string, trials: { trialId: string; pid: number; epoch: number }[]): Promise<{ known: boolean; drain: 'checkpoint' | 'finish' | null }>;
+  heartbeat(
+    id: string,
+    trials: { trialId: string; pid: number; epoch: number }[],
+  ): Promise<{ known: boolean; drain: 'checkpoint' | 'finish' | null }>;
   drain(id: string, mode: 'checkpoint' | 'finish'): Promise<WorkerNode>;
   undrain(id: string): Promise<WorkerNode>;
   leave(id: string): Promise<void>;
@@ -206,9 +263,21 @@ export interface PlanningRepository {
   lease(holder: string, leaseMs: number, limit: number): Promise<{ sweepId: string; fence: number }[]>;
   release(holder: string): Promise<void>;
   /** Points and their trials, set-based; `last` marks planning as done. False: fence lost. */
-  materialise(sweepId: string, fence: number, points: NewPoint[], progress: { cursor: Record<string, unknown>; last: boolean }): Promise<boolean>;
+  materialise(
+    sweepId: string,
+    fence: number,
+    points: NewPoint[],
+    progress: { cursor: Record<string, unknown>; last: boolean },
+  ): Promise<boolean>;
   /** How far planning came: the method's own cursor, next point and trial number, trials that are queued now. */
-  progress(sweepId: string): Promise<{ cursor: Record<string, unknown>; nextPoint: number; nextTrial: number; queued: number } | null>;
+  progress(
+    sweepId: string,
+  ): Promise<{
+    cursor: Record<string, unknown>;
+    nextPoint: number;
+    nextTrial: number;
+    queued: number;
+  } | null>;
   /** Ended trials after `afterSeq`, ascending. */
   finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]>;
 }
@@ -217,8 +286,13 @@ export interface PlanningRepository {
 export interface DispatchRepository {
   /** Runs `work` if this process gets the dispatcher's transaction-level advisory lock; undefined when another one has it. */
   exclusively<T>(work: () => Promise<T>): Promise<T | undefined>;
-  /** The trials that should hold a ticket now, at most `window` in all and each sweep's free `maxConcurrentTrials`: higher priority first, round robin between equals. */
-  window(window: number): Promise<{ trialId: string; nextAttempt: number; sweepId: string; workerClass: string; priority: number }[]>;
+  /** The trials of one worker class (`any`, `cpu`, `gpu`) that should hold a ticket now, at most `window` in all and each sweep's free `maxConcurrentTrials`: higher priority first, round robin between equals. */
+  window(
+    workerClass: string,
+    window: number,
+  ): Promise<
+    { trialId: string; nextAttempt: number; sweepId: string; workerClass: string; priority: number }[]
+  >;
   slots(): Promise<{ workerClass: string; total: number; running: number }[]>;
   /** Leases past their end go back to the queue (or fail after `maxAttempts`), only when the database itself has been reachable for `reachableMs` >= lease. */
   expireLeases(reachableMs: number): Promise<{ trialId: string; sweepId: string; requeued: boolean }[]>;
@@ -226,7 +300,17 @@ export interface DispatchRepository {
 
 export interface IdempotencyRepository {
   /** @returns `new` to go on, `replay` with the stored answer, `inFlight`, or `reused` (another body) */
-  begin(key: string, bodySha256: string): Promise<{ state: 'new' } | { state: 'replay'; status: number; body: string } | { state: 'inFlight' } | { state: 'reused' }>;
+  begin(
+    key: string,
+    bodySha256: string,
+  ): Promise<
+    | { state: 'new' }
+    | { state: 'replay'; status: number; body: string }
+    | { state: 'inFlight' }
+    | { state: 'reused' }
+  >;
   complete(key: string, status: number, body: string): Promise<void>;
   abandon(key: string): Promise<void>;
+  /** Drops keys older than 24 h. */
+  prune(): Promise<number>;
 }

@@ -1,0 +1,7 @@
+import { Prisma } from '../generated/client.js';
+
+/** A statement or a part of one; values in `${}` become parameters, never text. */
+export const sql = Prisma.sql;
+export const joinSql = Prisma.join;
+export const noSql = Prisma.empty;
+export type Sql = Prisma.Sql;

@@ -1,0 +1,97 @@
+import type { Trial } from '@unetsweep/contract';
+import type { Database } from '../database/database.js';
+import { joinSql, type Sql, sql } from '../database/sql.js';
+import { filterSql } from '../filter-sql.js';
+import type { Page, PageQuery } from '../ports/store.js';
+import { toTrial, trialColumns } from '../trials/trial-row.js';
+import { type CursorPosition, decodeCursor, encodeCursor } from './cursor.js';
+import { afterCursor, type KeySql, keyValues, orderBy } from './keyset.js';
+import { readByValue } from './list-by-value.js';
+import type { ListedRow } from './listed-row.js';
+import { trialPathSql } from './trial-path-sql.js';
+import type { ValueNames } from './value-names.js';
+
+type TrialQuery = PageQuery & { sweepId?: string };
+type SortKey = NonNullable<PageQuery['sort']>[number];
+
+const pathSegments = (key: SortKey) => key.segments ?? key.path.split('.');
+
+/** All that a cursor is bound to. */
+function identity(query: TrialQuery, sort: SortKey[]): string {
+  const keys = sort.map((key) => [pathSegments(key), key.descending]);
+  return JSON.stringify(['trials', query.sweepId ?? null, query.filter ?? null, keys]);
+}
+
+function defaultSort(query: TrialQuery): SortKey[] {
+  return query.sweepId === undefined
+    ? [{ path: 'createdAt', descending: true }]
+    : [{ path: 'number', descending: false }];
+}
+
+/** Sweep and filter as one condition over `trial t JOIN sweep s`. */
+function scope(query: TrialQuery): Sql {
+  const parts = [
+    ...(query.sweepId === undefined ? [] : [sql`t.sweep_id = ${query.sweepId}::uuid`]),
+    ...(query.filter === undefined ? [] : [filterSql(query.filter)]),
+  ];
+  return parts.length === 0 ? sql`true` : joinSql(parts, ' AND ');
+}
+
+async function readByKeys(
+  database: Database,
+  where: Sql,
+  keys: KeySql[],
+  after: CursorPosition | null,
+  limit: number,
+): Promise<ListedRow[]> {
+  const behind = after === null ? sql`true` : afterCursor(keys, sql`t.id`, after);
+  return database.rows<ListedRow>(sql`SELECT ${trialColumns}, ${keyValues(keys)} AS keys
+    FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE ${where} AND ${behind} ${orderBy(keys, sql`t.id`)} LIMIT ${limit}`);
+}
+
+/** The path whose rows the narrow table holds in order, if the sort is by one such path in one sweep. */
+async function narrowName(database: Database, names: ValueNames, query: TrialQuery, sort: SortKey[]) {
+  const [key] = sort;
+  if (query.sweepId === undefined || !key || sort.length !== 1) return null;
+  const segments = pathSegments(key);
+  if (segments.length < 2 || !['metrics', 'derived', 'params'].includes(segments[0] ?? '')) return null;
+  const name = await names.find(segments.join('.'));
+  if (name === null) return null;
+  const [held] = await database.rows(
+    sql`SELECT FROM trial_value WHERE sweep_id = ${query.sweepId}::uuid AND name_id = ${name} LIMIT 1`,
+  );
+  return held ? { name, sweepId: query.sweepId, descending: key.descending } : null;
+}
+
+async function total(database: Database, where: Sql): Promise<number> {
+  const [row] = await database.rows<{ count: number }>(
+    sql`SELECT count(*) AS count FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE ${where}`,
+  );
+  return row?.count ?? 0;
+}
+
+/** @throws ProblemError `invalidCursor` */
+export async function listTrials(
+  database: Database,
+  names: ValueNames,
+  query: TrialQuery,
+): Promise<Page<Trial>> {
+  const sort = query.sort?.length ? query.sort : defaultSort(query);
+  const bound = identity(query, sort);
+  const after = query.cursor === undefined ? null : decodeCursor(query.cursor, bound);
+  const where = scope(query);
+  const narrow = await narrowName(database, names, query, sort);
+  const keys = sort.map((key) => ({
+    path: trialPathSql(pathSegments(key)),
+    descending: key.descending,
+  }));
+  const rows = narrow
+    ? await readByValue(database, where, narrow, after, query.limit + 1)
+    : await readByKeys(database, where, keys, after, query.limit + 1);
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  const nextCursor =
+    rows.length > query.limit && last ? encodeCursor(bound, { keys: last.keys, id: last.id }) : null;
+  const items = page.map(({ keys: _, ...row }) => toTrial(row));
+  return query.count ? { items, nextCursor, total: await total(database, where) } : { items, nextCursor };
+}

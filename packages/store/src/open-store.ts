@@ -1,0 +1,55 @@
+import { BlobStore } from './blobs/blob-store.js';
+import { Database } from './database/database.js';
+import { sql } from './database/sql.js';
+import { PostgresDatasets } from './datasets/dataset-repository.js';
+import { PostgresDispatch } from './dispatch/dispatch-repository.js';
+import { PostgresEvents } from './events/event-repository.js';
+import { PostgresIdempotency } from './idempotency-repository.js';
+import { ValueNames } from './listing/value-names.js';
+import { PostgresPlanning } from './planning/planning-repository.js';
+import type { Store } from './ports/store.js';
+import { PostgresSweeps } from './sweeps/sweep-repository.js';
+import { PostgresCheckpoints } from './trials/checkpoint-repository.js';
+import { PostgresEpochs } from './trials/epoch-repository.js';
+import { PostgresLogs } from './trials/log-repository.js';
+import { PostgresResumeStates } from './trials/resume-state-repository.js';
+import { PostgresTrials } from './trials/trial-repository.js';
+import { PostgresWorkers } from './workers/worker-repository.js';
+
+export interface StoreOptions {
+  databaseUrl: string;
+  /** Connections at most; at least 2, since the dispatcher holds one while it works. Default 10. */
+  poolSize?: number;
+}
+
+/**
+ * Opens the store on a migrated database. Connections are made at the first use; while the server is away, calls fail with
+ * ProblemError `databaseUnavailable` and work again once it is back.
+ */
+export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
+  const database = new Database(databaseUrl, Math.max(2, poolSize));
+  const blobs = new BlobStore(database);
+  const names = new ValueNames(database);
+  const parts = { database, names, blobs };
+  return {
+    sweeps: new PostgresSweeps(database, blobs),
+    trials: new PostgresTrials(parts),
+    epochs: new PostgresEpochs(database),
+    resumeStates: new PostgresResumeStates(database, blobs),
+    checkpoints: new PostgresCheckpoints(database, blobs),
+    logs: new PostgresLogs(database),
+    datasets: new PostgresDatasets(database, blobs),
+    events: new PostgresEvents(database),
+    workers: new PostgresWorkers(database),
+    planning: new PostgresPlanning(database, names),
+    dispatch: new PostgresDispatch(database, parts),
+    idempotency: new PostgresIdempotency(database),
+    collectBlobs: (olderThanMs) => blobs.collect(olderThanMs),
+    async ping() {
+      const before = performance.now();
+      await database.rows(sql`SELECT 1`);
+      return performance.now() - before;
+    },
+    close: () => database.close(),
+  };
+}

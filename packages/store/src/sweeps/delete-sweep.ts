@@ -1,0 +1,47 @@
+import { ProblemError } from '@unetsweep/contract';
+import type { BlobStore } from '../blobs/blob-store.js';
+import { dropBlobReferences } from '../blobs/blob-store.js';
+import type { Database, Statements } from '../database/database.js';
+import { sql } from '../database/sql.js';
+import { sweepEvent } from '../events/event-sql.js';
+import { lockSweep } from './settle.js';
+import { cancelLocked } from './sweep-verbs.js';
+
+const finals = ['completed', 'cancelled', 'failed'];
+
+/** Everything that the sweep holds. Tables without a relation and counted references first; the rest goes with its row. */
+async function removeRows(statements: Statements, id: string): Promise<string[]> {
+  const [dropped] = await statements.rows<{ freed: string[] | null }>(sql`WITH gone AS (
+      DELETE FROM checkpoint c USING trial t WHERE t.id = c.trial_id AND t.sweep_id = ${id}::uuid
+      RETURNING CASE WHEN c.removed_at IS NULL THEN c.sha256 END AS sha256),
+    ended AS (
+      DELETE FROM resume_state r USING trial t WHERE t.id = r.trial_id AND t.sweep_id = ${id}::uuid RETURNING r.sha256),
+    dropped AS (SELECT sha256 FROM gone UNION ALL SELECT sha256 FROM ended),
+    freed AS (${dropBlobReferences(sql`dropped`)})
+    SELECT array_agg(sha256) AS freed FROM freed`);
+  await statements.rows(sql`DELETE FROM trial_value WHERE sweep_id = ${id}::uuid`);
+  await statements.rows(sql`DELETE FROM trial WHERE sweep_id = ${id}::uuid`);
+  await statements.rows(sql`DELETE FROM sweep WHERE id = ${id}::uuid`);
+  await statements.rows(sweepEvent('sweep.deleted', id, { status: 'deleted' }));
+  return dropped?.freed ?? [];
+}
+
+/**
+ * Removes the sweep if nothing of it runs; else cancels it and marks it, so that whoever comes next finishes the deletion.
+ * @throws ProblemError `notFound`
+ */
+export async function deleteSweep(database: Database, blobs: BlobStore, id: string): Promise<boolean> {
+  const result = await database.transaction(async (transaction) => {
+    const [sweep] = await transaction.rows<{ status: string; desired: string | null }>(lockSweep(id));
+    if (!sweep) throw new ProblemError('notFound', `There is no sweep ${id}.`);
+    const running = await transaction.rows(
+      sql`SELECT id FROM trial WHERE sweep_id = ${id}::uuid AND status = 'running' LIMIT 1`,
+    );
+    if (running.length === 0) return { removed: true, freed: await removeRows(transaction, id) };
+    await transaction.rows(sql`UPDATE sweep SET deleting = true WHERE id = ${id}::uuid`);
+    const wanted = finals.includes(sweep.status) || sweep.desired === 'cancelled';
+    return { removed: false, freed: wanted ? [] : await cancelLocked(transaction, id) };
+  });
+  await blobs.free(result.freed);
+  return result.removed;
+}

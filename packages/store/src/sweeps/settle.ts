@@ -1,0 +1,71 @@
+import type { Sweep } from '@unetsweep/contract';
+import type { Database, Statements } from '../database/database.js';
+import { type Sql, sql } from '../database/sql.js';
+import { sweepEvent } from '../events/event-sql.js';
+
+interface Standing {
+  status: Sweep['status'];
+  desired: Sweep['desired'];
+  planned: boolean;
+  running: boolean;
+  open: boolean;
+  completed: boolean;
+}
+
+interface Transition {
+  status: 'paused' | 'cancelled' | 'completed' | 'failed';
+  failure: { reason: 'allTrialsFailed'; message: string } | null;
+}
+
+const has = (statuses: string[]) =>
+  sql`EXISTS (SELECT FROM trial t WHERE t.sweep_id = s.id AND t.status = ANY(${statuses}::text[]))`;
+
+const standing = (
+  id: string,
+): Sql => sql`SELECT s.status, s.desired, s.planned, ${has(['running'])} AS running,
+    ${has(['queued', 'paused'])} AS open, ${has(['completed'])} AS completed
+  FROM sweep s WHERE s.id = ${id}::uuid`;
+
+/** Where a sweep goes once its trials stand as they do; null: it stays. */
+export function nextSweepStatus(now: Standing): Transition | null {
+  if (['completed', 'cancelled', 'failed'].includes(now.status) || now.running) return null;
+  if (now.desired === 'cancelled') return now.open ? null : { status: 'cancelled', failure: null };
+  if (now.planned && !now.open) {
+    if (now.completed) return { status: 'completed', failure: null };
+    return {
+      status: 'failed',
+      failure: {
+        reason: 'allTrialsFailed',
+        message: 'No trial of this sweep completed; see their failures.',
+      },
+    };
+  }
+  return now.desired === 'paused' ? { status: 'paused', failure: null } : null;
+}
+
+/** To be run under the sweep's lock, by a statement of its own, so that it sees what was committed before the lock. */
+export async function settleLocked(statements: Statements, id: string): Promise<void> {
+  const [now] = await statements.rows<Standing>(standing(id));
+  const next = now ? nextSweepStatus(now) : null;
+  if (next === null) return;
+  const finished = next.status === 'paused' ? sql`NULL` : sql`now()`;
+  await statements.rows(sql`UPDATE sweep SET status = ${next.status}, desired = NULL, version = version + 1,
+      failure = ${next.failure === null ? null : JSON.stringify(next.failure)}::jsonb, finished_at = ${finished}
+    WHERE id = ${id}::uuid`);
+  const failure = next.failure === null ? {} : { failure: next.failure };
+  await statements.rows(sweepEvent(`sweep.${next.status}`, id, { status: next.status, ...failure }));
+}
+
+export function lockSweep(id: string): Sql {
+  return sql`SELECT status, desired, version FROM sweep WHERE id = ${id}::uuid FOR UPDATE`;
+}
+
+/** Moves the sweep on if its last trial has ended. Looks without a lock first: most calls find nothing to do. */
+export async function settleSweep(database: Database, id: string): Promise<void> {
+  const [now] = await database.rows<Standing>(standing(id));
+  if (!now || nextSweepStatus(now) === null) return;
+  await database.transaction(async (transaction) => {
+    await transaction.rows(lockSweep(id));
+    await settleLocked(transaction, id);
+  });
+}

@@ -1,0 +1,166 @@
+import { isId, type Point, ProblemError, type Sweep } from '@unetsweep/contract';
+import type { BlobStore } from '../blobs/blob-store.js';
+import type { Database, Statements } from '../database/database.js';
+import { sql } from '../database/sql.js';
+import { sweepEvent } from '../events/event-sql.js';
+import { listSweepRows, type SweepQuery } from '../listing/list-sweeps.js';
+import type { NewSweep, Page, PageQuery, SweepChanges, SweepRepository } from '../ports/store.js';
+import { createSweep } from './create-sweep.js';
+import { deleteSweep } from './delete-sweep.js';
+import { listPoints } from './list-points.js';
+import { patchSweep } from './patch-sweep.js';
+import { sweepResults } from './results.js';
+import { lockSweep, settleSweep } from './settle.js';
+import { type SweepRow, sweepColumns, toSweep } from './sweep-row.js';
+import { SweepSummaries } from './sweep-summary.js';
+import { cancelLocked, cancelSweep, pauseSweep, resumeSweep } from './sweep-verbs.js';
+
+type Plan = NewSweep & { status: Sweep['status']; planned: boolean };
+
+export class PostgresSweeps implements SweepRepository {
+  private readonly summaries: SweepSummaries;
+
+  constructor(
+    private readonly database: Database,
+    private readonly blobs: BlobStore,
+  ) {
+    this.summaries = new SweepSummaries(database);
+  }
+
+  async create(sweep: NewSweep): Promise<Sweep> {
+    await createSweep(this.database, sweep);
+    return this.fresh(sweep.id);
+  }
+
+  async get(id: string): Promise<Sweep | null> {
+    return (await this.getWithEtag(id))?.sweep ?? null;
+  }
+
+  async getWithEtag(id: string): Promise<{ sweep: Sweep; etag: string } | null> {
+    if (!isId(id)) return null;
+    const [row] = await this.database.rows<SweepRow>(
+      sql`SELECT ${sweepColumns} FROM sweep s WHERE s.id = ${id}::uuid`,
+    );
+    const [sweep] = row ? await this.withSummaries([row]) : [];
+    return row && sweep ? { sweep, etag: String(row.version) } : null;
+  }
+
+  async getPlan(id: string): Promise<Plan | null> {
+    if (!isId(id)) return null;
+    const row = await this.database.prisma.sweep.findUnique({ where: { id } });
+    if (!row) return null;
+    return {
+      id,
+      spec: row.spec as unknown as Plan['spec'],
+      dataset: { id: row.datasetId, name: row.datasetName, version: row.datasetVersion } as Plan['dataset'],
+      baseTrial: row.baseTrial as unknown as Plan['baseTrial'],
+      pointCount: row.pointCount,
+      trialCount: row.trialCount,
+      status: row.status as Sweep['status'],
+      planned: row.planned,
+    };
+  }
+
+  async list(query: SweepQuery): Promise<Page<Sweep>> {
+    const { rows, nextCursor, total } = await listSweepRows(this.database, query);
+    const items = await this.withSummaries(rows);
+    return total === undefined ? { items, nextCursor } : { items, nextCursor, total };
+  }
+
+  async patch(id: string, changes: SweepChanges, ifMatch?: string): Promise<Sweep> {
+    this.check(id);
+    await patchSweep(this.database, id, changes, ifMatch);
+    return this.fresh(id);
+  }
+
+  pause(id: string): Promise<Sweep> {
+    return this.change(id, pauseSweep);
+  }
+
+  resume(id: string): Promise<Sweep> {
+    return this.change(id, resumeSweep);
+  }
+
+  async cancel(id: string): Promise<Sweep> {
+    let freed: string[] = [];
+    const sweep = await this.change(id, async (statements) => {
+      freed = await cancelSweep(statements, id);
+    });
+    await this.blobs.free(freed);
+    return sweep;
+  }
+
+  delete(id: string): Promise<boolean> {
+    this.check(id);
+    this.summaries.forget(id);
+    return deleteSweep(this.database, this.blobs, id);
+  }
+
+  async deleting(): Promise<string[]> {
+    const rows = await this.database.prisma.sweep.findMany({
+      where: { deleting: true },
+      select: { id: true },
+    });
+    return rows.map((row) => row.id);
+  }
+
+  async settle(id: string): Promise<void> {
+    await settleSweep(this.database, id);
+    this.summaries.forget(id);
+  }
+
+  async fail(id: string, failure: NonNullable<Sweep['failure']>): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      const [sweep] = await transaction.rows<{ status: string }>(lockSweep(id));
+      if (!sweep || ['completed', 'cancelled', 'failed'].includes(sweep.status)) return;
+      // What runs is told to stop, what waits is cancelled; then the sweep fails rather than being cancelled.
+      await transaction.rows(sql`UPDATE sweep SET status = 'failed', planned = true, desired = NULL, version = version + 1,
+        failure = ${JSON.stringify(failure)}::jsonb, finished_at = now() WHERE id = ${id}::uuid`);
+      await cancelLocked(transaction, id);
+      await transaction.rows(sql`UPDATE sweep SET desired = NULL WHERE id = ${id}::uuid`);
+      await transaction.rows(sweepEvent('sweep.failed', id, { status: 'failed', failure }));
+    });
+    this.summaries.forget(id);
+  }
+
+  points(id: string, query: PageQuery): Promise<Page<Point>> {
+    this.check(id);
+    return listPoints(this.database, id, query);
+  }
+
+  results(
+    id: string,
+    query: Parameters<SweepRepository['results']>[1],
+  ): ReturnType<SweepRepository['results']> {
+    this.check(id);
+    return sweepResults(this.database, id, query);
+  }
+
+  private check(id: string): void {
+    if (!isId(id)) throw new ProblemError('notFound', `There is no sweep ${id}.`);
+  }
+
+  private async change(
+    id: string,
+    work: (statements: Statements, id: string) => Promise<unknown>,
+  ): Promise<Sweep> {
+    this.check(id);
+    await this.database.transaction((transaction) => work(transaction, id));
+    return this.fresh(id);
+  }
+
+  private async fresh(id: string): Promise<Sweep> {
+    this.summaries.forget(id);
+    const sweep = await this.get(id);
+    if (!sweep) throw new ProblemError('notFound', `There is no sweep ${id}.`);
+    return sweep;
+  }
+
+  private async withSummaries(rows: SweepRow[]): Promise<Sweep[]> {
+    const summaries = await this.summaries.read(rows.map((row) => row.id));
+    return rows.flatMap((row) => {
+      const summary = summaries.get(row.id);
+      return summary ? [toSweep(row, summary)] : [];
+    });
+  }
+}

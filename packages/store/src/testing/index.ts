@@ -1,0 +1,2 @@
+export * from './fixtures.js';
+export { createTestStore, type TestStore } from './test-store.js';

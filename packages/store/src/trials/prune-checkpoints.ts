@@ -1,0 +1,39 @@
+import { type BlobStore, dropBlobReferences } from '../blobs/blob-store.js';
+import type { Database } from '../database/database.js';
+import { sql } from '../database/sql.js';
+import { eventXid } from '../events/event-sql.js';
+
+/**
+ * Applies `keepCheckpoints`: only the `bestTrials` best trials that have ended keep theirs, and of these the best ones as long as
+ * `maxBytes` lasts. Pinned checkpoints and those of unfinished trials stay. Rows stay too, to answer `checkpointExpired`.
+ * @returns how many checkpoints went
+ */
+export async function pruneCheckpoints(
+  database: Database,
+  blobs: BlobStore,
+  sweepId: string,
+): Promise<number> {
+  const [row] = await database.rows<{ count: number; freed: string[] | null }>(sql`WITH rules AS (
+      SELECT s.id, s.objective_mode AS mode, s.spec #>> '{objective,0,metric}' AS metric, s.spec #>> '{objective,0,at}' AS at,
+        (s.spec #>> '{keepCheckpoints,bestTrials}')::int AS trials, (s.spec #>> '{keepCheckpoints,maxBytes}')::bigint AS bytes
+      FROM sweep s WHERE s.id = ${sweepId}::uuid),
+    ranked AS (
+      SELECT t.id, row_number() OVER (ORDER BY CASE r.mode WHEN 'max' THEN -1 ELSE 1 END
+        * ((CASE r.at WHEN 'best' THEN t.metrics ELSE t.last_metrics END) ->> r.metric)::float8 NULLS LAST, t.number) AS rank
+      FROM rules r JOIN trial t ON t.sweep_id = r.id WHERE t.status IN ('completed', 'pruned', 'failed', 'cancelled')),
+    sized AS (
+      SELECT c.id, ranked.rank, sum(c.size_bytes) OVER (ORDER BY ranked.rank, c.kind, c.epoch, c.id) AS bytes
+      FROM ranked JOIN checkpoint c ON c.trial_id = ranked.id WHERE c.removed_at IS NULL AND NOT c.pinned),
+    removed AS (
+      UPDATE checkpoint c SET removed_at = now() FROM sized, rules r
+      WHERE c.id = sized.id AND (sized.rank > r.trials OR sized.bytes > r.bytes) AND c.removed_at IS NULL AND NOT c.pinned
+      RETURNING c.*),
+    freed AS (${dropBlobReferences(sql`removed`)}),
+    told AS (
+      INSERT INTO event (xid, type, sweep_id, trial_id, data)
+      SELECT ${eventXid}, 'checkpoint.removed', ${sweepId}::uuid, trial_id,
+        jsonb_build_object('checkpointId', id, 'epoch', epoch, 'kind', kind) FROM removed)
+    SELECT (SELECT count(*) FROM removed) AS count, (SELECT array_agg(sha256) FROM freed) AS freed`);
+  await blobs.free(row?.freed ?? []);
+  return row?.count ?? 0;
+}

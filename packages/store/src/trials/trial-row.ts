@@ -1,0 +1,57 @@
+import type { Constraint, Trial } from '@unetsweep/contract';
+import { type Sql, sql } from '../database/sql.js';
+
+/** Columns of `trial t` joined with `sweep s`, under the names of the contract. */
+export const trialColumns: Sql = sql`t.id, t.sweep_id AS "sweepId", t.point_id AS "pointId", t.number, t.status, t.params, t.spec,
+  t.seed, t.repeat, t.fold, t.attempt, t.metrics, t.last_metrics AS "lastMetrics", t.derived, t.best_epoch AS "bestEpoch",
+  t.epochs_done AS "epochsDone", t.parameter_count AS "parameterCount", t.flags, t.feasible, t.failure,
+  t.worker_id AS "workerId", t.worker_host AS "workerHost", t.numerics_profile AS "numericsProfile", t.fingerprint,
+  t.reused_from AS "reusedFrom", t.duration_ms AS "durationMs", t.created_at AS "createdAt", t.started_at AS "startedAt",
+  t.finished_at AS "finishedAt", s.spec -> 'constraints' AS constraints,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('attempt', a.attempt, 'workerId', a.worker_id, 'startedAt', a.started_at,
+    'endedAt', a.ended_at, 'reason', a.reason, 'fromEpoch', a.from_epoch) ORDER BY a.attempt)
+    FROM attempt a WHERE a.trial_id = t.id), '[]') AS attempts`;
+
+export type TrialRow = Omit<
+  Trial,
+  'createdAt' | 'startedAt' | 'finishedAt' | 'worker' | 'violations' | 'attempts'
+> & {
+  workerId: string | null;
+  workerHost: string | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  constraints: Constraint[] | null;
+  attempts: Trial['attempts'];
+  durationMs: number;
+};
+
+const iso = (time: Date | string) => new Date(time).toISOString();
+
+function violations(row: TrialRow): Trial['violations'] {
+  if (row.status !== 'completed') return [];
+  return (row.constraints ?? []).flatMap(({ metric, min, max }) => {
+    const value =
+      metric === 'parameterCount' ? row.parameterCount : (row.metrics[metric] ?? row.derived[metric] ?? null);
+    const kept = value !== null && value >= (min ?? -Infinity) && value <= (max ?? Infinity);
+    return kept ? [] : [{ metric, value, min: min ?? null, max: max ?? null }];
+  });
+}
+
+export function toTrial(row: TrialRow): Trial {
+  const { workerId, workerHost, constraints: _, ...trial } = row;
+  return {
+    ...trial,
+    attempts: row.attempts.map((attempt) => ({
+      ...attempt,
+      startedAt: iso(attempt.startedAt),
+      endedAt: attempt.endedAt === null ? null : iso(attempt.endedAt),
+    })),
+    violations: violations(row),
+    worker: workerId === null ? null : { id: workerId, host: workerHost ?? '' },
+    durationMs: row.startedAt === null ? null : row.durationMs,
+    createdAt: iso(row.createdAt),
+    startedAt: row.startedAt && iso(row.startedAt),
+    finishedAt: row.finishedAt && iso(row.finishedAt),
+  };
+}
