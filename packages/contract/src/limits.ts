@@ -6,6 +6,8 @@ export const sweepLimits = {
   parameters: 64,
   /** Items of any list in a spec, values of a choice included. */
   listItems: 10_000,
+  /** Entries of `conditions`, `overrides` and `exclude`: each is read as a filter before the answer. */
+  conditions: 1000,
   cells: 1_000_000,
   objectives: 4,
   /** Nesting of a posted document. */

@@ -16,23 +16,31 @@ export function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
+/** The edit distance up to a limit; beyond it infinite, mostly without counting. */
+function distanceWithin(limit: number, a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > limit) return Number.POSITIVE_INFINITY;
+  const distance = editDistance(a, b);
+  return distance > limit ? Number.POSITIVE_INFINITY : distance;
+}
+
 /** Distance to a dotted name, or to its last part alone where that is nearer (`learningRate` for `optimizer.learningRate`). */
-function nameDistance(text: string, name: string): number {
-  const whole = editDistance(text, name.toLowerCase());
+function nameDistance(limit: number, text: string, name: string): number {
+  const whole = distanceWithin(limit, text, name.toLowerCase());
   const lastDot = name.lastIndexOf('.');
   if (lastDot < 0) return whole;
   const own = text.slice(text.lastIndexOf('.') + 1);
-  return Math.min(whole, editDistance(own, name.slice(lastDot + 1).toLowerCase()) + 0.5);
+  return Math.min(whole, distanceWithin(limit, own, name.slice(lastDot + 1).toLowerCase()) + 0.5);
 }
 
 /** Up to three of `names` that are spelt like `text`, nearest first. */
 export function nearestNames(text: string, names: Iterable<string>): string[] {
   if (text.length === 0 || text.length > longestCompared) return [];
   const wanted = text.toLowerCase();
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
   const scored: { name: string; distance: number }[] = [];
   for (const name of names) {
-    const distance = nameDistance(wanted, name);
-    if (distance <= Math.max(2, Math.floor(wanted.length / 3))) scored.push({ name, distance });
+    const distance = nameDistance(limit, wanted, name);
+    if (distance <= limit) scored.push({ name, distance });
   }
   scored.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
   return scored.slice(0, suggestions).map(({ name }) => name);

@@ -31,11 +31,11 @@ not = "not"i &(__ / "(") _ node:not { return { kind: 'not', node }; }
     / "(" _ node:or _ ")" { return { kind: 'group', node }; }
     / test
 test = path:path __ "in"i _ "(" _ first:value rest:(_ "," _ @value)* _ ")"
-       { return { kind: 'in', path, values: [first, ...rest], offset: location().start.offset }; }
+       { return { kind: 'in', path, values: [first, ...rest], offset: offset() }; }
      / path:path __ "is"i __ negated:("not"i __)? "null"i
-       { return { kind: 'isNull', path, negated: negated !== null, offset: location().start.offset }; }
+       { return { kind: 'isNull', path, negated: negated !== null, offset: offset() }; }
      / path:path _ operator:("!=" / ">=" / "<=" / "=" / ">" / "<" / "~") _ value:value
-       { return { kind: 'compare', path, operator, value, offset: location().start.offset }; }
+       { return { kind: 'compare', path, operator, value, offset: offset() }; }
 path = first:name rest:("." @segment)* { return [{ text: first, quoted: false }, ...rest]; }
 name = $([A-Za-z_] [A-Za-z0-9_]*)
 segment = text:$[A-Za-z0-9_-]+ { return { text, quoted: false }; } / string

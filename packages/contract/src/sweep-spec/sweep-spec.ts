@@ -55,17 +55,17 @@ export const sweepFields = {
     description: 'What varies: any field of `trial` by its path, or `dataset`.',
   }),
   conditions: Type.Array(ConditionSchema, {
-    maxItems: sweepLimits.listItems,
+    maxItems: sweepLimits.conditions,
     default: [],
     description: 'Parameters that take part only in some points.',
   }),
   overrides: Type.Array(OverrideSchema, {
-    maxItems: sweepLimits.listItems,
+    maxItems: sweepLimits.conditions,
     default: [],
     description: 'Exceptions, applied after the point is made; the last one wins.',
   }),
   exclude: Type.Array(WhenSchema, {
-    maxItems: sweepLimits.listItems,
+    maxItems: sweepLimits.conditions,
     default: [],
     description: 'A point that matches any entry is left out.',
   }),

@@ -5,6 +5,9 @@ import type { FaultList } from './fault-list.js';
 import { isOfType, jsonType, type PlainSchema } from './plain-schema.js';
 import { fieldLabel, pointerTo, shown } from './pointer.js';
 
+/** The pattern of texts that need a visible character. */
+const notBlank = '\\S';
+
 const formats: Record<string, RegExp> = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
   'date-time': /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/,
@@ -65,7 +68,13 @@ function checkText(schema: PlainSchema, value: string, pointer: string, faults: 
       `${label} must have at least ${minLength} character${minLength === 1 ? '' : 's'}`,
     );
   else if (pattern !== undefined && !new RegExp(pattern, 'u').test(value))
-    faults.add(pointer, 'pattern', `${label} must match ${pattern}, not ${shown(value)}`);
+    faults.add(
+      pointer,
+      'pattern',
+      pattern === notBlank
+        ? `${label} must not be blank`
+        : `${label} must match ${pattern}, not ${shown(value)}`,
+    );
   else if (format !== undefined && formats[format]?.test(value) === false)
     faults.add(pointer, 'pattern', `${label} must be a ${format}, not ${shown(value)}`);
 }
@@ -139,7 +148,10 @@ function checkObject(
         `${fieldLabel(pointerTo(pointer, name))} is needed: ${expectation(schema.properties?.[name] ?? {})}`,
       );
   }
-  for (const name of names) checkProperty(schema, name, value[name], pointer, faults);
+  for (const name of names) {
+    if (faults.isFull) return;
+    checkProperty(schema, name, value[name], pointer, faults);
+  }
 }
 
 function checkProperty(

@@ -23,6 +23,7 @@ export function checkConditions(check: SweepCheck): void {
 }
 
 function checkWhen({ pathTypes, faults }: SweepCheck, when: When, pointer: string): FilterNode | undefined {
+  if (faults.isFull) return undefined;
   try {
     return parseTypedWhen(when, pathTypes);
   } catch (error) {
@@ -35,6 +36,7 @@ function checkWhen({ pathTypes, faults }: SweepCheck, when: When, pointer: strin
 /** Adds a fault where `name` is none of the sweep's parameters. */
 export function checkIsParameter({ parameters, faults }: SweepCheck, name: string, pointer: string): boolean {
   if (parameters.has(name)) return true;
+  if (faults.isFull) return false;
   const near = nearestNames(name, parameters.keys());
   faults.add(
     pointer,

@@ -10,7 +10,7 @@ import type { SweepCheck } from './sweep-check.js';
 /** The field at a path, or a fault with the nearest names. */
 export function findSpecPath(path: Path, pointer: string, faults: FaultList): SpecPath | undefined {
   const known = specPaths.get(path);
-  if (known) return known;
+  if (known || faults.isFull) return known;
   const near = nearestSpecPaths(path);
   faults.add(pointer, 'unknownPath', `${shown(path)} is no path of a trial${didYouMean(near)}`, near);
   return undefined;
@@ -44,6 +44,7 @@ export function checkPathValues(
 ): void {
   if (!isInternal) return;
   for (const [path, value] of Object.entries(values)) {
+    if (faults.isFull) return;
     const at = pointerTo(pointer, path);
     const known = findSpecPath(path, at, faults);
     if (known) checkPathValue(known, value, at, faults);
