@@ -138,6 +138,11 @@ describe('the shape of a sweep', () => {
       `tooLong /parameters/${rate}`,
     ],
     [
+      '1,001 conditions',
+      { exclude: Array.from({ length: 1001 }, () => 'model.depth = 1') },
+      'tooLong /exclude',
+    ],
+    [
       '65 parameters',
       { parameters: Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`p${index}`, [1]])) },
       'tooLong /parameters',
