@@ -1,0 +1,64 @@
+import { hostname } from 'node:os';
+import type { TicketQueue, WakeUps } from '@unetsweep/queue';
+import type { Store } from '@unetsweep/store';
+import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { dispatch } from './dispatch.js';
+import { Loop } from './loop.js';
+import { Planning } from './planning.js';
+import { Reachability, reconcile, tidy } from './reconcile.js';
+
+export interface PlannerDeps {
+  store: Store;
+  tickets: TicketQueue;
+  wakeUps: WakeUps;
+  log: Logger;
+}
+
+export interface RunningPlanner {
+  /** Ends the rounds in progress and gives the leases back. */
+  stop(): Promise<void>;
+}
+
+/** Wake-ups may be lost: everything is also looked at by itself. */
+const LOOK_EVERY_MS = 1_000;
+const TIDY_EVERY_MS = 600_000;
+
+/** Plans sweeps, keeps tickets in Redis topped up and sets right what faults leave behind. May be run several times at once. */
+export async function startPlanner({ store, tickets, wakeUps, log }: PlannerDeps): Promise<RunningPlanner> {
+  const planning = new Planning(store, `${hostname()}-${process.pid}-${uuidv7()}`, log);
+  const reachability = new Reachability(() => performance.now());
+  const loop = (name: string, everyMs: number, work: () => Promise<boolean>) =>
+    new Loop({ name, everyMs, work, log });
+  const dispatching = loop('dispatcher', LOOK_EVERY_MS, async () => {
+    await dispatch(store.dispatch, tickets);
+    return false;
+  });
+  const plans = loop('planner', LOOK_EVERY_MS, async () => {
+    const { made, more } = await planning.round();
+    if (made) dispatching.poke();
+    return more;
+  });
+  const reconciling = loop('reconciler', LOOK_EVERY_MS, async () => {
+    if (await reconcile(store, reachability)) dispatching.poke();
+    return false;
+  });
+  const tidying = loop('tidier', TIDY_EVERY_MS, async () => {
+    await tidy(store);
+    return false;
+  });
+  const loops = [plans, dispatching, reconciling, tidying];
+  for (const each of loops) each.start();
+  // Not awaited: it resolves only once Redis answers.
+  const subscription = wakeUps.subscribe('planner', () => {
+    plans.poke();
+    dispatching.poke();
+  });
+  subscription.catch(() => undefined);
+  return {
+    async stop() {
+      await Promise.all(loops.map((each) => each.stop()));
+      await planning.release().catch(() => undefined);
+    },
+  };
+}
