@@ -19,6 +19,11 @@ export class SchemaTooNewError extends Error {
   }
 }
 
+/** Nobody has brought the database to the schema of this code in time. */
+export class SchemaMissingError extends Error {
+  override readonly name = 'SchemaMissingError';
+}
+
 async function appliedMigrations(client: pg.Client): Promise<string[]> {
   const table = await client.query<{ there: boolean }>(
     "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there",
@@ -94,7 +99,9 @@ export async function waitForSchema(databaseUrl: string, timeoutMs: number): Pro
     const missing = await withClient(databaseUrl, missingMigrations);
     if (missing.length === 0) return;
     if (performance.now() > deadline) {
-      throw new Error(`The database still lacks the migration ${missing[0]} after ${timeoutMs} ms.`);
+      throw new SchemaMissingError(
+        `The database still lacks the migration ${missing[0]} after ${timeoutMs} ms.`,
+      );
     }
     await delay(pollMs);
   }
