@@ -1,4 +1,9 @@
+export { assertRunnable, type DryRunContext, describeSweep } from './dry-run/describe-sweep.js';
+export type { Judge, Judgement } from './dry-run/judge.js';
 export { type FingerprintParts, fingerprint } from './fingerprint.js';
+export { availableMethods, createMethod } from './methods/create-method.js';
+export type { FinishedRun, MethodCursor, Proposal, SearchMethod } from './methods/search-method.js';
+export { type PlannedPoint, type PlannedRun, PointPlanner } from './plan/point-planner.js';
 export { resolvePoint } from './resolve-point.js';
 export { repeatSeed } from './seed.js';
 export type { Selection } from './space/axes.js';

@@ -1,0 +1,16 @@
+import type { InvalidCellCode, ResolvedTrialSpec } from '@unetsweep/contract';
+
+/** What is known of a trial before it runs. */
+export interface Judgement {
+  /** Why it cannot run on its data. */
+  issues: readonly { code: InvalidCellCode; path: string; message: string }[];
+  /** Valid values that this version does not train. */
+  unsupported: readonly { path: string; value: unknown; accepted: string }[];
+  /** Null where the network cannot be described. */
+  parameterCount: number | null;
+  trainableParameterCount: number | null;
+  memoryMb: number | null;
+}
+
+/** Looks at a resolved spec. Asked for every cell, so it should remember what it has seen. */
+export type Judge = (spec: ResolvedTrialSpec) => Judgement;

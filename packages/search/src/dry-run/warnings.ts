@@ -1,0 +1,35 @@
+import { isFiniteMethod, type ResolvedSweepSpec, type Warning } from '@unetsweep/contract';
+
+const penalised = new Set(['loss', 'valLoss']);
+
+/** A loss with the penalty in it grows with the penalty's factor, so that the search prefers none. */
+function penaltyWarning({ objective, parameters }: ResolvedSweepSpec): Warning[] {
+  const metric = objective.find((each) => penalised.has(each.metric))?.metric;
+  const varies = Object.keys(parameters).some(
+    (path) => path === 'regularizer' || path.startsWith('regularizer.'),
+  );
+  if (!metric || !varies) return [];
+  const message = `${metric} contains the penalty, whose factor varies: compare by valDataLoss or valDice`;
+  return [{ code: 'objectiveIncludesPenalty', message }];
+}
+
+export interface Coverage {
+  isTruncated: boolean;
+  /** Points looked at where those are not all; else null. */
+  checked: number | null;
+  cellCount: bigint | null;
+}
+
+/** What a person should know before the sweep runs. */
+export function sweepWarnings(spec: ResolvedSweepSpec, coverage: Coverage): Warning[] {
+  const warnings = penaltyWarning(spec);
+  if (coverage.isTruncated && isFiniteMethod(spec.search.method)) {
+    const message = `maxTrials = ${spec.maxTrials} is smaller than the space: only the first points run`;
+    warnings.push({ code: 'truncated', message });
+  }
+  if (coverage.checked !== null) {
+    const message = `${coverage.checked} of ${coverage.cellCount} cells were checked; counts of invalid cells are of those`;
+    warnings.push({ code: 'notAllChecked', message });
+  }
+  return warnings;
+}

@@ -1,0 +1,51 @@
+import { ProblemError, type ResolvedSearch } from '@unetsweep/contract';
+import type { Space } from '../space/space.js';
+import { createGrid } from './grid.js';
+import { createPoints } from './points.js';
+import { createRandom } from './random.js';
+import type { MethodCursor, SearchMethod } from './search-method.js';
+import { Sequence } from './sequence.js';
+
+/** Methods that are available, by name. */
+export const availableMethods = [
+  'grid',
+  'random',
+  'points',
+] as const satisfies readonly ResolvedSearch['method'][];
+
+function createMain(
+  search: ResolvedSearch,
+  space: Space,
+  seed: number,
+  cursor: MethodCursor | null,
+): SearchMethod {
+  switch (search.method) {
+    case 'grid':
+      return createGrid(search, space, seed, cursor);
+    case 'random':
+      return createRandom(search, space, seed, cursor);
+    case 'points':
+      return createPoints(search.points, 'point', space, cursor);
+    default:
+      throw notAvailable(search.method);
+  }
+}
+
+function notAvailable(method: string): ProblemError {
+  const detail = `the search method ${method} is not available; accepted: ${availableMethods.join(', ')}. Give every parameter a finite list of values for a grid, or set "search": {"method": "random"}`;
+  return new ProblemError('methodNotApplicable', detail, { extras: { accepted: [...availableMethods] } });
+}
+
+/**
+ * The method that the sweep asks for, start points first.
+ * @param cursor of the method that this one continues; null at the start
+ * @throws ProblemError `methodNotApplicable`, `notFinite`, `tooManyCells`
+ */
+export function createMethod(space: Space, cursor: MethodCursor | null = null): SearchMethod {
+  const { search, seed } = space.spec;
+  const { startPoints } = search;
+  const main = (own: MethodCursor | null) => createMain(search, space, seed, own);
+  if (startPoints.length === 0) return main(cursor);
+  const start = (own: MethodCursor | null) => createPoints(startPoints, 'startPoint', space, own);
+  return new Sequence([start, main], cursor);
+}

@@ -1,0 +1,44 @@
+import { ProblemError, type ResolvedSearch, sweepLimits } from '@unetsweep/contract';
+import { createPermutation } from '../random/permutation.js';
+import type { Space } from '../space/space.js';
+import type { MethodCursor, SearchMethod } from './search-method.js';
+import { Walk } from './walk.js';
+
+type GridSearch = Extract<ResolvedSearch, { method: 'grid' }>;
+
+/** @throws ProblemError `notFinite`, `tooManyCells` */
+function cellsOf({ cellCount, axes }: Space): number {
+  if (cellCount === null) {
+    const endless = axes.filter(({ size }) => size === null).map(({ name }) => name);
+    const detail = `a grid needs finite parameters: give ${endless.join(', ')} a list, step, points or factor, or use "search": {"method": "random"}`;
+    throw new ProblemError('notFinite', detail, { extras: { parameters: endless } });
+  }
+  if (cellCount > BigInt(sweepLimits.cells)) {
+    const detail = `the grid has ${cellCount} cells; at most ${sweepLimits.cells} are accepted: use fewer values, or "search": {"method": "random"} with maxTrials`;
+    throw new ProblemError('tooManyCells', detail, { extras: { limit: sweepLimits.cells } });
+  }
+  return Number(cellCount);
+}
+
+/** Every cell once, in the listed order (the last parameter walks fastest) or shuffled by the seed. */
+export function createGrid(
+  search: GridSearch,
+  space: Space,
+  seed: number,
+  cursor: MethodCursor | null,
+): SearchMethod {
+  if (search.order === 'promisingFirst') {
+    throw new ProblemError(
+      'methodNotApplicable',
+      'search.order promisingFirst is not available; accepted: listed, shuffled',
+      { extras: { accepted: ['listed', 'shuffled'] } },
+    );
+  }
+  const size = cellsOf(space);
+  const cellAt = search.order === 'shuffled' ? createPermutation(seed, size) : (index: number) => index;
+  const propose = (index: number) => {
+    const cell = cellAt(index);
+    return { selection: space.cell(cell), origin: { cell } };
+  };
+  return new Walk(size, false, propose, cursor);
+}

@@ -1,0 +1,46 @@
+import type { Json } from '@unetsweep/contract';
+import type { Selection } from '../space/axes.js';
+
+/** A point that a method wants to see run. */
+export interface Proposal {
+  selection: Selection;
+  /** Where it comes from, e.g. `{cell: 12}`: kept with the point. */
+  origin: { [name: string]: Json };
+}
+
+/** A run that has ended, as a method learns from it. */
+export interface FinishedRun {
+  /** Position in the order in which the sweep's runs ended. */
+  finishSeq: number;
+  pointNumber: number;
+  repeat: number;
+  fold: number | null;
+  status: 'completed' | 'pruned' | 'failed' | 'cancelled';
+  metrics: Readonly<Record<string, number | null>>;
+}
+
+/**
+ * Decides the points of a sweep: asked for proposals, told of runs that ended. A method has no clock and no randomness but
+ * its seed. A new one that is made with the cursor of another, and told all runs that had ended until then in the order of
+ * `finishSeq`, continues as the other would have.
+ */
+export interface SearchMethod {
+  /** At most `count` proposals; none while there is nothing to propose before more runs end. */
+  ask(count: number): Proposal[];
+  /** Runs that ended, ascending by `finishSeq`, each once. */
+  tell(finished: readonly FinishedRun[]): void;
+  /** All that a continuation needs beside the finished runs. */
+  cursor(): MethodCursor;
+  /** Whether no proposal will come any more. */
+  readonly exhausted: boolean;
+  /** Whether it draws points rather than walking through them: then a point that cannot run is drawn again. */
+  readonly isSampled: boolean;
+}
+
+export type MethodCursor = { [name: string]: Json };
+
+/** A number that a cursor holds; 0 where it holds none. */
+export function cursorNumber(cursor: MethodCursor | null, name: string): number {
+  const value = cursor?.[name];
+  return typeof value === 'number' ? value : 0;
+}

@@ -1,0 +1,51 @@
+import {
+  cursorNumber,
+  type FinishedRun,
+  type MethodCursor,
+  type Proposal,
+  type SearchMethod,
+} from './search-method.js';
+
+function inner(cursor: MethodCursor | null, index: number): MethodCursor | null {
+  const value = cursor?.[`part${index}`];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+}
+
+/** Methods one after the other: start points, then the search. All of them learn from every run. */
+export class Sequence implements SearchMethod {
+  private readonly parts: SearchMethod[];
+  private position: number;
+
+  constructor(makers: ((cursor: MethodCursor | null) => SearchMethod)[], cursor: MethodCursor | null) {
+    this.parts = makers.map((make, index) => make(inner(cursor, index)));
+    this.position = cursorNumber(cursor, 'position');
+  }
+
+  ask(count: number): Proposal[] {
+    const proposals: Proposal[] = [];
+    for (let part = this.parts[this.position]; part; part = this.parts[this.position]) {
+      proposals.push(...part.ask(count - proposals.length));
+      if (!part.exhausted || this.position === this.parts.length - 1) break;
+      this.position += 1;
+      if (proposals.length >= count) break;
+    }
+    return proposals;
+  }
+
+  tell(finished: readonly FinishedRun[]): void {
+    for (const part of this.parts) part.tell(finished);
+  }
+
+  cursor(): MethodCursor {
+    const cursors = this.parts.map((part, index) => [`part${index}`, part.cursor()]);
+    return { position: this.position, ...Object.fromEntries(cursors) };
+  }
+
+  get exhausted(): boolean {
+    return this.parts.every((part) => part.exhausted);
+  }
+
+  get isSampled(): boolean {
+    return this.parts[this.position]?.isSampled ?? false;
+  }
+}

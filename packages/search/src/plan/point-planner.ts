@@ -1,0 +1,198 @@
+import type { Json, ResolvedTrialSpec } from '@unetsweep/contract';
+import { createMethod } from '../methods/create-method.js';
+import {
+  cursorNumber,
+  type FinishedRun,
+  type MethodCursor,
+  type Proposal,
+  type SearchMethod,
+} from '../methods/search-method.js';
+import { repeatSeed } from '../seed.js';
+import type { ResolvedPoint, Space } from '../space/space.js';
+
+/** One run of a point. */
+export interface PlannedRun {
+  /** From 1. */
+  repeat: number;
+  /** From 1; null without cross validation. */
+  fold: number | null;
+  seed: number;
+}
+
+export interface PlannedPoint {
+  params: Record<string, Json>;
+  spec: ResolvedTrialSpec;
+  origin: { [name: string]: Json };
+  runs: PlannedRun[];
+}
+
+/** Why a proposal did not become a point. */
+export type Rejection = 'excluded' | 'duplicate' | 'invalid';
+
+/** Draws in a row that may be refused before a sampled search counts as exhausted. */
+const redraws = 100;
+/** So many draws for each cell of a finite space miss a given one with a probability of 2e-9. */
+const drawsPerCell = 20;
+const mostDuplicateDraws = 20_000;
+
+/** The runs of a point: every fold of every repeat. */
+export function runsOf({ folds }: ResolvedPoint, repeats: number, sweepSeed: number): PlannedRun[] {
+  const runs: PlannedRun[] = [];
+  for (let repeat = 1; repeat <= repeats; repeat++) {
+    const seed = repeatSeed(sweepSeed, repeat);
+    for (let fold = 1; fold <= folds; fold++) runs.push({ repeat, fold: folds > 1 ? fold : null, seed });
+  }
+  return runs;
+}
+
+export interface PlannerOptions {
+  /** Whether a point fits its data. */
+  canRun(point: ResolvedPoint): boolean;
+  /**
+   * Of the planner that this one continues; null at the start. Where points may coincide, all decisions so far are made again
+   * to know which are there.
+   */
+  cursor?: MethodCursor | null;
+  /** Runs at most. Default: as the sweep says. */
+  maxTrials?: number | null;
+  onReject?: (why: Rejection, point: ResolvedPoint | null) => void;
+}
+
+/**
+ * Turns a method's proposals into points that run: leaves out what is excluded, already there or cannot run, and stops at
+ * `maxTrials`, with whole points only. Deterministic: two planners of one sweep that are told the same in the same order plan
+ * the same.
+ */
+export class PointPlanner {
+  private readonly method: SearchMethod;
+  private readonly seen: Set<string> | null;
+  private readonly maxTrials: number | null;
+  private consumed = 0;
+  private trials = 0;
+  private refusedInRow = 0;
+  private duplicatesInRow = 0;
+  private isFull = false;
+
+  /** @throws ProblemError as `createMethod` */
+  constructor(
+    private readonly space: Space,
+    private readonly options: PlannerOptions,
+  ) {
+    const cursor = options.cursor ?? null;
+    this.maxTrials = options.maxTrials === undefined ? space.spec.maxTrials : options.maxTrials;
+    const fresh = createMethod(space, null);
+    this.seen = space.mayRepeat || (fresh.isSampled && space.cellCount !== null) ? new Set() : null;
+    if (cursor === null || this.seen) {
+      this.method = fresh;
+      if (cursor) this.replay(cursorNumber(cursor, 'consumed'));
+      return;
+    }
+    this.method = createMethod(space, methodCursor(cursor));
+    this.consumed = cursorNumber(cursor, 'consumed');
+    this.refusedInRow = cursorNumber(cursor, 'refusedInRow');
+    this.count(cursorNumber(cursor, 'trials'));
+  }
+
+  /**
+   * At most `count` points, looking at no more than `proposals`. Fewer, though not `done`: the limit was reached, or the
+   * method waits for further runs to end.
+   */
+  next(count: number, proposals: number = Number.POSITIVE_INFINITY): PlannedPoint[] {
+    const points: PlannedPoint[] = [];
+    for (let looked = 0; looked < proposals && points.length < count && !this.done; looked++) {
+      const [proposal] = this.method.ask(1);
+      if (!proposal) break;
+      const point = this.consider(proposal);
+      if (point) points.push(point);
+    }
+    return points;
+  }
+
+  tell(finished: readonly FinishedRun[]): void {
+    this.method.tell(finished);
+  }
+
+  /** Whether no further point will come. */
+  get done(): boolean {
+    return this.isFull || this.method.exhausted || this.isStuck;
+  }
+
+  /** Whether `maxTrials` keeps points from being planned. */
+  get isTruncated(): boolean {
+    return this.isFull && !this.method.exhausted;
+  }
+
+  /** Whether points that cannot run are drawn again rather than counted. */
+  get isSampled(): boolean {
+    return this.method.isSampled;
+  }
+
+  cursor(): MethodCursor {
+    const { consumed, trials, refusedInRow } = this;
+    return { method: this.method.cursor(), consumed, trials, refusedInRow };
+  }
+
+  private get isStuck(): boolean {
+    if (!this.method.isSampled) return false;
+    return this.refusedInRow >= redraws || this.duplicatesInRow >= this.mostDuplicates;
+  }
+
+  private get mostDuplicates(): number {
+    const cells = this.space.cellCount;
+    if (cells === null) return redraws;
+    return Math.min(mostDuplicateDraws, Math.max(redraws, drawsPerCell * Number(cells)));
+  }
+
+  private replay(proposals: number): void {
+    while (this.consumed < proposals) {
+      const [proposal] = this.method.ask(1);
+      if (!proposal) return;
+      this.consider(proposal);
+    }
+  }
+
+  private consider({ selection, origin }: Proposal): PlannedPoint | null {
+    this.consumed += 1;
+    const point = this.space.resolve(selection);
+    const rejection = this.rejection(point);
+    if (point && !rejection) return this.accept(point, origin);
+    if (rejection === 'duplicate') this.duplicatesInRow += 1;
+    else this.refusedInRow += 1;
+    this.options.onReject?.(rejection ?? 'excluded', point);
+    return null;
+  }
+
+  private rejection(point: ResolvedPoint | null): Rejection | null {
+    if (!point) return 'excluded';
+    if (this.seen) {
+      const key = this.space.keyOf(point);
+      if (this.seen.has(key)) return 'duplicate';
+      this.seen.add(key);
+    }
+    return this.options.canRun(point) ? null : 'invalid';
+  }
+
+  private accept(point: ResolvedPoint, origin: Proposal['origin']): PlannedPoint | null {
+    const { repeats, seed } = this.space.spec;
+    const runs = runsOf(point, repeats, seed);
+    if (this.maxTrials !== null && this.trials + runs.length > this.maxTrials) {
+      this.isFull = true;
+      return null;
+    }
+    this.count(runs.length);
+    this.refusedInRow = 0;
+    this.duplicatesInRow = 0;
+    return { params: point.params, spec: point.spec, origin, runs };
+  }
+
+  /** Every further point has at least as many runs as there are repeats. */
+  private count(runs: number): void {
+    this.trials += runs;
+    this.isFull = this.maxTrials !== null && this.trials + this.space.spec.repeats > this.maxTrials;
+  }
+}
+
+function methodCursor(cursor: MethodCursor): MethodCursor | null {
+  const { method } = cursor;
+  return typeof method === 'object' && method !== null && !Array.isArray(method) ? method : null;
+}
