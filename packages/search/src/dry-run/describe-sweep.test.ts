@@ -1,0 +1,150 @@
+import { ProblemError, type ResolvedTrialSpec, type SweepSpec } from '@unetsweep/contract';
+import { describe, expect, it } from 'vitest';
+import { datasets, sweepOf } from '../testing/sweeps.js';
+import { assertRunnable, describeSweep } from './describe-sweep.js';
+import type { Judgement } from './judge.js';
+
+/** A judge of the depth alone: what it says is counted and passed on, whoever says it. */
+function judge({ model }: ResolvedTrialSpec): Judgement {
+  const issue = { code: 'sizeNotDivisible' as const, path: 'model.depth', message: 'too deep' };
+  const unsupported = { path: 'model.skip', value: model.skip, accepted: 'concat' };
+  return {
+    issues: model.depth > 4 ? [issue] : [],
+    unsupported: model.skip === 'concat' ? [] : [unsupported],
+    parameterCount: model.depth * 10,
+    trainableParameterCount: model.depth * 9,
+    memoryMb: 100 * model.depth,
+  };
+}
+
+const describeIt = (spec: Partial<SweepSpec>) => describeSweep(sweepOf(spec), { datasets, judge });
+
+function problem(run: () => unknown): ProblemError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ProblemError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('a dry run', () => {
+  it('counts points, trials and duplicates, and shows points, models and memory', () => {
+    const parameters = {
+      'model.depth': [2, 3],
+      'optimizer.name': ['adam', 'sgd'],
+      'optimizer.momentum': [0, 0.9],
+    };
+    const answer = describeIt({ parameters, repeats: 2 });
+    expect(answer).toMatchObject({
+      valid: true,
+      pointCount: 6,
+      trialCount: 12,
+      duplicateCount: 2,
+      memoryMb: 300,
+    });
+    expect(answer.points[0]).toEqual({ 'model.depth': 2, 'optimizer.name': 'adam' });
+    expect(answer.models.map(({ parameterCount }) => parameterCount)).toEqual([20, 30]);
+    expect(answer.perModelMemoryMb).toEqual([200, 300]);
+  });
+
+  it('lists what cannot run with a count and an example, and is not valid unless such points are skipped', () => {
+    const parameters = { 'model.depth': [4, 5, 6], 'training.epochs': [1, 2] };
+    const refused = describeIt({ parameters });
+    expect(refused).toMatchObject({ valid: false, invalidCount: 4, pointCount: 2 });
+    expect(refused.invalid).toEqual([
+      {
+        code: 'sizeNotDivisible',
+        path: 'model.depth',
+        message: 'too deep',
+        count: 4,
+        example: { 'model.depth': 5, 'training.epochs': 1 },
+      },
+    ]);
+    expect(problem(() => assertRunnable(refused)).extras.invalidCount).toBe(4);
+    expect(describeIt({ parameters, onInvalidPoint: 'skip' }).valid).toBe(true);
+  });
+
+  it('does not refuse a random search for points that it draws again', () => {
+    const parameters = {
+      'model.depth': [4, 5],
+      'model.dropout': { type: 'float' as const, low: 0, high: 1 },
+    };
+    const answer = describeIt({ parameters, search: { method: 'random' }, maxTrials: 10 });
+    expect(answer).toMatchObject({ valid: true, pointCount: 10, trialCount: 10 });
+    expect(answer.invalidCount).toBeGreaterThan(0);
+  });
+
+  it('says that maxTrials cuts a grid', () => {
+    const answer = describeIt({ parameters: { 'training.epochs': [1, 2, 3] }, maxTrials: 2 });
+    expect(answer).toMatchObject({ pointCount: 2, trialCount: 2 });
+    expect(answer.warnings.map(({ code }) => code)).toEqual(['truncated']);
+  });
+
+  it('says that an objective with the penalty in it prefers none', () => {
+    const answer = describeIt({
+      parameters: { 'regularizer.l2': [0, 0.1] },
+      objective: { metric: 'valLoss', mode: 'min' },
+    });
+    expect(answer.warnings.map(({ code }) => code)).toEqual(['objectiveIncludesPenalty']);
+  });
+
+  it('looks at a part of a large grid, finds a rare fault, and says so', () => {
+    const epochs = Array.from({ length: 1000 }, (_, index) => index + 1);
+    const depths = {
+      'model.depth': [1, 2, 3, 4, 5],
+      'model.baseFilters': Array.from({ length: 100 }, (_, i) => i + 1),
+    };
+    const answer = describeIt({
+      parameters: { ...depths, 'training.epochs': epochs },
+      onInvalidPoint: 'skip',
+    });
+    expect(answer.invalid.map(({ code }) => code)).toEqual(['sizeNotDivisible']);
+    expect(answer.warnings.map(({ code }) => code)).toEqual(['notAllChecked']);
+  });
+
+  it('knows the size of a large grid in which every cell is a point', () => {
+    const values = Array.from({ length: 300 }, (_, index) => index + 1);
+    const answer = describeIt({
+      parameters: { 'training.epochs': values, 'training.batchSize': values },
+      repeats: 3,
+    });
+    expect(answer).toMatchObject({ pointCount: 90_000, trialCount: 270_000 });
+  });
+
+  it('refuses a space that exclusions empty', () => {
+    const spec = { parameters: { 'model.depth': [2] }, exclude: ['model.depth = 2'] };
+    expect(problem(() => describeIt(spec)).code).toBe('emptySpace');
+  });
+
+  it('refuses fewer trials than one point needs', () => {
+    expect(problem(() => describeIt({ repeats: 5, maxTrials: 4 })).code).toBe('emptySpace');
+  });
+
+  it('refuses a field that no point uses', () => {
+    const error = problem(() =>
+      describeIt({
+        trial: { optimizer: { name: 'sgd', momentum: 0.5 } },
+        parameters: { 'optimizer.name': ['adam'] },
+      }),
+    );
+    expect(error.errors).toMatchObject([{ code: 'unusedField', path: '/trial/optimizer/momentum' }]);
+  });
+
+  it('refuses a value that is not trained, where it stands', () => {
+    const varied = problem(() => describeIt({ parameters: { 'model.skip': ['concat', 'add'] } }));
+    expect(varied.errors).toMatchObject([{ code: 'enum', path: '/parameters/model.skip' }]);
+    const fixed = problem(() => describeIt({ trial: { model: { skip: 'none' } } }));
+    expect(fixed.errors).toMatchObject([{ code: 'enum', path: '/trial/model/skip' }]);
+  });
+
+  it('looks at 10,000 cells in well under a second', () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+    const parameters = { 'training.epochs': hundred, 'model.baseFilters': hundred };
+    const started = performance.now();
+    expect(describeIt({ parameters }).pointCount).toBe(10_000);
+    // About 60 ms on one free core; the bound leaves room for a busy one.
+    expect(performance.now() - started).toBeLessThan(900);
+  });
+});
