@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { type AttemptFacts, attemptEnd, bestEpoch } from './attempt-end.js';
+import type { TrialResult } from './messages.js';
+
+const epoch = (number: number, valDice: number | null) => ({
+  epoch: number,
+  learningRate: 0.001,
+  trainDurationMs: 1,
+  validationDurationMs: 1,
+  metrics: { valDice },
+});
+const result = (changes: Partial<TrialResult>): TrialResult => ({
+  status: 'completed',
+  metrics: { valDice: 0.9 },
+  lastMetrics: { valDice: 0.8 },
+  derived: {},
+  flags: [],
+  bestEpoch: 3,
+  failure: null,
+  ...changes,
+});
+const facts = (changes: Partial<AttemptFacts>): AttemptFacts => ({
+  result: null,
+  stopReason: null,
+  killed: false,
+  flags: [],
+  objective: { metric: 'valDice', mode: 'max', at: 'best' },
+  epochs: [epoch(1, 0.2), epoch(2, 0.7), epoch(3, 0.5)],
+  ...changes,
+});
+
+describe("an attempt's end", () => {
+  it('is a lost worker when the process dies without a word', () => {
+    expect(attemptEnd(facts({}))).toEqual({ status: 'givenBack', reason: 'workerLost' });
+    expect(attemptEnd(facts({ stopReason: 'drain' }))).toEqual({ status: 'givenBack', reason: 'workerLost' });
+  });
+
+  it('costs no try when this worker ended the process to give the trial back', () => {
+    expect(attemptEnd(facts({ stopReason: 'drain', killed: true }))).toEqual({
+      status: 'givenBack',
+      reason: 'drain',
+    });
+  });
+
+  it('follows what the pause was for', () => {
+    const paused = result({ status: 'paused' });
+    expect(attemptEnd(facts({ result: paused, stopReason: 'pause' }))).toEqual({ status: 'paused' });
+    expect(attemptEnd(facts({ result: paused, stopReason: 'drain' }))).toEqual({
+      status: 'givenBack',
+      reason: 'drain',
+    });
+    expect(attemptEnd(facts({ result: paused, stopReason: 'sessionLimit' }))).toEqual({
+      status: 'givenBack',
+      reason: 'sessionLimit',
+    });
+  });
+
+  it('keeps what a killed, cancelled trial had measured', () => {
+    expect(attemptEnd(facts({ stopReason: 'cancel', killed: true }))).toMatchObject({
+      status: 'cancelled',
+      bestEpoch: 2,
+      metrics: { valDice: 0.7 },
+      lastMetrics: { valDice: 0.5 },
+    });
+  });
+
+  it('is a completion when the run ended before the cancel reached it', () => {
+    expect(attemptEnd(facts({ result: result({}), stopReason: 'cancel' }))).toMatchObject({
+      status: 'completed',
+    });
+  });
+
+  it('carries the reason of a failure and all flags', () => {
+    const failure = { reason: 'diverged', message: 'NaN', epoch: 2 };
+    const end = attemptEnd(
+      facts({ result: result({ status: 'failed', failure, flags: ['diverged'] }), flags: ['groupsShared'] }),
+    );
+    expect(end).toEqual({ status: 'failed', failure, flags: ['groupsShared', 'diverged'] });
+    expect(attemptEnd(facts({ stopReason: 'timeLimit', killed: true }))).toMatchObject({
+      status: 'failed',
+      failure: { reason: 'timeLimit', epoch: 3 },
+    });
+  });
+});
+
+describe('the best epoch', () => {
+  const epochs = [epoch(1, null), epoch(2, 0.5), epoch(3, 0.7), epoch(4, 0.7)];
+
+  it('is the earliest of the best, by the mode', () => {
+    expect(bestEpoch(epochs, { metric: 'valDice', mode: 'max', at: 'best' })?.epoch).toBe(3);
+    expect(bestEpoch(epochs, { metric: 'valDice', mode: 'min', at: 'best' })?.epoch).toBe(2);
+  });
+
+  it('is the last one where the objective is taken there, and none without the metric', () => {
+    expect(bestEpoch(epochs, { metric: 'valDice', mode: 'max', at: 'last' })?.epoch).toBe(4);
+    expect(bestEpoch(epochs, { metric: 'valIou', mode: 'max', at: 'best' })).toBeNull();
+  });
+});

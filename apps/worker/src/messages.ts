@@ -1,0 +1,58 @@
+import type { EpochRecord, ResolvedTrialSpec } from '@unetsweep/contract';
+import type { Metrics } from '@unetsweep/store';
+
+/** What a trial's process is told at its start. */
+export interface TrialOrder {
+  type: 'run';
+  trialId: string;
+  spec: ResolvedTrialSpec;
+  /** Goes into checkpoints, so that they say what they are. */
+  fingerprint: string;
+  seed: number;
+  objective: { metric: string; mode: 'min' | 'max'; at: 'best' | 'last' | 'meanOfLast' };
+  keep: { best: boolean; last: boolean; every: number | null };
+  /** Names of samples on each side. */
+  train: string[];
+  validation: string[];
+  archivePath: string;
+  /** State of an earlier attempt to go on from. */
+  statePath: string | null;
+  /** For states and checkpoints on their way to the store; exists, and is removed by the parent. */
+  folder: string;
+}
+
+export type ToTrial =
+  | TrialOrder
+  /** End the epoch, write a state, end as `paused`. */
+  | { type: 'pause' }
+  /** End at the next step. */
+  | { type: 'cancel' }
+  | { type: 'stateStored'; durationMs: number };
+
+/** How a run ended by itself. */
+export interface TrialResult {
+  status: 'completed' | 'paused' | 'cancelled' | 'failed';
+  metrics: Metrics;
+  lastMetrics: Metrics;
+  derived: Metrics;
+  flags: string[];
+  bestEpoch: number | null;
+  failure: { reason: string; message: string; epoch: number | null } | null;
+}
+
+export interface WrittenCheckpoint {
+  path: string;
+  kind: 'best' | 'last' | 'periodic';
+  epoch: number;
+  metrics: Metrics;
+  weightsSha256: string;
+}
+
+export type FromTrial =
+  /** The process can take its order. */
+  | { type: 'ready' }
+  | { type: 'epoch'; record: EpochRecord }
+  /** The file is complete; it is removed once stored. */
+  | { type: 'state'; path: string; epoch: number }
+  | ({ type: 'checkpoint' } & WrittenCheckpoint)
+  | { type: 'end'; result: TrialResult };

@@ -1,0 +1,116 @@
+import { type Dataset, type Json, type ResolvedTrialSpec, resolveTrialSpec } from '@unetsweep/contract';
+import { SplitError, type SplitMember, selectSamples, splitSamples } from '@unetsweep/datasets';
+import { fingerprint } from '@unetsweep/search';
+import type { ClaimedTrial, Failure, TrialStart } from '@unetsweep/store';
+import { continueProfile, type NumericsProfile } from '@unetsweep/tensorflow';
+import { describeArchitecture, UnsupportedSpecError } from '@unetsweep/unet';
+import type { TrialOrder } from './messages.js';
+
+export interface TrialFacts {
+  dataset: Pick<Dataset, 'channels' | 'classes' | 'groups'>;
+  samples: readonly { name: string; group: string | null }[];
+  /** What this worker's slot would use for a new trial. */
+  hostProfile: NumericsProfile;
+  /** Epoch of the resume state, 0 at a fresh start. */
+  fromEpoch: number;
+}
+
+export interface ResolvedTrial {
+  /** Written to the store before the first step. */
+  record: TrialStart;
+  profile: NumericsProfile;
+  /** For the trial's process; the paths are added by the caller. */
+  order: Omit<TrialOrder, 'archivePath' | 'statePath' | 'folder'>;
+  flags: string[];
+}
+
+/**
+ * What a claimed trial trains: what its first attempt wrote, else the sweep's spec at its point.
+ * @throws SplitError, UnsupportedSpecError, ProblemError
+ */
+export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTrial {
+  const spec = claim.spec ?? resolveSpec(claim, facts.dataset);
+  const { split, flags } = splitTrial(claim, spec, facts.samples);
+  const { profile, changed } = continueProfile(firstProfile(claim), facts.hostProfile);
+  const record: TrialStart = {
+    spec,
+    split,
+    numericsProfile: { ...profile, engineVersion: Number(profile.engineVersion) },
+    numericsChanged: changed,
+    parameterCount: describeArchitecture(spec.model, networkShape(spec, facts.dataset)).parameterCount,
+    fingerprint: fingerprint({
+      spec,
+      seed: claim.seed,
+      fold: claim.fold,
+      datasetSha256: claim.dataset.sha256,
+      engineVersion: Number(profile.engineVersion),
+    }),
+    fromEpoch: facts.fromEpoch,
+  };
+  const order = orderOf(claim, record);
+  return { record, profile, order, flags: changed ? [...flags, 'numericsChanged'] : flags };
+}
+
+/** The objective that picks epochs. */
+export function objectiveOf({ objective: [first] }: ClaimedTrial['sweepSpec']): TrialOrder['objective'] {
+  if (!first) throw new Error('the sweep has no objective');
+  const { metric, mode, at } = first;
+  return { metric, mode, at };
+}
+
+/** A reason that a person can act on for an error before training. */
+export function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof SplitError) return { reason: 'badData', message, epoch: null };
+  if (error instanceof UnsupportedSpecError) return { reason: 'invalidPoint', message, epoch: null };
+  return { reason: 'internal', message, epoch: null };
+}
+
+function resolveSpec({ sweepSpec, params }: ClaimedTrial, dataset: TrialFacts['dataset']): ResolvedTrialSpec {
+  return resolveTrialSpec(
+    {
+      dataset: sweepSpec.dataset,
+      trial: sweepSpec.trial,
+      point: params as Record<string, Json>,
+      overrides: sweepSpec.overrides,
+    },
+    { classes: dataset.classes.length, hasGroups: dataset.groups.length > 0, seed: sweepSpec.seed },
+  );
+}
+
+/** As the store keeps it, back in the engine's terms. */
+function firstProfile({ numericsProfile }: ClaimedTrial): NumericsProfile | null {
+  if (!numericsProfile) return null;
+  const { engineVersion, cpuIsa } = numericsProfile;
+  return {
+    ...numericsProfile,
+    engineVersion: String(engineVersion),
+    cpuIsa: cpuIsa as NumericsProfile['cpuIsa'],
+  };
+}
+
+function splitTrial(claim: ClaimedTrial, spec: ResolvedTrialSpec, samples: TrialFacts['samples']) {
+  const members = samples.map(({ name, group }): SplitMember => ({ sample: name, group }));
+  const chosen = selectSamples(members, spec.selection, spec.validation.splitSeed);
+  return splitSamples(chosen, spec.validation, claim.fold);
+}
+
+function networkShape(spec: ResolvedTrialSpec, dataset: TrialFacts['dataset']) {
+  const channels = { asStored: dataset.channels ?? 1, grey: 1, rgb: 3 }[spec.preprocessing.channels];
+  return { channels, classes: dataset.classes.length };
+}
+
+function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart): ResolvedTrial['order'] {
+  const { best, last, every } = claim.sweepSpec.keepCheckpoints;
+  return {
+    type: 'run',
+    trialId: claim.trialId,
+    spec,
+    fingerprint,
+    seed: claim.seed,
+    objective: objectiveOf(claim.sweepSpec),
+    keep: { best: best > 0, last: last > 0, every },
+    train: split.train.map(({ sample }) => sample),
+    validation: split.validation.map(({ sample }) => sample),
+  };
+}

@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resolveTrialSpec, type TrialSpec } from '@unetsweep/contract';
+import { embeddedNuclei, writeArchive } from '@unetsweep/datasets';
+import { numericsEnvironment } from '@unetsweep/tensorflow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FromTrial, TrialOrder } from './messages.js';
+import { type ChildExit, TrialChild } from './trial-child.js';
+
+const environment = numericsEnvironment({ device: 'cpu', intraOpThreads: 1, cpuIsa: 'AVX2' });
+
+let folder: string;
+let archivePath: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trial-child-'));
+  archivePath = join(folder, 'nuclei.zip');
+  await writeFile(archivePath, writeArchive(await embeddedNuclei()));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+function orderOf(epochs: number, changes: Partial<TrialOrder> = {}, trial: TrialSpec = {}): TrialOrder {
+  const tiny: TrialSpec = {
+    model: { baseFilters: 4, depth: 2 },
+    preprocessing: { size: 32 },
+    training: { epochs, batchSize: 4 },
+    ...trial,
+  };
+  const spec = resolveTrialSpec(
+    { dataset: 'nuclei@1', trial: tiny },
+    { classes: 2, hasGroups: true, seed: 1 },
+  );
+  return {
+    type: 'run',
+    trialId: '0190f5a0-0000-7000-8000-000000000001',
+    fingerprint: 'f'.repeat(64),
+    spec,
+    seed: 7,
+    objective: { metric: 'valDice', mode: 'max', at: 'best' },
+    keep: { best: true, last: true, every: null },
+    train: ['r1c1', 'r1c2', 'r2c1', 'r2c2', 'r3c1', 'r3c2'],
+    validation: ['r4c1', 'r4c2'],
+    archivePath,
+    statePath: null,
+    folder,
+    ...changes,
+  };
+}
+
+interface Outcome {
+  messages: FromTrial[];
+  exit: ChildExit;
+  lines: string[];
+}
+
+/** Runs an order to its end; states count as stored at once. `onMessage` may act on the child in between. */
+async function runChild(
+  order: TrialOrder,
+  onMessage?: (message: FromTrial, child: TrialChild) => void,
+): Promise<Outcome> {
+  const messages: FromTrial[] = [];
+  const lines: string[] = [];
+  const child = new TrialChild(environment, {
+    onMessage: (message) => {
+      messages.push(message);
+      if (message.type === 'ready') child.send(order);
+      if (message.type === 'state') child.send({ type: 'stateStored', durationMs: 0 });
+      onMessage?.(message, child);
+    },
+    onLine: (_, line) => lines.push(line),
+  });
+  return { messages, exit: await child.exited, lines };
+}
+
+const endOf = ({ messages }: Outcome) =>
+  messages.flatMap((message) => (message.type === 'end' ? [message.result] : []))[0];
+const epochsOf = ({ messages }: Outcome) =>
+  messages.flatMap((message) => (message.type === 'epoch' ? [message.record.epoch] : []));
+const lastSum = ({ messages }: Outcome) =>
+  messages.flatMap((message) =>
+    message.type === 'checkpoint' && message.kind === 'last' ? [message.weightsSha256] : [],
+  )[0];
+
+describe("a trial's process", () => {
+  it('trains in a process of its own, tells its epochs, and leaves states and checkpoints as files', async () => {
+    const outcome = await runChild(orderOf(3));
+    expect(outcome.lines).toEqual([]);
+    expect(endOf(outcome)).toMatchObject({ status: 'completed', failure: null });
+    expect(epochsOf(outcome)).toEqual([1, 2, 3]);
+    const files = outcome.messages.flatMap((message) => ('path' in message ? [message.path] : []));
+    expect(files.length).toBeGreaterThanOrEqual(3);
+    expect(files.every((file) => existsSync(file))).toBe(true);
+    expect(outcome.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it('goes on from a state after a pause to the very weights of an undisturbed run', async () => {
+    const whole = await runChild(orderOf(4));
+    const first = await runChild(orderOf(4), (message, child) => {
+      if (message.type === 'epoch' && message.record.epoch === 1) child.send({ type: 'pause' });
+    });
+    expect(endOf(first)?.status).toBe('paused');
+    const state = first.messages
+      .flatMap((message) => (message.type === 'state' ? [message.path] : []))
+      .at(-1);
+    const second = await runChild(orderOf(4, { statePath: state ?? null }));
+    expect(epochsOf(first).concat(epochsOf(second))).toEqual([1, 2, 3, 4]);
+    expect(lastSum(second)).toBe(lastSum(whole));
+    expect(lastSum(whole)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('ends within a second of being cancelled', async () => {
+    let cancelledAt = 0;
+    const outcome = await runChild(orderOf(10_000), (message, child) => {
+      if (message.type !== 'epoch' || cancelledAt > 0) return;
+      cancelledAt = performance.now();
+      child.send({ type: 'cancel' });
+    });
+    expect(performance.now() - cancelledAt).toBeLessThan(1_000);
+    expect(endOf(outcome)?.status).toBe('cancelled');
+  });
+
+  it('names an image that the preprocessing cannot bring into shape as bad data', async () => {
+    const order = orderOf(1, {}, { preprocessing: { size: 512, fit: 'centerCrop' } });
+    const outcome = await runChild(order);
+    expect(endOf(outcome)?.failure).toMatchObject({
+      reason: 'badData',
+      message: expect.stringContaining('r1c1 (128x128)'),
+    });
+  });
+
+  it('carries its trial in its title, and does not get the addresses of the services', async () => {
+    process.env.DATABASE_URL ??= 'postgres://nobody@127.0.0.1:1/none';
+    const seen: string[] = [];
+    await runChild(orderOf(10_000), (message, child) => {
+      if (message.type !== 'epoch' || seen.length > 0) return;
+      seen.push(
+        readFileSync(`/proc/${child.pid}/cmdline`, 'utf8'),
+        readFileSync(`/proc/${child.pid}/environ`, 'utf8'),
+      );
+      child.kill();
+    });
+    expect(seen[0]).toContain('unetsweep-trial 0190f5a0-0000-7000-8000-000000000001');
+    expect(seen[1]).not.toContain('DATABASE_URL');
+  });
+});

@@ -1,0 +1,46 @@
+import process from 'node:process';
+import type { FromTrial, ToTrial, TrialOrder } from '../messages.js';
+import { watchParent } from './parent-watch.js';
+import { runOrder } from './run-order.js';
+import { StateWriter } from './state-writer.js';
+
+/** Sent once the parent's end has taken it, so that an exit loses nothing. */
+function send(message: FromTrial): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!process.send) throw new Error('this process is started by the worker, not by hand');
+    process.send(message, undefined, {}, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** One trial a process: the order comes over the channel, then signals while it runs. */
+async function main(): Promise<void> {
+  watchParent();
+  process.on('disconnect', () => process.exit(1));
+  // A terminal's Ctrl-C reaches the whole process group; the parent alone decides what it means for a trial.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  const cancel = new AbortController();
+  let pauseAsked = false;
+  const order = new Promise<TrialOrder>((resolve) => {
+    process.on('message', (message: ToTrial) => {
+      if (message.type === 'run') resolve(message);
+      else if (message.type === 'pause') pauseAsked = true;
+      else if (message.type === 'cancel') cancel.abort();
+      else if (message.type === 'stateStored') states.stored(message.durationMs);
+    });
+  });
+  const states = new StateWriter(send);
+  await send({ type: 'ready' });
+  const given = await order;
+  process.title = `unetsweep-trial ${given.trialId}`;
+  const result = await runOrder(given, {
+    send,
+    states,
+    signal: cancel.signal,
+    shouldPause: () => pauseAsked,
+  });
+  await send({ type: 'end', result });
+  process.exit(0);
+}
+
+await main();

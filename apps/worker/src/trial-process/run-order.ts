@@ -1,0 +1,92 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PreprocessingError } from '@unetsweep/datasets';
+import {
+  decodeResumeState,
+  encodeNpz,
+  type TrainedCheckpoint,
+  type TrainingCallbacks,
+  type TrainingResult,
+  train,
+  UnsupportedSpecError,
+} from '@unetsweep/unet';
+import type { FromTrial, TrialOrder, TrialResult } from '../messages.js';
+import type { StateWriter } from './state-writer.js';
+import { loadTrainingData } from './training-data.js';
+
+export interface RunControl {
+  send(message: FromTrial): Promise<void>;
+  states: StateWriter;
+  signal: AbortSignal;
+  shouldPause(): boolean;
+}
+
+/** Trains as ordered. Every fault becomes a result with a reason; the stack goes to this process's error output. */
+export async function runOrder(order: TrialOrder, control: RunControl): Promise<TrialResult> {
+  try {
+    return toTrialResult(await trainOrder(order, control));
+  } catch (error) {
+    console.error(error);
+    return failed(reasonOf(error), error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function trainOrder(order: TrialOrder, control: RunControl): Promise<TrainingResult> {
+  const { spec, seed, objective, keep } = order;
+  const data = await loadTrainingData(order.archivePath, order, spec);
+  const resume =
+    order.statePath === null ? {} : { resume: decodeResumeState(await readFile(order.statePath)) };
+  const { height, width, channels } = data;
+  const config = {
+    model: spec.model,
+    preprocessing: spec.preprocessing,
+    input: { height, width, channels },
+    classes: data.classNames,
+    threshold: spec.validation.threshold,
+    dataset: spec.dataset,
+    fingerprint: order.fingerprint,
+  };
+  const callbacks = callbacksFor(order.folder, config, control);
+  return train({ spec, seed, objective, keep, data, ...resume }, callbacks, control);
+}
+
+function callbacksFor(folder: string, config: object, { send, states }: RunControl): TrainingCallbacks {
+  return {
+    onEpoch: (record) => send({ type: 'epoch', record }),
+    onState: async (makeState, offer) => {
+      if (offer.reason === 'pause') {
+        await states.write(makeState(), folder);
+        await states.settled();
+      } else if (states.isDue()) {
+        await states.write(makeState(), folder);
+      }
+    },
+    onCheckpoint: async (checkpoint) => send(await writeCheckpoint(checkpoint, config, folder)),
+  };
+}
+
+async function writeCheckpoint(
+  checkpoint: TrainedCheckpoint,
+  config: object,
+  folder: string,
+): Promise<FromTrial> {
+  const { kind, epoch, metrics, weights, weightsSha256 } = checkpoint;
+  const path = join(folder, `${kind}-${epoch}.npz`);
+  await writeFile(path, encodeNpz({ weights, config: { ...config, epoch, metrics } }), { mode: 0o600 });
+  return { type: 'checkpoint', path, kind, epoch, metrics, weightsSha256 };
+}
+
+function toTrialResult(result: TrainingResult): TrialResult {
+  const { status, metrics, lastMetrics, derived, flags, bestEpoch, failure } = result;
+  return { status, metrics, lastMetrics, derived, flags, bestEpoch, failure: failure ?? null };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof PreprocessingError) return 'badData';
+  return error instanceof UnsupportedSpecError ? 'invalidPoint' : 'internal';
+}
+
+function failed(reason: string, message: string): TrialResult {
+  const failure = { reason, message, epoch: null };
+  return { status: 'failed', metrics: {}, lastMetrics: {}, derived: {}, flags: [], bestEpoch: null, failure };
+}

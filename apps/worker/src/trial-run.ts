@@ -1,0 +1,260 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AttemptEnd, ClaimedTrial, Store } from '@unetsweep/store';
+import { type NumericsProfile, numericsEnvironment } from '@unetsweep/tensorflow';
+import type { Logger } from 'pino';
+import { attemptEnd, type StopReason, stopReasons } from './attempt-end.js';
+import type { DatasetCache } from './dataset-cache.js';
+import type { LeaseKeeper } from './lease-keeper.js';
+import type { FromTrial, TrialOrder, TrialResult } from './messages.js';
+import type { Notices } from './notices.js';
+import { persistently } from './persist.js';
+import { failureOf, objectiveOf, resolveTrial } from './resolve-trial.js';
+import type { Slot } from './slot-plan.js';
+import { type ChildExit, TrialChild } from './trial-child.js';
+import { TrialOutbox } from './trial-outbox.js';
+
+export interface TrialRunDeps {
+  store: Store;
+  leases: LeaseKeeper;
+  cache: DatasetCache;
+  notices: Notices;
+  scratchFolder: string;
+  hostProfile: NumericsProfile;
+  /** Host and pid, for the trial's log. */
+  workerName: string;
+  log: Logger;
+}
+
+/** From the signal's arrival to the kill; with the second that a signal may take, a cancel is done within two. */
+const CANCEL_GRACE_MS = 700;
+
+/** One attempt of one trial: from its claim to the end that is written for it. */
+export class TrialRun {
+  /** Epoch that was last reported. */
+  epoch: number;
+  private readonly outbox: TrialOutbox;
+  private readonly folder: string;
+  private readonly log: Logger;
+  private child: TrialChild | null = null;
+  private result: TrialResult | null = null;
+  private stopReason: StopReason | null = null;
+  private killed = false;
+  private flags: string[] = [];
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly aborted = new AbortController();
+
+  constructor(
+    private readonly claim: ClaimedTrial,
+    private readonly slot: Slot,
+    private readonly deps: TrialRunDeps,
+  ) {
+    this.epoch = claim.epochsDone;
+    this.folder = join(deps.scratchFolder, `${claim.trialId}-${claim.attempt}`);
+    this.log = deps.log.child({ trialId: claim.trialId, attempt: claim.attempt });
+    this.outbox = new TrialOutbox(deps.store, deps.notices, claim, () => this.stop('lost'));
+  }
+
+  get trialId(): string {
+    return this.claim.trialId;
+  }
+
+  /** Of the trial's process; 0 before it has one. */
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  /** Resolves once the attempt's end is written, or when another attempt has taken over. */
+  async run(): Promise<void> {
+    const { leases } = this.deps;
+    leases.add(this.claim, {
+      onSignal: (desired) => {
+        if (desired !== null) this.stop(desired);
+      },
+      onLost: () => this.stop('lost'),
+    });
+    this.deps.notices.trialChanged(this.claim.sweepId);
+    this.say(`attempt ${this.claim.attempt} on ${this.deps.workerName}`);
+    if (this.claim.desired !== null) this.stop(this.claim.desired);
+    try {
+      const end = await this.attempt();
+      if (end === null) return;
+      this.log.info({ end: end.status }, 'the attempt has ended');
+      this.say(describeEnd(end));
+      await this.outbox.end(end);
+    } finally {
+      leases.remove(this.claim);
+      this.outbox.close();
+      for (const timer of this.timers) clearTimeout(timer);
+      await rm(this.folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Ends the epoch, writes a state and gives the trial back without counting a try. */
+  drain(): void {
+    this.stop('drain');
+  }
+
+  /** Ends the process at once; the trial is given back without counting a try and goes on from its last state. */
+  giveBackNow(): void {
+    this.stop('drain');
+    this.kill();
+  }
+
+  /** Null: another attempt has taken over, nothing may be written. */
+  private async attempt(): Promise<AttemptEnd | null> {
+    try {
+      const prepared = await this.prepare();
+      let exit: ChildExit | null = null;
+      if (prepared && this.stopReason === null) exit = await this.train(prepared.order, prepared.profile);
+      return await this.endOf(exit);
+    } catch (error) {
+      if (this.stopReason === 'lost') return null;
+      this.log.error({ err: error }, 'the attempt failed');
+      this.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return { status: 'failed', failure: failureOf(error), flags: this.flags };
+    }
+  }
+
+  /** Null: the fence was lost. */
+  private async prepare(): Promise<{ order: TrialOrder; profile: NumericsProfile } | null> {
+    const { claim, deps } = this;
+    const { datasets, resumeStates, trials } = deps.store;
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const [dataset, samples, archivePath, state] = await Promise.all([
+      this.ask(() => datasets.resolve(claim.dataset.id)),
+      this.ask(() => datasets.samples(claim.dataset.id)),
+      this.ask(() => deps.cache.get(claim.dataset.sha256, () => datasets.read(claim.dataset.id))),
+      claim.hasResumeState ? this.ask(() => resumeStates.get(claim.trialId)) : null,
+    ]);
+    if (!dataset) throw new Error(`the data set ${claim.dataset.id} is gone`);
+    const facts = { dataset, samples, hostProfile: deps.hostProfile, fromEpoch: state?.epoch ?? 0 };
+    const { record, profile, order, flags } = resolveTrial(claim, facts);
+    this.flags = flags;
+    if (!(await this.ask(() => trials.start(claim, record)))) {
+      this.stop('lost');
+      return null;
+    }
+    await this.limitTime();
+    const statePath = state && (await this.writeState(state));
+    return { order: { ...order, archivePath, statePath, folder: this.folder }, profile };
+  }
+
+  private async writeState(state: { epoch: number; content: Uint8Array }): Promise<string> {
+    const path = join(this.folder, 'resume-state');
+    await writeFile(path, state.content, { mode: 0o600 });
+    this.epoch = state.epoch;
+    this.say(`goes on from the end of epoch ${state.epoch}`);
+    return path;
+  }
+
+  private async train(order: TrialOrder, profile: NumericsProfile): Promise<ChildExit> {
+    const child = new TrialChild(
+      { ...numericsEnvironment(profile), ...gpuEnvironment(this.slot) },
+      {
+        onMessage: (message) => this.receive(message, order),
+        onLine: (source, line) => this.outbox.log(source, line),
+      },
+    );
+    this.child = child;
+    this.log.info({ pid: child.pid }, 'training');
+    const exit = await child.exited;
+    this.child = null;
+    return exit;
+  }
+
+  private receive(message: FromTrial, order: TrialOrder): void {
+    switch (message.type) {
+      case 'ready':
+        this.child?.send(order);
+        if (this.stopReason !== null) this.passOn(this.stopReason);
+        break;
+      case 'epoch':
+        this.epoch = message.record.epoch;
+        this.outbox.epoch(message.record);
+        break;
+      case 'state':
+        this.outbox.state({
+          ...message,
+          onDone: (durationMs) => this.child?.send({ type: 'stateStored', durationMs }),
+        });
+        break;
+      case 'checkpoint':
+        this.outbox.checkpoint(message);
+        break;
+      case 'end':
+        this.result = message.result;
+        break;
+    }
+  }
+
+  private async endOf(exit: ChildExit | null): Promise<AttemptEnd | null> {
+    if (this.stopReason === 'lost') return null;
+    if (exit && !this.result && !this.killed) {
+      this.say(`the trial's process ended without a result: ${exit.signal ?? `exit status ${exit.code}`}`);
+    }
+    await this.outbox.settled();
+    const { result, stopReason, flags, claim } = this;
+    const cancelled = !result && stopReason === 'cancel';
+    const { items } = cancelled
+      ? await this.ask(() => this.deps.store.epochs.list(claim.trialId, {}))
+      : { items: [] };
+    const objective = objectiveOf(claim.sweepSpec);
+    const stoppedByUs = exit === null || this.killed;
+    return attemptEnd({ result, stopReason, killed: stoppedByUs, flags, objective, epochs: items });
+  }
+
+  private stop(reason: StopReason): void {
+    if (this.stopReason !== null && stopReasons.indexOf(reason) <= stopReasons.indexOf(this.stopReason))
+      return;
+    this.stopReason = reason;
+    if (reason === 'lost') this.aborted.abort();
+    this.say(`asked to stop: ${reason}`);
+    this.passOn(reason);
+  }
+
+  private passOn(reason: StopReason): void {
+    if (reason === 'lost' || reason === 'timeLimit') {
+      this.kill();
+    } else if (reason === 'cancel') {
+      this.child?.send({ type: 'cancel' });
+      this.timers.push(setTimeout(() => this.kill(), CANCEL_GRACE_MS));
+    } else {
+      this.child?.send({ type: 'pause' });
+    }
+  }
+
+  private kill(): void {
+    if (!this.child) return;
+    this.killed = true;
+    this.child.kill();
+  }
+
+  private async limitTime(): Promise<void> {
+    const { sessionLimitMs, trialTimeLimitMs } = this.claim.sweepSpec;
+    if (sessionLimitMs !== null)
+      this.timers.push(setTimeout(() => this.stop('sessionLimit'), sessionLimitMs));
+    if (trialTimeLimitMs === null) return;
+    const trial = await this.ask(() => this.deps.store.trials.get(this.trialId));
+    const leftMs = Math.max(0, trialTimeLimitMs - (trial?.durationMs ?? 0));
+    this.timers.push(setTimeout(() => this.stop('timeLimit'), leftMs));
+  }
+
+  /** Asks the store, and again while it is away. */
+  private ask<T>(call: () => Promise<T>): Promise<T> {
+    return persistently(call, { signal: this.aborted.signal });
+  }
+
+  private say(text: string): void {
+    this.outbox.log('worker', text);
+  }
+}
+
+function gpuEnvironment({ gpu }: Slot): Record<string, string> {
+  return gpu === null ? {} : { CUDA_VISIBLE_DEVICES: gpu };
+}
+
+function describeEnd(end: AttemptEnd): string {
+  if (end.status === 'failed') return `failed: ${end.failure.reason}: ${end.failure.message}`;
+  return end.status === 'givenBack' ? `given back: ${end.reason}` : end.status;
+}
