@@ -15,7 +15,7 @@ export function printFailure(terminal: Terminal, error: unknown): ExitCode {
     say(error.cure === null ? [error.message] : [error.message, error.cure]);
     return error.exitCode;
   }
-  if (hasCure(error)) {
+  if (isExpected(error)) {
     say([error.message]);
     return exitCode.failed;
   }
@@ -23,7 +23,8 @@ export function printFailure(terminal: Terminal, error: unknown): ExitCode {
   return exitCode.failed;
 }
 
-/** Errors of the set-up steps say what to do in their message. */
-function hasCure(error: unknown): error is Error & { cure: string } {
-  return error instanceof Error && 'cure' in error && typeof error.cure === 'string';
+/** Faults that say in their message what to do: of the set-up (they carry a cure), of the schema, of services that are away. */
+function isExpected(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return 'cure' in error || error.name === 'SchemaTooNewError' || error.name === 'ProblemError';
 }

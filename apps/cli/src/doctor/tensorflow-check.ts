@@ -1,8 +1,8 @@
 import { type Check, fault, ok } from './check.js';
 import { runProgram } from './run-program.js';
 
-const PROBE =
-  'const { loadTensorFlow } = await import(process.argv[1]); console.log(`loads, version ${loadTensorFlow().version}`);';
+const PROBE = `const { loadTensorFlow } = await import(process.argv[1]);
+console.log('loads, version ' + loadTensorFlow().version);`;
 
 /** Loads TensorFlow in a process of its own, as a trial does. */
 export const checkTensorflow: Check = async () => {

@@ -3,13 +3,17 @@ import type { Terminal } from '../terminal.js';
 
 /** Tells what start-up does, one line a step: `  ✓ Postgres   0.6 s`. */
 export class Steps {
-  constructor(readonly terminal: Terminal) {}
+  constructor(
+    readonly terminal: Terminal,
+    readonly interrupted: AbortSignal,
+  ) {}
 
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     if (this.terminal.interactive) process.stderr.write(this.terminal.style('dim', `  … ${name}`));
     try {
       const result = await work();
+      if (this.interrupted.aborted) return result;
       this.#line(
         '✓',
         'green',

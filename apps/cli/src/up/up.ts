@@ -74,7 +74,7 @@ async function startAll(
   cleanup: Cleanup,
 ): Promise<Started | null> {
   const { environment, terminal, interrupted } = context;
-  const steps = new Steps(terminal);
+  const steps = new Steps(terminal, interrupted);
   const port = await choosePort(options.port ?? environment.port);
   const services = await openServices(environment, steps);
   cleanup.add(() => services.stop());

@@ -1,0 +1,164 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readEnvironment } from './environment.js';
+import { type ExitCode, exitCode } from './exit-code.js';
+import { printFailure } from './print-failure.js';
+import { createProgram } from './program.js';
+import { createTerminal } from './terminal.js';
+import { aSweep, aTrial } from './testing/samples.js';
+
+/** Answers by method and path; what it was asked stays in `asked`. */
+class ScriptedApi {
+  readonly asked: string[] = [];
+  readonly answers = new Map<string, { status: number; body: unknown }>();
+  #server: Server | null = null;
+  url = '';
+
+  async start(): Promise<void> {
+    const server = createServer((request, response) => {
+      const address = new URL(request.url ?? '/', 'http://api');
+      this.asked.push(`${request.method} ${address.pathname}${decodeURIComponent(address.search)}`);
+      const answer = this.answers.get(`${request.method} ${address.pathname}`) ?? {
+        status: 404,
+        body: { title: 'Not found', status: 404 },
+      };
+      response.writeHead(answer.status, {
+        'content-type': answer.status < 400 ? 'application/json' : 'application/problem+json',
+      });
+      response.end(JSON.stringify(answer.body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.#server = server;
+  }
+
+  async stop(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((resolve) => this.#server?.close(resolve));
+  }
+}
+
+const api = new ScriptedApi();
+beforeEach(async () => {
+  api.asked.length = 0;
+  api.answers.clear();
+  await api.start();
+});
+afterEach(() => api.stop());
+
+async function run(...args: string[]): Promise<{ code: ExitCode; out: string; err: string }> {
+  const written = { out: '', err: '' };
+  const stream = (name: 'out' | 'err') => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+  });
+  const terminal = createTerminal({ out: stream('out'), err: stream('err'), noColor: true });
+  const environment = readEnvironment({ UNETSWEEP_URL: api.url, UNETSWEEP_HOME: '/nowhere' });
+  let code: ExitCode = exitCode.ok;
+  const context = { environment, terminal, interrupted: new AbortController().signal };
+  const program = createProgram(context, (done) => {
+    code = done;
+  });
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: stream('err').write, writeOut: stream('out').write });
+  }
+  try {
+    await program.parseAsync(['node', 'unetsweep', ...args]);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')) throw error;
+    code = printFailure(terminal, error);
+  }
+  return { code, ...written };
+}
+
+const completed = { ...aSweep({ completed: 2 }), status: 'completed' as const };
+
+describe('unetsweep', () => {
+  it('lists sweeps as a table', async () => {
+    api.answers.set('GET /v1/sweeps', { status: 200, body: { items: [completed], nextCursor: null } });
+    const { code, out } = await run('sweeps', '--tag', 'x');
+    expect(code).toBe(exitCode.ok);
+    expect(out).toContain('first-look');
+    expect(api.asked).toEqual(['GET /v1/sweeps?limit=50&tag=x']);
+  });
+
+  it('accepts a name for a sweep where only one has it', async () => {
+    api.answers.set('GET /v1/sweeps', { status: 200, body: { items: [completed], nextCursor: null } });
+    api.answers.set(`GET /v1/sweeps/${completed.id}/trials`, {
+      status: 200,
+      body: { items: [aTrial({})], nextCursor: null },
+    });
+    const { code, out } = await run(
+      'trials',
+      'first-look',
+      '--filter',
+      'metrics.valDice >= 0.8',
+      '--format',
+      'csv',
+    );
+    expect(code).toBe(exitCode.ok);
+    expect(out.split('\r\n')[0]).toBe('trial,status,seed,valDice,valIou,valLoss,best epoch,epochs,duration');
+    expect(api.asked[1]).toContain('filter=metrics.valDice >= 0.8');
+  });
+
+  it('lists the ids where several sweeps have the name', async () => {
+    api.answers.set('GET /v1/sweeps', {
+      status: 200,
+      body: { items: [completed, completed], nextCursor: null },
+    });
+    const { code, err } = await run('cancel', 'first-look');
+    expect(code).toBe(exitCode.invalidInput);
+    expect(err).toContain('2 sweeps are called "first-look"');
+    expect(err).toContain(completed.id);
+  });
+
+  it('prints a refusal field by field and ends with the status for refused input', async () => {
+    const errors = [{ path: '/dataset', code: 'required', message: 'A data set is needed.' }];
+    api.answers.set(`POST /v1/sweeps/${completed.id}/cancel`, {
+      status: 422,
+      body: { title: 'Faults', status: 422, detail: 'No.', errors },
+    });
+    api.answers.set(`GET /v1/sweeps/${completed.id}`, { status: 200, body: completed });
+    const { code, err } = await run('cancel', completed.id);
+    expect(code).toBe(exitCode.invalidInput);
+    expect(err).toBe('No.\n  dataset: A data set is needed.\n');
+  });
+
+  it('watches a sweep to its end and fails when a trial did', async () => {
+    const failed = { ...aSweep({ completed: 1, failed: 1 }), status: 'completed' as const };
+    api.answers.set(`GET /v1/sweeps/${completed.id}`, { status: 200, body: failed });
+    api.answers.set(`GET /v1/sweeps/${completed.id}/trials`, {
+      status: 200,
+      body: { items: [aTrial({})], nextCursor: null },
+    });
+    const { code, out } = await run('watch', completed.id);
+    expect(code).toBe(exitCode.failed);
+    expect(out).toContain('completed: 2 of 2, 1 failed trials');
+  });
+
+  it('says how to start the service where nothing answers', async () => {
+    await api.stop();
+    const { code, err } = await run('sweeps');
+    await api.start();
+    expect(code).toBe(exitCode.unreachable);
+    expect(err).toContain('npm start');
+  });
+
+  it('refuses a file that is not JSON before it asks the API', async () => {
+    const { code, err } = await run('submit', 'package.json.missing');
+    expect(code).toBe(exitCode.invalidInput);
+    expect(err).toContain("can't be read");
+    expect(api.asked).toEqual([]);
+  });
+
+  it.each([
+    ['sweeps', '--limit', '0'],
+    ['trials', 'x', '--format', 'xml'],
+    ['up', '--port', '70000'],
+    ['nonsense'],
+  ])('refuses the command line %s %s %s', async (...args) => {
+    await expect(run(...args)).rejects.toMatchObject({ exitCode: 1 });
+  });
+});
