@@ -8,6 +8,8 @@ const BATCH_POINTS = 2_000;
 /** Trials that wait in Postgres ahead of the workers; a larger grid is made as they are taken. */
 const MOST_QUEUED = 100_000;
 const FINISHED_PAGE = 1_000;
+/** Proposals looked at in one step, so that a space full of exclusions keeps neither the lease nor the loops waiting. */
+const STEP_PROPOSALS = 20_000;
 
 /** A sweep that this process plans, as long as its fence holds. */
 export class SweepPlanner {
@@ -52,9 +54,9 @@ export class SweepPlanner {
     const { queued = 0 } = (await this.store.planning.progress(this.sweepId)) ?? {};
     const room = Math.min(BATCH_POINTS, MOST_QUEUED - queued);
     if (room <= 0) return 'waiting';
-    const points = this.planner.next(room).map((point) => this.number(point));
+    const points = this.planner.next(room, STEP_PROPOSALS).map((point) => this.number(point));
     const isDone = this.planner.done;
-    if (points.length === 0 && !isDone) return 'waiting';
+    if (points.length === 0 && this.planner.waits) return 'waiting';
     if (isDone && this.nextPoint === 1) throw new Error('no point of the space can run');
     const held = await this.store.planning.materialise(this.sweepId, this.fence, points, {
       cursor: this.planner.cursor(),

@@ -18,7 +18,18 @@ export async function addDataset(
   const sha256 = id.replaceAll('-', '').padEnd(64, '0');
   await store.datasets.create({ id, name, sha256 });
   const dataset = await store.datasets.complete(id, {
-    description: { images: 2, channels: 1 },
+    description: {
+      images: 2,
+      channels: 1,
+      sizes: [
+        { width: 128, height: 128, images: 1 },
+        { width: 64, height: 32, images: 1 },
+      ],
+      classes: [
+        { index: 0, name: 'background', pixelShare: 0.9 },
+        { index: 1, name: 'nucleus', pixelShare: 0.1 },
+      ],
+    },
     samples: [
       { name: 'a.png', group: 'left', width: 128, height: 128 },
       { name: 'b.png', group: null, width: 64, height: 32 },

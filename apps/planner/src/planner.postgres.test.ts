@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { TicketQueue, ticketId, WakeUps } from '@unetsweep/queue';
+import { addDataset, addWorker, createTestStore, newSweep, type TestStore } from '@unetsweep/store/testing';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { type RunningPlanner, startPlanner } from './planner.js';
+
+const log = pino({ level: 'silent' });
+const patience = { timeout: 40_000, interval: 100 };
+
+let test: TestStore;
+let dataset: Awaited<ReturnType<typeof addDataset>>;
+const running: { stop(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  test = await createTestStore(inject('databaseUrl'));
+  dataset = await addDataset(test.store);
+});
+afterAll(() => test.drop());
+afterEach(async () => {
+  for (const part of running.splice(0).reverse()) await part.stop();
+  const { items } = await test.store.sweeps.list({ limit: 100 });
+  for (const { id } of items) await test.store.sweeps.delete(id);
+});
+
+async function start(): Promise<{ planner: RunningPlanner; tickets: TicketQueue }> {
+  const prefix = `test-${randomUUID()}`;
+  const url = inject('redisUrl');
+  const [tickets, wakeUps] = [new TicketQueue(url, { prefix }), new WakeUps(url, { prefix })];
+  const planner = await startPlanner({ store: test.store, tickets, wakeUps, log });
+  running.push({
+    async stop() {
+      await planner.stop();
+      await tickets.close();
+      wakeUps.close();
+    },
+  });
+  return { planner, tickets };
+}
+
+/** A grid of so many cells, all of which fit the two small images of the data set. */
+function grid(cells: number, changes: Parameters<typeof newSweep>[1] = {}) {
+  return newSweep(dataset, {
+    trial: {
+      preprocessing: { size: 32 },
+      training: { batchSize: 1 },
+      validation: { strategy: 'random', fraction: 0.5 },
+    },
+    parameters: {
+      'optimizer.learningRate': { type: 'float', low: 1e-5, high: 1e-1, scale: 'log', points: cells },
+    },
+    ...changes,
+  });
+}
+
+const counts = async (id: string) => (await test.store.sweeps.get(id))?.trialCounts;
+
+describe('the planner', () => {
+  it('queues 50,000 trials in Postgres while Redis holds fewer than 500 tickets', async () => {
+    const sweep = grid(10_000, { repeats: 5 });
+    await test.store.sweeps.create(sweep);
+    await addWorker(test.store, 8);
+    const { tickets } = await start();
+    await vi.waitFor(async () => expect((await counts(sweep.id))?.queued).toBe(50_000), patience);
+    await vi.waitFor(async () => expect(await tickets.depth()).toBeGreaterThan(0), patience);
+    expect(await tickets.depth()).toBeLessThan(500);
+  });
+
+  it('gives tickets to a sweep whose priority rises before those that wait already', async () => {
+    const [first, second] = [grid(200, { name: 'first' }), grid(200, { name: 'second', priority: -1 })];
+    await test.store.sweeps.create(first);
+    await test.store.sweeps.create(second);
+    const { tickets } = await start();
+    await vi.waitFor(async () => expect((await counts(second.id))?.queued).toBe(200), patience);
+    const inLine = async () => {
+      const { items } = await test.store.trials.list({ sweepId: second.id, limit: 1000 });
+      const ids = new Set(items.map((trial) => ticketId(trial.id, trial.attempt + 1)));
+      return (await tickets.waiting('any')).filter(({ id }) => ids.has(id)).length;
+    };
+    await vi.waitFor(async () => expect(await tickets.depth()).toBeGreaterThan(0), patience);
+    expect(await inLine()).toBe(0);
+    await test.store.sweeps.patch(second.id, { priority: 5 });
+    await vi.waitFor(async () => expect(await inLine()).toBe(await tickets.depth()), patience);
+  });
+
+  it('goes on where another planner was stopped, and makes every cell once', async () => {
+    const sweep = grid(9_000, { search: { method: 'grid', order: 'shuffled' } });
+    await test.store.sweeps.create(sweep);
+    const { planner } = await start();
+    await vi.waitFor(async () => expect((await counts(sweep.id))?.queued).toBeGreaterThan(0), patience);
+    await planner.stop();
+    await start();
+    await vi.waitFor(async () => expect((await counts(sweep.id))?.queued).toBe(9_000), patience);
+    const rates = new Set<unknown>();
+    let cursor: string | undefined;
+    do {
+      const page = await test.store.trials.list({
+        sweepId: sweep.id,
+        limit: 1000,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      for (const { params } of page.items) rates.add(params['optimizer.learningRate']);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(rates.size).toBe(9_000);
+  });
+
+  it('plans one sweep once, however many planners run', async () => {
+    const sweep = grid(3_000);
+    await test.store.sweeps.create(sweep);
+    await Promise.all([start(), start(), start()]);
+    await vi.waitFor(async () => expect((await counts(sweep.id))?.queued).toBe(3_000), patience);
+    expect((await counts(sweep.id))?.total).toBe(3_000);
+  });
+
+  it('fails a sweep of which no point can run, with the reason', async () => {
+    const sweep = grid(3, { trial: { preprocessing: { size: 30 } }, onInvalidPoint: 'skip' });
+    await test.store.sweeps.create(sweep);
+    await start();
+    await vi.waitFor(async () => {
+      const { status, failure } = (await test.store.sweeps.get(sweep.id)) ?? {};
+      expect({ status, failure }).toMatchObject({ status: 'failed', failure: { reason: 'planning' } });
+    }, patience);
+  });
+});
