@@ -320,16 +320,10 @@ CREATE INDEX "trial_sweep_id_status_queue_rank_number_idx" ON "trial"("sweep_id"
 CREATE INDEX "trial_sweep_id_finish_seq_idx" ON "trial"("sweep_id", "finish_seq");
 
 -- CreateIndex
-CREATE INDEX "trial_sweep_id_reused_from_idx" ON "trial"("sweep_id", "reused_from");
-
--- CreateIndex
 CREATE INDEX "trial_point_id_idx" ON "trial"("point_id");
 
 -- CreateIndex
 CREATE INDEX "trial_status_worker_id_idx" ON "trial"("status", "worker_id");
-
--- CreateIndex
-CREATE INDEX "trial_created_at_id_idx" ON "trial"("created_at", "id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "trial_sweep_id_number_key" ON "trial"("sweep_id", "number");
@@ -338,10 +332,7 @@ CREATE UNIQUE INDEX "trial_sweep_id_number_key" ON "trial"("sweep_id", "number")
 CREATE UNIQUE INDEX "value_name_name_key" ON "value_name"("name");
 
 -- CreateIndex
-CREATE INDEX "trial_value_sweep_id_name_id_number_trial_id_idx" ON "trial_value"("sweep_id", "name_id", "number", "trial_id");
-
--- CreateIndex
-CREATE INDEX "trial_value_sweep_id_name_id_text_trial_id_idx" ON "trial_value"("sweep_id", "name_id", "text", "trial_id");
+CREATE INDEX "trial_value_sweep_id_name_id_number_text_trial_id_idx" ON "trial_value"("sweep_id", "name_id", "number", "text", "trial_id");
 
 -- CreateIndex
 CREATE INDEX "checkpoint_trial_id_kind_idx" ON "checkpoint"("trial_id", "kind");
@@ -366,15 +357,6 @@ ALTER TABLE "sweep_sequence" ADD CONSTRAINT "sweep_sequence_sweep_id_fkey" FOREI
 
 -- AddForeignKey
 ALTER TABLE "planner_lease" ADD CONSTRAINT "planner_lease_sweep_id_fkey" FOREIGN KEY ("sweep_id") REFERENCES "sweep"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "point" ADD CONSTRAINT "point_sweep_id_fkey" FOREIGN KEY ("sweep_id") REFERENCES "sweep"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "trial" ADD CONSTRAINT "trial_sweep_id_fkey" FOREIGN KEY ("sweep_id") REFERENCES "sweep"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "trial" ADD CONSTRAINT "trial_point_id_fkey" FOREIGN KEY ("point_id") REFERENCES "point"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "attempt" ADD CONSTRAINT "attempt_trial_id_fkey" FOREIGN KEY ("trial_id") REFERENCES "trial"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -89,7 +89,8 @@ export class PostgresDatasets implements DatasetRepository {
     return row && toDataset(row);
   }
 
-  samples(id: string): ReturnType<DatasetRepository['samples']> {
+  async samples(id: string): ReturnType<DatasetRepository['samples']> {
+    if (!isId(id)) return [];
     return this.database.prisma.datasetSample.findMany({
       where: { datasetId: id },
       orderBy: { index: 'asc' },
@@ -128,6 +129,7 @@ export class PostgresDatasets implements DatasetRepository {
   }
 
   async delete(id: string): Promise<void> {
+    if (!isId(id)) throw new ProblemError('notFound', `There is no data set ${id}.`);
     const [row] = await this.database.rows<{
       usedBy: string[] | null;
       freed: string[] | null;

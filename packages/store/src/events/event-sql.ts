@@ -1,13 +1,13 @@
 import { type Sql, sql } from '../database/sql.js';
 
 /** First column of a new event: the writing transaction, raised by the base of a restored database. */
-export const eventXid = sql`(pg_current_xact_id()::text::bigint + (SELECT event_base FROM setting WHERE id = 1))`;
+export const eventXid = sql`(SELECT pg_current_xact_id()::text::bigint + event_base FROM setting WHERE id = 1)`;
 
 /**
  * Below this all transactions have ended: no event can appear there any more.
  * A transaction that is still open, with a lower number than one that has committed, holds its successors back until it ends.
  */
-export const eventHorizon = sql`(pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT event_base FROM setting WHERE id = 1))`;
+export const eventHorizon = sql`(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + event_base FROM setting WHERE id = 1)`;
 
 /** One event of a sweep, to be run in the transaction that makes it true. */
 export function sweepEvent(type: string, sweepId: string, data: unknown): Sql {

@@ -24,8 +24,8 @@ function parameter(path: PathSql, value: CursorPosition['keys'][number]): Sql {
   return cast ? cast(json) : json;
 }
 
-/** Ties are broken by the id, in the direction of the last key. */
-const idDescending = (keys: KeySql[]) => keys.at(-1)?.descending ?? false;
+/** Ties are broken by the id, in the direction of the last key; without keys, newest first: ids rise with time. */
+const idDescending = (keys: KeySql[]) => keys.at(-1)?.descending ?? true;
 
 export function orderBy(keys: KeySql[], id: Sql): Sql {
   const parts = keys.flatMap(({ path, descending }) => {

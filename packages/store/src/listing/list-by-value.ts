@@ -14,8 +14,10 @@ interface NarrowSort {
 const stretches = ['number', 'text', 'none'] as const;
 type Stretch = (typeof stretches)[number];
 
+/** Ordered by all columns of the index, of which one is null throughout the stretch. */
 function ordered(
   column: Sql,
+  kind: Sql,
   where: Sql,
   sort: NarrowSort,
   after: CursorPosition | null,
@@ -25,12 +27,14 @@ function ordered(
   const compared = sort.descending ? sql`<` : sql`>`;
   const bound = after?.keys[1] ?? null;
   const behind =
-    after === null ? sql`true` : sql`(${column}, v.trial_id) ${compared} (${bound}, ${after.id}::uuid)`;
+    after === null
+      ? sql`true`
+      : sql`${column} ${compared}= ${bound} AND (${column} ${compared} ${bound} OR v.trial_id ${compared} ${after.id}::uuid)`;
   const stretch = sql`CASE WHEN v.number IS NULL THEN 'text' ELSE 'number' END`;
   return sql`SELECT ${trialColumns}, jsonb_build_array(${stretch}, ${column}) AS keys
     FROM trial_value v JOIN trial t ON t.id = v.trial_id JOIN sweep s ON s.id = t.sweep_id
-    WHERE v.sweep_id = ${sort.sweepId}::uuid AND v.name_id = ${sort.name} AND ${column} IS NOT NULL AND ${where} AND ${behind}
-    ORDER BY ${column} ${direction}, v.trial_id ${direction} LIMIT ${limit}`;
+    WHERE v.sweep_id = ${sort.sweepId}::uuid AND v.name_id = ${sort.name} AND ${kind} AND ${where} AND ${behind}
+    ORDER BY v.number ${direction}, v.text ${direction}, v.trial_id ${direction} LIMIT ${limit}`;
 }
 
 function without(where: Sql, sort: NarrowSort, after: CursorPosition | null, limit: number): Sql {
@@ -51,7 +55,9 @@ function statement(
   limit: number,
 ): Sql {
   if (stretch === 'none') return without(where, sort, after, limit);
-  return ordered(stretch === 'number' ? sql`v.number` : sql`v.text`, where, sort, after, limit);
+  return stretch === 'number'
+    ? ordered(sql`v.number`, sql`v.number IS NOT NULL`, where, sort, after, limit)
+    : ordered(sql`v.text`, sql`v.number IS NULL AND v.text IS NOT NULL`, where, sort, after, limit);
 }
 
 /** A page in the order of one parameter or final metric, read along the narrow table's index, both ways at the same cost. */

@@ -23,9 +23,7 @@ function identity(query: TrialQuery, sort: SortKey[]): string {
 }
 
 function defaultSort(query: TrialQuery): SortKey[] {
-  return query.sweepId === undefined
-    ? [{ path: 'createdAt', descending: true }]
-    : [{ path: 'number', descending: false }];
+  return query.sweepId === undefined ? [] : [{ path: 'number', descending: false }];
 }
 
 /** Sweep and filter as one condition over `trial t JOIN sweep s`. */

@@ -270,9 +270,7 @@ export interface PlanningRepository {
     progress: { cursor: Record<string, unknown>; last: boolean },
   ): Promise<boolean>;
   /** How far planning came: the method's own cursor, next point and trial number, trials that are queued now. */
-  progress(
-    sweepId: string,
-  ): Promise<{
+  progress(sweepId: string): Promise<{
     cursor: Record<string, unknown>;
     nextPoint: number;
     nextTrial: number;

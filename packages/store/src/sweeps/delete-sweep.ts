@@ -21,6 +21,7 @@ async function removeRows(statements: Statements, id: string): Promise<string[]>
     SELECT array_agg(sha256) AS freed FROM freed`);
   await statements.rows(sql`DELETE FROM trial_value WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM trial WHERE sweep_id = ${id}::uuid`);
+  await statements.rows(sql`DELETE FROM point WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM sweep WHERE id = ${id}::uuid`);
   await statements.rows(sweepEvent('sweep.deleted', id, { status: 'deleted' }));
   return dropped?.freed ?? [];

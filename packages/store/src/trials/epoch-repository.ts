@@ -1,4 +1,4 @@
-import type { EpochRecord } from '@unetsweep/contract';
+import { type EpochRecord, isId } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { Fence } from '../ports/records.js';
@@ -35,6 +35,7 @@ export class PostgresEpochs implements EpochRepository {
     trialId: string,
     query: Parameters<EpochRepository['list']>[1],
   ): ReturnType<EpochRepository['list']> {
+    if (!isId(trialId)) return { items: [], sampled: false };
     const rows = await this.database.prisma.epoch.findMany({
       where: { trialId, epoch: { gte: query.fromEpoch ?? 1 } },
       orderBy: { epoch: 'asc' },

@@ -1,3 +1,4 @@
+import { isId } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { Fence } from '../ports/records.js';
@@ -49,6 +50,7 @@ export class PostgresLogs implements LogRepository {
   }
 
   async read(trialId: string): Promise<string> {
+    if (!isId(trialId)) return '';
     const rows: Piece[] = await this.database.prisma.trialLog.findMany({
       where: { trialId },
       orderBy: { fromByte: 'asc' },
