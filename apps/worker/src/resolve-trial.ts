@@ -1,6 +1,6 @@
-import { type Dataset, type Json, type ResolvedTrialSpec, resolveTrialSpec } from '@unetsweep/contract';
+import type { Dataset, ResolvedTrialSpec } from '@unetsweep/contract';
 import { SplitError, type SplitMember, selectSamples, splitSamples } from '@unetsweep/datasets';
-import { fingerprint } from '@unetsweep/search';
+import { fingerprint, resolvePoint } from '@unetsweep/search';
 import type { ClaimedTrial, Failure, TrialStart } from '@unetsweep/store';
 import { continueProfile, type NumericsProfile } from '@unetsweep/tensorflow';
 import { describeArchitecture, UnsupportedSpecError } from '@unetsweep/unet';
@@ -29,7 +29,7 @@ export interface ResolvedTrial {
  * @throws SplitError, UnsupportedSpecError, ProblemError
  */
 export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTrial {
-  const spec = claim.spec ?? resolveSpec(claim, facts.dataset);
+  const spec = claim.spec ?? resolvePoint(claim.sweepSpec, claim.params, facts.dataset);
   const { split, flags } = splitTrial(claim, spec, facts.samples);
   const { profile, changed } = continueProfile(firstProfile(claim), facts.hostProfile);
   const record: TrialStart = {
@@ -64,18 +64,6 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof SplitError) return { reason: 'badData', message, epoch: null };
   if (error instanceof UnsupportedSpecError) return { reason: 'invalidPoint', message, epoch: null };
   return { reason: 'internal', message, epoch: null };
-}
-
-function resolveSpec({ sweepSpec, params }: ClaimedTrial, dataset: TrialFacts['dataset']): ResolvedTrialSpec {
-  return resolveTrialSpec(
-    {
-      dataset: sweepSpec.dataset,
-      trial: sweepSpec.trial,
-      point: params as Record<string, Json>,
-      overrides: sweepSpec.overrides,
-    },
-    { classes: dataset.classes.length, hasGroups: dataset.groups.length > 0, seed: sweepSpec.seed },
-  );
 }
 
 /** As the store keeps it, back in the engine's terms. */

@@ -72,6 +72,7 @@ export class PointPlanner {
   private refusedInRow = 0;
   private duplicatesInRow = 0;
   private isFull = false;
+  private isWaiting = false;
 
   /** @throws ProblemError as `createMethod` */
   constructor(
@@ -99,9 +100,13 @@ export class PointPlanner {
    */
   next(count: number, proposals: number = Number.POSITIVE_INFINITY): PlannedPoint[] {
     const points: PlannedPoint[] = [];
+    this.isWaiting = false;
     for (let looked = 0; looked < proposals && points.length < count && !this.done; looked++) {
       const [proposal] = this.method.ask(1);
-      if (!proposal) break;
+      if (!proposal) {
+        this.isWaiting = true;
+        break;
+      }
       const point = this.consider(proposal);
       if (point) points.push(point);
     }
@@ -115,6 +120,11 @@ export class PointPlanner {
   /** Whether no further point will come. */
   get done(): boolean {
     return this.isFull || this.method.exhausted || this.isStuck;
+  }
+
+  /** Whether the method had nothing more to propose when last asked, and waits for runs to end. */
+  get waits(): boolean {
+    return this.isWaiting && !this.done;
   }
 
   /** Whether `maxTrials` keeps points from being planned. */
