@@ -57,7 +57,7 @@ export class BlobStore {
     );
     if (!blob) throw damaged(sha256);
     for (let index = 0; index * chunkBytes < blob.sizeBytes; index++) {
-      const [chunk] = await this.database.bytes<{ content: Buffer }>(
+      const [chunk] = await this.database.rows<{ content: Buffer }>(
         sql`SELECT content FROM blob_chunk WHERE sha256 = ${sha256} AND index = ${index}`,
       );
       if (!chunk) throw damaged(sha256);

@@ -11,23 +11,15 @@ export interface Statements {
 
 const attempts = 5;
 const int8 = 20;
-const bytea = 17;
 
 /** 64-bit counters stay below 2^53 here; without this the driver hands them over as texts. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    // The driver has no parser for bytea in the binary format and would make a text of it.
-    if (oid === bytea && format === 'binary') return (content: Buffer) => content;
-    return oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text');
-  }) as pg.CustomTypesConfig['getTypeParser'],
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
 };
 
-async function run<Row>(
-  client: pg.Pool | pg.PoolClient,
-  statement: Sql,
-  settings?: { binary: boolean },
-): Promise<Row[]> {
-  const result = await client.query({ text: statement.text, values: statement.values, types, ...settings });
+async function run<Row>(client: pg.Pool | pg.PoolClient, statement: Sql): Promise<Row[]> {
+  const result = await client.query({ text: statement.text, values: statement.values, types });
   return result.rows as Row[];
 }
 
@@ -79,11 +71,6 @@ export class Database implements Statements {
   /** A single statement, atomic by itself. */
   rows<Row>(statement: Sql): Promise<Row[]> {
     return retrying(() => run<Row>(this.pool, statement));
-  }
-
-  /** Rows that hold nothing but `bytea`, in the binary format: as text each byte would take two and be parsed. */
-  bytes<Row extends Record<string, Buffer>>(statement: Sql): Promise<Row[]> {
-    return retrying(() => run<Row>(this.pool, statement, { binary: true }));
   }
 
   /** Statements that see each other's locks; run again when another transaction won. */
