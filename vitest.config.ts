@@ -22,6 +22,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'tensorflow',
+          env: { TF_CPP_MIN_LOG_LEVEL: '3' },
           sequence: { groupOrder: 2 },
           include: ['{packages,apps}/*/src/**/*.tensorflow.test.ts'],
           pool: 'forks',

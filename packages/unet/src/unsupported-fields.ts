@@ -1,4 +1,4 @@
-import type { DataShape } from './architecture/index.js';
+import type { DataShape } from './architecture/layer.js';
 import { oneOf, unsupportedModelFields } from './architecture/supported.js';
 import { type UnsupportedField, UnsupportedSpecError } from './architecture/unsupported.js';
 import type { TrialSpec } from './spec.js';

@@ -1,16 +1,8 @@
 import type { ModelSpec } from '../spec.js';
-import type { Architecture, Layer, WeightDescription } from './layer.js';
+import type { Architecture, DataShape, Layer, WeightDescription } from './layer.js';
 import { filtersAt, LayerList } from './layer-list.js';
 import { unsupportedModelFields } from './supported.js';
 import { UnsupportedModelError } from './unsupported.js';
-
-/** What the data set decides about a network. */
-export interface DataShape {
-  /** Channels of the image: 1 grey, 3 colour. */
-  channels: number;
-  /** Classes of the mask, background included; two give one sigmoid output. */
-  classes: number;
-}
 
 /**
  * Lists the layers of the network that `model` describes (U-Net, Ronneberger 2015, arXiv 1505.04597; same padding

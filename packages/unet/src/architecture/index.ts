@@ -1,6 +1,13 @@
 export { findUnsupportedFields } from '../unsupported-fields.js';
-export { type DataShape, describeArchitecture, listWeights } from './architecture.js';
+export { describeArchitecture, listWeights } from './architecture.js';
 export { findSizeProblem, type SizeProblem } from './image-size.js';
-export type { Architecture, Layer, WeightDescription, WeightInitializer, WeightRole } from './layer.js';
+export type {
+  Architecture,
+  DataShape,
+  Layer,
+  WeightDescription,
+  WeightInitializer,
+  WeightRole,
+} from './layer.js';
 export { estimateMemoryMb, type TrainingSize } from './memory-estimate.js';
 export { type UnsupportedField, UnsupportedModelError, UnsupportedSpecError } from './unsupported.js';

@@ -54,3 +54,11 @@ export interface Architecture {
   parameterCount: number;
   trainableParameterCount: number;
 }
+
+/** What the data set decides about a network. */
+export interface DataShape {
+  /** Channels of the image: 1 grey, 3 colour. */
+  channels: number;
+  /** Classes of the mask, background included; two give one sigmoid output. */
+  classes: number;
+}

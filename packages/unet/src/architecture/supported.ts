@@ -1,5 +1,5 @@
 import type { ModelSpec } from '../spec.js';
-import type { DataShape } from './architecture.js';
+import type { DataShape } from './layer.js';
 import type { UnsupportedField } from './unsupported.js';
 
 const initializers = ['heNormal', 'heUniform', 'glorotNormal', 'glorotUniform', 'uniform01'];

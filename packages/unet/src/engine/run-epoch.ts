@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EpochRecord } from '@unetsweep/contract';
 import type { TrainingCallbacks, TrainingControl, TrainingJob } from '../job.js';
-import { nameMetrics } from '../metrics/epoch-metrics.js';
+import { type EpochMeasurement, nameMetrics } from '../metrics/epoch-metrics.js';
 import { RegionAccumulator } from '../metrics/region-metrics.js';
 import { planEpoch } from '../random/epoch-plan.js';
 import type { RunLength } from './run-length.js';
@@ -33,27 +33,11 @@ export class DivergedError extends Error {
  * @throws CancelledError within one step of the signal, DivergedError where `stopOnDivergence` asks for it
  */
 export async function runEpoch(context: EpochContext, epoch: number): Promise<EpochRecord> {
-  const { job, session, progress, length } = context;
+  const { progress } = context;
   const trainStart = performance.now();
   const trained = await trainOneEpoch(context, epoch);
   const validationStart = performance.now();
-  const isLast = epoch === length.epochs;
-  const isMeasured = epoch % job.spec.validation.every === 0 || isLast;
-  const validation = isMeasured ? await evaluate(context, session.validationIndices) : null;
-  const train = job.spec.training.evaluateTraining
-    ? await evaluate(
-        context,
-        Int32Array.from({ length: session.trainCount }, (_, index) => index),
-      )
-    : trained.regions;
-  if (validation?.isAllBackground()) progress.flags.add('allBackground');
-  else if (validation) progress.flags.delete('allBackground');
-  const metrics = nameMetrics({
-    train: train.metrics(),
-    trainPenalty: trained.penalty,
-    validation: validation?.metrics() ?? null,
-    ...session.measureWeights(),
-  });
+  const metrics = nameMetrics(await measureEpoch(context, epoch, trained));
   if (Object.values(metrics).includes(null)) progress.flags.add('diverged');
   return {
     epoch,
@@ -64,12 +48,46 @@ export async function runEpoch(context: EpochContext, epoch: number): Promise<Ep
   };
 }
 
-async function trainOneEpoch(context: EpochContext, epoch: number) {
+interface TrainedEpoch {
+  /** Running sums over the batches, in training mode. */
+  regions: RegionAccumulator;
+  /** Mean over the images. */
+  penalty: number;
+  learningRate: number;
+}
+
+/**
+ * Training metrics are the running sums, unless they are asked for in evaluation mode; where both sides of the split
+ * are the same images, the validation has measured them already.
+ */
+async function measureEpoch(
+  context: EpochContext,
+  epoch: number,
+  trained: TrainedEpoch,
+): Promise<EpochMeasurement> {
+  const { job, session, progress, length } = context;
+  const isMeasured = epoch % job.spec.validation.every === 0 || epoch === length.epochs;
+  const validation = isMeasured ? await evaluate(context, session.validationIndices) : null;
+  if (validation?.isAllBackground()) progress.flags.add('allBackground');
+  else if (validation) progress.flags.delete('allBackground');
+  const weights = session.measureWeights();
+  const sameImages = job.data.train === job.data.validation ? validation : null;
+  const evaluated =
+    sameImages ?? (job.spec.training.evaluateTraining ? await evaluate(context, session.trainIndices) : null);
+  return {
+    train: (evaluated ?? trained.regions).metrics(),
+    trainPenalty: evaluated ? weights.penalty : trained.penalty,
+    validation: validation?.metrics() ?? null,
+    ...weights,
+  };
+}
+
+async function trainOneEpoch(context: EpochContext, epoch: number): Promise<TrainedEpoch> {
   const { job, callbacks, session, progress, length } = context;
   const { spec, seed, data } = job;
   const regions = new RegionAccumulator(spec.loss, data.height * data.width);
   let [penalties, images, learningRate] = [0, 0, spec.optimizer.learningRate];
-  for (const batch of planEpoch(spec, session.trainCount, seed, epoch)) {
+  for (const batch of planEpoch(spec, job.data.train.names.length, seed, epoch)) {
     if (progress.step >= length.steps) break;
     await giveWay(context.control);
     const { step } = progress;

@@ -1,7 +1,8 @@
 import type { EpochRecord } from '@unetsweep/contract';
 import type { TrainingJob } from '../job.js';
 import type { ProgressState, ResumeState } from '../resume/resume-state.js';
-import { createSchedule, type Schedule } from '../schedules/schedule.js';
+import { createSchedule } from '../schedules/schedule.js';
+import type { Schedule } from '../schedules/schedule-definition.js';
 import { findBestEpoch } from './best-epoch.js';
 import { EarlyStopping } from './early-stopping.js';
 import { Snapshots } from './snapshots.js';

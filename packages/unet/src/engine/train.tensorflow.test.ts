@@ -177,15 +177,25 @@ describe('metrics', () => {
     }
   });
 
-  it('of training and validation agree in evaluation mode where both are the same images', async () => {
-    const train_ = someImages(6, 32);
-    const data = { train: train_, validation: train_, height: 32, width: 32, channels: 1, classes: 2 };
-    const { lastMetrics, flags } = await train(
-      aJob({ data, spec: aSmallSpec({ training: { evaluateTraining: true } }) }),
-    );
-    expect(lastMetrics.dice).toBe(lastMetrics.valDice);
-    expect(lastMetrics.loss).toBe(lastMetrics.valLoss);
+  it('of training and validation are equal, in evaluation mode, where both are the same images', async () => {
+    const images = someImages(6, 32);
+    const data = { train: images, validation: images, height: 32, width: 32, channels: 1, classes: 2 };
+    const spec = aSmallSpec({ regularizer: { l2: 1e-3 } });
+    const { lastMetrics, flags } = await train(aJob({ data, spec }));
+    for (const name of ['loss', 'dataLoss', 'dice', 'iou', 'accuracy', 'dicePerImage']) {
+      expect(lastMetrics[name]).toBe(lastMetrics[`val${name.charAt(0).toUpperCase()}${name.slice(1)}`]);
+    }
     expect(flags).toContain('valIsTrain');
+  });
+
+  it('of training can be measured in evaluation mode', async () => {
+    const images = someImages(6, 32);
+    const validation = { ...images };
+    const data = { train: images, validation, height: 32, width: 32, channels: 1, classes: 2 };
+    const evaluated = await train(aJob({ data, spec: aSmallSpec({ training: { evaluateTraining: true } }) }));
+    const running = await train(aJob({ data }));
+    expect(evaluated.lastMetrics.dice).toBe(evaluated.lastMetrics.valDice);
+    expect(running.lastMetrics.dice).not.toBe(running.lastMetrics.valDice);
   });
 
   it('keep the penalty apart from the data loss', async () => {

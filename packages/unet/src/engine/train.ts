@@ -45,7 +45,7 @@ export async function train(
     session = new TrialSession(job.spec, architecture, job.data, job.seed);
     if (job.resume) session.restore(job.resume.weights, job.resume.slots);
     else session.initialize();
-    const length = planLength(job.spec.training, session.trainCount);
+    const length = planLength(job.spec.training, job.data.train.names.length);
     const ending = await runEpochs({ job, callbacks, control, session, progress, length });
     return finish(job, architecture, progress, ending, weightsSha256(session.weights()));
   } catch (error) {

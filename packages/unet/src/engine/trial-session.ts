@@ -19,8 +19,8 @@ export interface StepInput {
 
 /** One trial's graph in TensorFlow, with its weights, its optimizer's state and its data set. */
 export class TrialSession {
-  /** Numbers of the images of each side of the split. */
-  readonly trainCount: number;
+  /** Numbers of the images of each side of the split, in the data set of the session. */
+  readonly trainIndices: Int32Array;
   readonly validationIndices: Int32Array;
   private readonly session: Session;
   private readonly model: TrialGraph;
@@ -32,11 +32,13 @@ export class TrialSession {
     private readonly seed: number,
   ) {
     const { height, width, channels } = data;
-    this.trainCount = data.train.names.length;
+    this.trainIndices = Int32Array.from(data.train.names, (_, index) => index);
     const isShared = data.train === data.validation;
-    const offset = isShared ? 0 : this.trainCount;
+    const offset = isShared ? 0 : data.train.names.length;
     this.validationIndices = Int32Array.from(data.validation.names, (_, index) => offset + index);
-    const images = isShared ? this.trainCount : this.trainCount + data.validation.names.length;
+    const images = isShared
+      ? data.train.names.length
+      : data.train.names.length + data.validation.names.length;
     this.model = buildTrialGraph(spec, architecture, { images, height, width, channels }, seed);
     this.session = Session.load(this.model.graph);
     this.loadData(isShared);

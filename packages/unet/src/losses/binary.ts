@@ -1,6 +1,6 @@
 import { multiply, softplus, subtract, type Tensor } from '@unetsweep/tensorflow';
 import type { Arithmetic } from './arithmetic.js';
-import type { LossDefinition, LossSpec, RegionSums } from './loss.js';
+import type { LossDefinition, LossSpec, RegionSums } from './loss-definition.js';
 
 /**
  * -y ln p - (1 - y) ln(1 - p) with p = sigmoid(z), from the logit: softplus((1 - 2y) z) for y in {0, 1}.

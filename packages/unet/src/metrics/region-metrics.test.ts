@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LossSpec } from '../losses/loss.js';
+import type { LossSpec } from '../losses/loss-definition.js';
 import { nameMetrics } from './epoch-metrics.js';
 import { RegionAccumulator } from './region-metrics.js';
 

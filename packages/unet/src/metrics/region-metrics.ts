@@ -1,5 +1,6 @@
 import { numbers } from '../losses/arithmetic.js';
-import { type LossSpec, lossDefinition, type RegionSums } from '../losses/loss.js';
+import { lossDefinition } from '../losses/loss.js';
+import type { LossSpec, RegionSums } from '../losses/loss-definition.js';
 import { rowColumns } from './row-columns.js';
 
 /** Added to numerator and denominator of every ratio: so small that only empty regions feel it, which then give 1. */

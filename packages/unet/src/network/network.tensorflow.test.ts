@@ -4,6 +4,7 @@ import {
   gradients,
   identity,
   loadTensorFlow,
+  randomKey,
   Session,
   type Tensor,
   type TensorFlow,
@@ -12,7 +13,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Architecture, describeArchitecture, type Layer, listWeights } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
-import type { LossSpec } from '../losses/loss.js';
+import type { LossSpec } from '../losses/loss-definition.js';
 import { drawInitialWeights } from '../random/initial-weights.js';
 import { randomStream } from '../random/random-stream.js';
 import { aSpec, someImages } from '../testing/a-trial.js';
@@ -84,7 +85,8 @@ function graphGradients(loss: LossSpec) {
   const ready = identity(graph.float(0), { controls: assigned });
   const images = graph.placeholder('images', 'float32', [null, size, size, 1]);
   const targets = graph.placeholder('targets', 'float32', [null, size, size]);
-  const { logits } = buildNetwork(architecture, variables, images, { training: true, key: null as never });
+  const key = randomKey(0, graph.constant('int32', [1], Int32Array.of(0)));
+  const { logits } = buildNetwork(architecture, variables, images, { training: true, key });
   const value = buildRegions(logits, targets, loss, 0.5).loss;
   const trainable = listWeights(architecture).filter((weight) => weight.trainable);
   const derived = gradients(

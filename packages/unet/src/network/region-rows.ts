@@ -12,7 +12,8 @@ import {
   type Tensor,
 } from '@unetsweep/tensorflow';
 import { tensors } from '../losses/arithmetic.js';
-import { type LossDefinition, type LossSpec, lossDefinition, type RegionSums } from '../losses/loss.js';
+import { lossDefinition } from '../losses/loss.js';
+import type { LossDefinition, LossSpec, RegionSums } from '../losses/loss-definition.js';
 
 type Floats = Tensor<'float32'>;
 

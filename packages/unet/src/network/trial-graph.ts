@@ -20,7 +20,8 @@ import {
   Variable,
 } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
-import { optimizerDefinition, type StepScalars } from '../optimizers/optimizer.js';
+import { optimizerDefinition } from '../optimizers/optimizer.js';
+import type { StepScalars } from '../optimizers/optimizer-definition.js';
 import type { TrialSpec } from '../spec.js';
 import { type BatchStatistics, buildNetwork, known, type WeightVariables } from './network.js';
 import { buildPenalty, type PenaltyTensors } from './penalty.js';

@@ -1,5 +1,5 @@
 import { applyAdam } from '@unetsweep/tensorflow';
-import type { OptimizerDefinition } from './optimizer.js';
+import type { OptimizerDefinition } from './optimizer-definition.js';
 
 /** Kingma & Ba 2015, arXiv 1412.6980; epsilon stands where Keras puts it, beside the uncorrected second moment. */
 export const adam: OptimizerDefinition = {

@@ -1,4 +1,4 @@
-import type { ScheduleFactory } from './schedule.js';
+import type { ScheduleFactory } from './schedule-definition.js';
 
 export const constant: ScheduleFactory = (_, learningRate) => ({
   rateAt: () => learningRate,

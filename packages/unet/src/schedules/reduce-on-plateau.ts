@@ -1,4 +1,4 @@
-import type { ScheduleFactory } from './schedule.js';
+import type { ScheduleFactory } from './schedule-definition.js';
 
 /** Multiplies the rate by `factor` when `monitor` has not fallen for `patience` epochs; Keras's ReduceLROnPlateau. */
 export const reduceOnPlateau: ScheduleFactory = (spec, learningRate, state) => {
