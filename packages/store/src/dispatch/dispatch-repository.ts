@@ -42,8 +42,8 @@ export class PostgresDispatch implements DispatchRepository {
   }
 
   slots(): ReturnType<DispatchRepository['slots']> {
-    return this.database.rows(sql`SELECT w.device ->> 'kind' AS "workerClass", sum(w.slots) AS total,
-        sum((SELECT count(*) FROM trial t WHERE t.status = 'running' AND t.worker_id = w.id)) AS running
+    return this.database.rows(sql`SELECT w.device ->> 'kind' AS "workerClass", sum(w.slots)::int AS total,
+        sum((SELECT count(*) FROM trial t WHERE t.status = 'running' AND t.worker_id = w.id))::int AS running
       FROM worker w WHERE w.status = 'active' GROUP BY 1 ORDER BY 1`);
   }
 

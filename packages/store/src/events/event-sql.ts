@@ -6,6 +6,7 @@ export const eventXid = sql`(SELECT pg_current_xact_id()::text::bigint + event_b
 /**
  * Below this all transactions have ended: no event can appear there any more.
  * A transaction that is still open, with a lower number than one that has committed, holds its successors back until it ends.
+ * Postgres counts transactions of the whole server: a long writing one in another database delays events too, and loses none.
  */
 export const eventHorizon = sql`(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + event_base FROM setting WHERE id = 1)`;
 
