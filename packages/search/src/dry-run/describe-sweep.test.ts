@@ -113,6 +113,18 @@ describe('a dry run', () => {
     expect(answer).toMatchObject({ pointCount: 90_000, trialCount: 270_000 });
   });
 
+  it('knows how many points a long random search draws, and that maxTrials cuts a large grid', () => {
+    const rate = { type: 'float' as const, low: 1e-5, high: 1e-1 };
+    const parameters = { 'optimizer.learningRate': rate, 'model.depth': [4, 5] };
+    const drawn = describeIt({ parameters, search: { method: 'random' }, maxTrials: 50_001, repeats: 2 });
+    expect(drawn).toMatchObject({ valid: true, pointCount: 25_000, trialCount: 50_000 });
+    const values = Array.from({ length: 300 }, (_, index) => index + 1);
+    const grid = { 'training.epochs': values, 'training.batchSize': values };
+    const cut = describeIt({ parameters: grid, maxTrials: 60_000 });
+    expect(cut.pointCount).toBe(60_000);
+    expect(cut.warnings.map(({ code }) => code)).toEqual(['truncated', 'notAllChecked']);
+  });
+
   it('refuses a space that exclusions empty', () => {
     const spec = { parameters: { 'model.depth': [2] }, exclude: ['model.depth = 2'] };
     expect(problem(() => describeIt(spec)).code).toBe('emptySpace');

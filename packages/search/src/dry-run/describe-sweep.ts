@@ -18,7 +18,7 @@ export interface DryRunContext {
 /** Points of a grid that are looked at, at most: a count and no time, so that the answer is always the same. */
 const checkBudget = 20_000;
 /** Proposals from which the number of points is found where not all are looked at. */
-const planBudget = 10_000;
+const planBudget = { grid: 10_000, sampled: 1_000 };
 const shownPoints = 20;
 
 interface Planned {
@@ -130,12 +130,13 @@ function planPart(space: Space, tally: Tally): Planned {
   const canRun = (point: ResolvedPoint) =>
     isGrid ? tally.observe(point).issues.length === 0 : tally.count(point);
   const planner = new PointPlanner(space, { canRun, onReject });
-  const first = planner.next(Number.POSITIVE_INFINITY, planBudget);
+  const first = planner.next(Number.POSITIVE_INFINITY, isGrid ? planBudget.grid : planBudget.sampled);
   const checked = isGrid ? probeGrid(space, tally) : probeSamples(space, tally);
   const shown = first.slice(0, shownPoints).map(({ params }) => params);
   const counts = planner.done ? exactCounts(first) : expectedCounts(space, first);
-  const { isTruncated, isSampled } = planner;
-  return { ...counts, shown, duplicates, isTruncated, isSampled, checked };
+  const { isSampled } = planner;
+  const isCut = counts.points !== null && isGrid && counts.points < Number(space.cellCount);
+  return { ...counts, shown, duplicates, isTruncated: planner.isTruncated || isCut, isSampled, checked };
 }
 
 interface Counts {
@@ -147,16 +148,22 @@ function exactCounts(points: readonly PlannedPoint[]): Counts {
   return { points: points.length, trials: points.reduce((sum, { runs }) => sum + runs.length, 0) };
 }
 
-/** Known without looking where every cell is a point and all have the same number of runs; else decided on the way. */
-function expectedCounts({ spec, cellCount, mayRepeat }: Space, first: readonly PlannedPoint[]): Counts {
+/** Known without looking where all points have the same number of runs, and every cell is one or draws have no end; else decided on the way. */
+function expectedCounts(space: Space, first: readonly PlannedPoint[]): Counts {
+  const { maxTrials } = space.spec;
+  const available = availablePoints(space, first.length);
   const runs = first[0]?.runs.length ?? 0;
-  const isUniform = first.length === planBudget && first.every((point) => point.runs.length === runs);
-  if (!isUniform || mayRepeat || spec.exclude.length > 0) return { points: null, trials: null };
-  const cells =
-    spec.search.method === 'grid' && cellCount !== null ? Number(cellCount) : Number.POSITIVE_INFINITY;
-  const allowed = spec.maxTrials === null ? Number.POSITIVE_INFINITY : Math.floor(spec.maxTrials / runs);
-  const points = Math.min(cells + spec.search.startPoints.length, allowed);
+  if (available === null || !first.every((point) => point.runs.length === runs))
+    return { points: null, trials: null };
+  const points = maxTrials === null ? available : Math.min(available, Math.floor(maxTrials / runs));
   return Number.isFinite(points) ? { points, trials: points * runs } : { points: null, trials: null };
+}
+
+/** Points of the space where that is plain from the first ones: a grid's cells, Infinity for draws without an end; else null. */
+function availablePoints({ spec, cellCount, mayRepeat }: Space, planned: number): number | null {
+  if (cellCount === null) return planned > 0 ? Number.POSITIVE_INFINITY : null;
+  const isPlain = spec.search.method === 'grid' && !mayRepeat && spec.exclude.length === 0;
+  return isPlain && planned === planBudget.grid ? Number(cellCount) + spec.search.startPoints.length : null;
 }
 
 /** Counts cells of a grid that is too large to look at whole: every single value, then combinations in shuffled order. */

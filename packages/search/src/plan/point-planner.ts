@@ -49,8 +49,8 @@ export interface PlannerOptions {
   /** Whether a point fits its data. */
   canRun(point: ResolvedPoint): boolean;
   /**
-   * Of the planner that this one continues; null at the start. Where points may coincide, all decisions so far are made again
-   * to know which are there.
+   * Of the planner that this one continues; null at the start. Where points may coincide, its proposals are asked for again,
+   * to know which points are there.
    */
   cursor?: MethodCursor | null;
   /** Runs at most. Default: as the sweep says. */
@@ -83,15 +83,8 @@ export class PointPlanner {
     this.maxTrials = options.maxTrials === undefined ? space.spec.maxTrials : options.maxTrials;
     const fresh = createMethod(space, null);
     this.seen = space.mayRepeat || (fresh.isSampled && space.cellCount !== null) ? new Set() : null;
-    if (cursor === null || this.seen) {
-      this.method = fresh;
-      if (cursor) this.replay(cursorNumber(cursor, 'consumed'));
-      return;
-    }
-    this.method = createMethod(space, methodCursor(cursor));
-    this.consumed = cursorNumber(cursor, 'consumed');
-    this.refusedInRow = cursorNumber(cursor, 'refusedInRow');
-    this.count(cursorNumber(cursor, 'trials'));
+    this.method = cursor === null || this.seen ? fresh : createMethod(space, methodCursor(cursor));
+    if (cursor) this.restore(cursor);
   }
 
   /**
@@ -138,8 +131,8 @@ export class PointPlanner {
   }
 
   cursor(): MethodCursor {
-    const { consumed, trials, refusedInRow } = this;
-    return { method: this.method.cursor(), consumed, trials, refusedInRow };
+    const { consumed, trials, refusedInRow, duplicatesInRow } = this;
+    return { method: this.method.cursor(), consumed, trials, refusedInRow, duplicatesInRow };
   }
 
   private get isStuck(): boolean {
@@ -153,11 +146,21 @@ export class PointPlanner {
     return Math.min(mostDuplicateDraws, Math.max(redraws, drawsPerCell * Number(cells)));
   }
 
-  private replay(proposals: number): void {
-    while (this.consumed < proposals) {
+  private restore(cursor: MethodCursor): void {
+    this.consumed = cursorNumber(cursor, 'consumed');
+    if (this.seen) this.see(this.consumed, this.seen);
+    this.count(cursorNumber(cursor, 'trials'));
+    this.refusedInRow = cursorNumber(cursor, 'refusedInRow');
+    this.duplicatesInRow = cursorNumber(cursor, 'duplicatesInRow');
+  }
+
+  /** Asks for the first proposals again, to know which points were met. */
+  private see(proposals: number, seen: Set<string>): void {
+    for (let asked = 0; asked < proposals; asked++) {
       const [proposal] = this.method.ask(1);
       if (!proposal) return;
-      this.consider(proposal);
+      const point = this.space.resolve(proposal.selection);
+      if (point) seen.add(this.space.keyOf(point));
     }
   }
 

@@ -48,7 +48,8 @@ function isPlainPath(path: Path): boolean {
 function isPlain(parameter: SpaceParameter): boolean {
   if (parameter.paths.length !== 1 || !parameter.paths.every(isPlainPath)) return false;
   if (parameter.size === null) return true;
-  for (let index = 0; index < parameter.size; index++) if (parameter.at(index).shown === null) return false;
+  for (let index = 0; index < parameter.size; index++)
+    if (parameter.at(index).set[parameter.name] === null) return false;
   return true;
 }
 

@@ -2,6 +2,7 @@ import {
   type Condition,
   evaluateFilter,
   type FilterNode,
+  ProblemError,
   parseWhen,
   type ResolvedTrialSpec,
   readSpecPath,
@@ -63,11 +64,26 @@ export class Conditions {
     const active = [...selection];
     for (const level of this.levels) for (const { position } of level) active[position] = undefined;
     for (const level of this.levels) {
-      const read = readSpecPath(resolve(active));
+      const read = readSpecPath(resolveForJudging(active, selection, resolve));
       for (const { position, tests } of level) {
         if (tests.every((test) => evaluateFilter(test, read))) active[position] = selection[position];
       }
     }
     return active;
+  }
+}
+
+/** A variant may need a field that only an undecided parameter gives it: then the spec with all of them is judged. */
+function resolveForJudging(
+  active: Selection,
+  all: Selection,
+  resolve: (selection: Selection) => ResolvedTrialSpec,
+): ResolvedTrialSpec {
+  try {
+    return resolve(active);
+  } catch (error) {
+    if (error instanceof ProblemError && error.errors.some(({ code }) => code === 'required'))
+      return resolve(all);
+    throw error;
   }
 }

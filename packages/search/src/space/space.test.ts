@@ -74,6 +74,17 @@ describe('a resolved point', () => {
     expect(params[7]).toEqual({ 'loss.name': 'bceDice', 'loss.smooth': 2, 'model.dropout': 0.5 });
   });
 
+  it('may need a field that only a conditional parameter gives', () => {
+    const space = spaceOf({
+      parameters: { 'schedule.name': ['constant', 'multistep'], 'schedule.at': [[10, 20]] },
+      conditions: [{ parameter: 'schedule.at', when: 'schedule.name = multistep' }],
+    });
+    expect(allParams(space)).toEqual([
+      { 'schedule.name': 'constant' },
+      { 'schedule.name': 'multistep', 'schedule.at': [10, 20] },
+    ]);
+  });
+
   it('is null where it is excluded, judged on everything that is fixed too', () => {
     const space = spaceOf({
       parameters: { 'optimizer.name': ['adam', 'sgd'], 'loss.name': ['bce', 'dice'] },
