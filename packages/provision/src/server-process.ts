@@ -100,13 +100,22 @@ function spawnServer(command: ServerCommand): ServerProcess {
 }
 
 async function stopProcess(identity: ProcessIdentity, kind: ServerKind): Promise<void> {
-  process.kill(identity.pid, kind.stopSignal);
+  signal(identity, kind.stopSignal);
   let deadline = Date.now() + STOP_TIMEOUT_MS;
   while (isAlive(identity)) {
     await delay(POLL_MS);
     if (Date.now() < deadline) continue;
-    process.kill(identity.pid, kind.forceSignal);
+    signal(identity, kind.forceSignal);
     deadline = Date.now() + STOP_TIMEOUT_MS;
+  }
+}
+
+function signal({ pid }: ProcessIdentity, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    // It has ended by itself since it was looked up.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
