@@ -44,7 +44,11 @@ function typeOf(code: string, { host, protocol }: Pick<FastifyRequest, 'host' | 
 
 /** The body of a problem (RFC 9457). */
 function problemDocument(problem: ProblemError, request: FastifyRequest) {
+  // RFC 9457 keeps `status` for HTTP: that of a sweep or a trial goes out as `state`.
+  const { status: state, ...extras } = problem.extras;
   return {
+    ...extras,
+    ...(state !== undefined && { state }),
     type: typeOf(problem.code, request),
     title: problem.title,
     status: problem.status,
@@ -53,7 +57,6 @@ function problemDocument(problem: ProblemError, request: FastifyRequest) {
     code: problem.code,
     requestId: request.id,
     ...(problem.errors.length > 0 && { errors: problem.errors }),
-    ...problem.extras,
   };
 }
 

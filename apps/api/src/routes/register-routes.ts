@@ -6,6 +6,7 @@ import type { Api, RouteContext } from './route.js';
 import { describeService } from './service/describe-service.js';
 import { health } from './service/health.js';
 import { changeSweep } from './sweeps/change-sweep.js';
+import { createSweep } from './sweeps/create-sweep.js';
 import { listPoints } from './sweeps/list-points.js';
 import { listSweeps } from './sweeps/list-sweeps.js';
 import { readResults } from './sweeps/read-results.js';
@@ -20,6 +21,7 @@ import { drainWorker } from './workers/drain-worker.js';
 import { readWorkers } from './workers/read-workers.js';
 
 const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
+  createSweep,
   listSweeps,
   readSweep,
   changeSweep,

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { TicketQueue, WakeUps } from '@unetsweep/queue';
+import { createTestStore, type TestStore } from '@unetsweep/store/testing';
+import supertest from 'supertest';
+import { buildApp } from '../app.js';
+import type { AppOptions, Timing } from '../dependencies.js';
+import { linkQueue } from '../queue-link.js';
+import type { Api } from '../routes/route.js';
+
+/** The application on a database and a key prefix of its own, listening on a free port. */
+export interface TestApi {
+  app: Api;
+  store: TestStore['store'];
+  /** Words to the application, as workers and the planner send them. */
+  wakeUps: WakeUps;
+  /** Where it listens. */
+  url: string;
+  /** Sends requests through real HTTP. */
+  request: ReturnType<typeof supertest>;
+  close(): Promise<void>;
+}
+
+interface Servers {
+  databaseUrl: string;
+  redisUrl: string;
+}
+
+interface TestOptions {
+  app?: Partial<AppOptions>;
+  timing?: Partial<Timing>;
+}
+
+async function waitForRedis(tickets: TicketQueue): Promise<void> {
+  for (;;) {
+    const isReady = await tickets.ping().then(
+      () => true,
+      () => false,
+    );
+    if (isReady) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+export async function startTestApi(servers: Servers, options: TestOptions = {}): Promise<TestApi> {
+  const prefix = `unetsweep-test-${randomUUID()}`;
+  const test = await createTestStore(servers.databaseUrl);
+  const tickets = new TicketQueue(servers.redisUrl, { prefix });
+  const wakeUps = new WakeUps(servers.redisUrl, { prefix });
+  await waitForRedis(tickets);
+  const queue = await linkQueue(tickets, wakeUps);
+  const dependencies = { store: test.store, queue, version: '1.2.3', timing: options.timing ?? {} };
+  const app = await buildApp(dependencies, {
+    adminKey: null,
+    metricsPublic: false,
+    dashboardFolder: null,
+    ...options.app,
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    app,
+    store: test.store,
+    wakeUps,
+    url,
+    request: supertest(url),
+    async close() {
+      await app.close();
+      wakeUps.close();
+      await tickets.close();
+      await test.drop();
+    },
+  };
+}
