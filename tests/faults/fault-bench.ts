@@ -1,17 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { resolveSweepSpec, resolveTrialSpec, type SweepSpec, type Trial } from '@unetsweep/contract';
 import { describeContent, embeddedNuclei, sha256, writeArchive } from '@unetsweep/datasets';
 import { TicketQueue, windowSize, workerClasses } from '@unetsweep/queue';
 import { createTestStore, type TestStore } from '@unetsweep/store/testing';
 import { v7 as uuidv7 } from 'uuid';
+import { WorkerProcess } from './worker-process.js';
 
-const WORKER = fileURLToPath(new URL('../../apps/worker/dist/main.js', import.meta.url));
 const LEASE_MS = 2_000;
 const LOOK_EVERY_MS = 100;
 
@@ -125,13 +122,14 @@ export class FaultBench {
     return trial;
   }
 
-  /** Waits for the trial to be as asked. @throws with its state and the workers' output when it takes too long */
+  /** Waits for the trial to be as asked. @throws with its state and the workers' output when it fails or takes too long */
   async trialWhen(id: string, isWanted: (trial: Trial) => boolean, timeoutMs = 60_000): Promise<Trial> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const trial = await this.trial(id);
       if (isWanted(trial)) return trial;
-      if (performance.now() > deadline) throw new Error(await this.describe(trial));
+      if (trial.status === 'failed' || performance.now() > deadline)
+        throw new Error(await this.describe(trial));
       await delay(20);
     }
   }
@@ -176,38 +174,6 @@ export class FaultBench {
       const wanted = await dispatch.window(workerClass, windowSize({ total: 1, running: 0 }));
       await this.tickets.topUp(workerClass, wanted);
     }
-  }
-}
-
-/** A worker as it runs in earnest. */
-export class WorkerProcess {
-  output = '';
-  private readonly process: ChildProcess;
-  private readonly exited: Promise<number | null>;
-
-  constructor(environment: Record<string, string>) {
-    this.process = spawn(process.execPath, [WORKER], {
-      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.process.stdout, this.process.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.output += text;
-      });
-    }
-    this.exited = once(this.process, 'exit').then(([code]) => code as number | null);
-  }
-
-  /** Ends it without a chance to say anything. */
-  async kill(): Promise<void> {
-    this.process.kill('SIGKILL');
-    await this.exited;
-  }
-
-  /** @returns its exit status */
-  terminate(): Promise<number | null> {
-    this.process.kill('SIGTERM');
-    return this.exited;
   }
 }
 

@@ -71,8 +71,8 @@ describe('a trial', () => {
     expect(await first.terminate()).toBe(0);
     const waiting = await bench.trial(trialId);
     expect([waiting.status, waiting.attempts.at(-1)?.reason]).toEqual(['queued', 'drain']);
-    const workers = await bench.store.workers.list();
-    expect(workers.filter(({ status }) => status === 'active')).toEqual([]);
+    const listed = await bench.store.workers.list();
+    expect(listed.filter(({ pid, status }) => pid === first.pid && status === 'active')).toEqual([]);
     const second = bench.startWorker();
     const trial = await completed(trialId);
     // The state was written at the very epoch at which the first worker let go.

@@ -1,4 +1,4 @@
-import type { Dataset, ResolvedTrialSpec } from '@unetsweep/contract';
+import { type Dataset, ProblemError, type ResolvedTrialSpec } from '@unetsweep/contract';
 import { SplitError, type SplitMember, selectSamples, splitSamples } from '@unetsweep/datasets';
 import { fingerprint, resolvePoint } from '@unetsweep/search';
 import type { ClaimedTrial, Failure, TrialStart } from '@unetsweep/store';
@@ -7,7 +7,7 @@ import { describeArchitecture, UnsupportedSpecError } from '@unetsweep/unet';
 import type { TrialOrder } from './messages.js';
 
 export interface TrialFacts {
-  dataset: Pick<Dataset, 'channels' | 'classes' | 'groups'>;
+  dataset: Pick<Dataset, 'sha256' | 'channels' | 'classes' | 'groups'>;
   samples: readonly { name: string; group: string | null }[];
   /** What this worker's slot would use for a new trial. */
   hostProfile: NumericsProfile;
@@ -22,6 +22,12 @@ export interface ResolvedTrial {
   /** For the trial's process; the paths are added by the caller. */
   order: Omit<TrialOrder, 'archivePath' | 'statePath' | 'folder'>;
   flags: string[];
+}
+
+/** `name@version` of the data set that a point chose for itself, else null: the sweep's own. */
+export function ownDataset(claim: ClaimedTrial, sweepDataset: TrialFacts['dataset']): string | null {
+  const spec = claim.spec ?? resolvePoint(claim.sweepSpec, claim.params, sweepDataset);
+  return spec.dataset === claim.sweepSpec.dataset ? null : spec.dataset;
 }
 
 /**
@@ -42,7 +48,7 @@ export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTr
       spec,
       seed: claim.seed,
       fold: claim.fold,
-      datasetSha256: claim.dataset.sha256,
+      datasetSha256: facts.dataset.sha256,
       engineVersion: Number(profile.engineVersion),
     }),
     fromEpoch: facts.fromEpoch,
@@ -62,7 +68,9 @@ export function objectiveOf({ objective: [first] }: ClaimedTrial['sweepSpec']): 
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof SplitError) return { reason: 'badData', message, epoch: null };
-  if (error instanceof UnsupportedSpecError) return { reason: 'invalidPoint', message, epoch: null };
+  const invalid =
+    error instanceof UnsupportedSpecError || (error instanceof ProblemError && error.status === 422);
+  if (invalid) return { reason: 'invalidPoint', message, epoch: null };
   return { reason: 'internal', message, epoch: null };
 }
 

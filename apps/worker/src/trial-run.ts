@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Dataset } from '@unetsweep/contract';
 import type { AttemptEnd, ClaimedTrial, Store } from '@unetsweep/store';
 import { type NumericsProfile, numericsEnvironment } from '@unetsweep/tensorflow';
 import type { Logger } from 'pino';
@@ -9,7 +10,7 @@ import type { LeaseKeeper } from './lease-keeper.js';
 import type { FromTrial, TrialOrder, TrialResult } from './messages.js';
 import type { Notices } from './notices.js';
 import { persistently } from './persist.js';
-import { failureOf, objectiveOf, resolveTrial } from './resolve-trial.js';
+import { failureOf, objectiveOf, ownDataset, resolveTrial } from './resolve-trial.js';
 import type { Slot } from './slot-plan.js';
 import { type ChildExit, TrialChild } from './trial-child.js';
 import { TrialOutbox } from './trial-outbox.js';
@@ -82,11 +83,24 @@ export class TrialRun {
       this.log.info({ end: end.status }, 'the attempt has ended');
       this.say(describeEnd(end));
       await this.outbox.end(end);
+      await this.afterEnd();
     } finally {
       leases.remove(this.claim);
       this.outbox.close();
       for (const timer of this.timers) clearTimeout(timer);
       await rm(this.folder, { recursive: true, force: true });
+    }
+  }
+
+  /** The sweep may be done now, and its ranking may have changed; the reconciler does what is missed here. */
+  private async afterEnd(): Promise<void> {
+    const { store, notices } = this.deps;
+    try {
+      await store.sweeps.settle(this.claim.sweepId);
+      await store.checkpoints.prune(this.claim.sweepId);
+      notices.trialChanged(this.claim.sweepId);
+    } catch (error) {
+      this.log.warn({ err: error }, 'the sweep could not be settled');
     }
   }
 
@@ -121,13 +135,12 @@ export class TrialRun {
     const { claim, deps } = this;
     const { datasets, resumeStates, trials } = deps.store;
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const [dataset, samples, archivePath, state] = await Promise.all([
-      this.ask(() => datasets.resolve(claim.dataset.id)),
-      this.ask(() => datasets.samples(claim.dataset.id)),
-      this.ask(() => deps.cache.get(claim.dataset.sha256, () => datasets.read(claim.dataset.id))),
+    const dataset = await this.findDataset();
+    const [samples, archivePath, state] = await Promise.all([
+      this.ask(() => datasets.samples(dataset.id)),
+      this.ask(() => deps.cache.get(dataset.sha256, () => datasets.read(dataset.id))),
       claim.hasResumeState ? this.ask(() => resumeStates.get(claim.trialId)) : null,
     ]);
-    if (!dataset) throw new Error(`the data set ${claim.dataset.id} is gone`);
     const facts = { dataset, samples, hostProfile: deps.hostProfile, fromEpoch: state?.epoch ?? 0 };
     const { record, profile, order, flags } = resolveTrial(claim, facts);
     this.flags = flags;
@@ -138,6 +151,17 @@ export class TrialRun {
     await this.limitTime();
     const statePath = state && (await this.writeState(state));
     return { order: { ...order, archivePath, statePath, folder: this.folder }, profile };
+  }
+
+  private async findDataset(): Promise<Dataset> {
+    const find = async (reference: string): Promise<Dataset> => {
+      const dataset = await this.ask(() => this.deps.store.datasets.resolve(reference));
+      if (!dataset) throw new Error(`the data set ${reference} is gone`);
+      return dataset;
+    };
+    const ofSweep = await find(this.claim.dataset.id);
+    const own = ownDataset(this.claim, ofSweep);
+    return own === null ? ofSweep : find(own);
   }
 
   private async writeState(state: { epoch: number; content: Uint8Array }): Promise<string> {

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const WORKER = fileURLToPath(new URL('../../apps/worker/dist/main.js', import.meta.url));
+
+/** A worker as it runs in earnest. */
+export class WorkerProcess {
+  output = '';
+  private readonly process: ChildProcess;
+  /** Its exit status, null after a kill. */
+  readonly exited: Promise<number | null>;
+
+  constructor(environment: Record<string, string>) {
+    this.process = spawn(process.execPath, [WORKER], {
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
+    }
+    this.exited = once(this.process, 'exit').then(([code]) => code as number | null);
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
+  /** Waits until it has said so. @throws with all that it said */
+  async says(text: string, timeoutMs = 60_000): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (!this.output.includes(text)) {
+      if (performance.now() > deadline) throw new Error(`the worker never said "${text}":\n${this.output}`);
+      await delay(20);
+    }
+  }
+
+  /** Ends it without a chance to say anything. */
+  async kill(): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.exited;
+  }
+
+  /** Asks it to end. @returns its exit status */
+  terminate(): Promise<number | null> {
+    this.process.kill('SIGTERM');
+    return this.exited;
+  }
+}
