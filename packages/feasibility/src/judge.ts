@@ -15,11 +15,11 @@ export type Judge = (spec: ResolvedTrialSpec) => Judgement;
 /** A judge that remembers: cells of a grid share most of what is looked at. */
 export function createJudge(facts: DatasetFacts, force: ResolvedSweepSpec['force']): Judge {
   const model = remember(
-    (spec) => [spec.model, spec.preprocessing, spec.training.batchSize],
+    ({ model: network, preprocessing, training }) => [network, preprocessing, training.batchSize],
     (spec) => sizeModel(spec, facts),
   );
   const split = remember(
-    (spec) => [spec.validation, spec.selection, spec.training.batchSize],
+    ({ validation, selection, training }) => [validation, selection, training.batchSize],
     (spec) => splitIssues(spec, facts.samples),
   );
   return (spec) => {
@@ -34,18 +34,30 @@ export function createJudge(facts: DatasetFacts, force: ResolvedSweepSpec['force
   };
 }
 
+/** What a judgement depends on: two sections and the batch size. */
+type Parts = readonly [object, object, number];
+
+/** Cells of one space share their sections: those that were met are found without reading them. */
 function remember<T>(
-  parts: (spec: ResolvedTrialSpec) => unknown,
+  parts: (spec: ResolvedTrialSpec) => Parts,
   compute: (spec: ResolvedTrialSpec) => T,
 ): (spec: ResolvedTrialSpec) => T {
   const known = new Map<string, T>();
+  const met = new WeakMap<object, WeakMap<object, Map<number, T>>>();
+  const look = (key: string, spec: ResolvedTrialSpec): T => {
+    const found = known.get(key) ?? compute(spec);
+    known.set(key, found);
+    return found;
+  };
   return (spec) => {
-    const key = JSON.stringify(parts(spec));
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = compute(spec);
-    known.set(key, made);
-    return made;
+    const [first, second, batchSize] = parts(spec);
+    const seconds = met.get(first) ?? new WeakMap<object, Map<number, T>>();
+    const sizes = seconds.get(second) ?? new Map<number, T>();
+    const before = sizes.get(batchSize);
+    if (before !== undefined) return before;
+    const found = look(JSON.stringify([first, second, batchSize]), spec);
+    met.set(first, seconds.set(second, sizes.set(batchSize, found)));
+    return found;
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SweepSpec } from '@unetsweep/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolvePoint } from '../resolve-point.js';
@@ -133,7 +134,7 @@ describe('a resolved point', () => {
   });
 
   it('is made again, exactly, from what is stored of it', () => {
-    const sweep = {
+    const sweep: Partial<SweepSpec> = {
       parameters: {
         optimizer: [
           { label: 'fast', name: 'adam' as const, beta1: 0.8 },
