@@ -6,6 +6,15 @@ import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { migrationAdapter } from './migration-adapter.js';
 import type { Migration } from './migration-files.js';
 
+/** The part of the global that is needed here; the types of the oldest supported Node lack it. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(
+    module: object,
+    imports: Record<string, Record<string, unknown>>,
+  ): Promise<{ readonly exports: Record<string, unknown> }>;
+};
+
 const noFilter: SchemaFilter = { externalTables: [], externalEnums: [] };
 
 let instantiated: Promise<void> | undefined;
