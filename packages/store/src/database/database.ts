@@ -12,14 +12,8 @@ export interface Statements {
 const attempts = 5;
 const int8 = 20;
 
-const bytea = 17;
-const asTheyAre = (bytes: Buffer) => bytes;
-
-function parserOf(oid: number, format?: 'text' | 'binary') {
-  if (format === 'binary') return oid === bytea ? asTheyAre : pg.types.getTypeParser(oid, 'binary');
-  // 64-bit counters stay below 2^53 here; without this the driver hands them over as texts.
-  return oid === int8 ? Number : pg.types.getTypeParser(oid, 'text');
-}
+/** 64-bit counters stay below 2^53 here; without this the driver hands them over as texts. */
+const parserOf = (oid: number) => (oid === int8 ? Number : pg.types.getTypeParser(oid, 'text'));
 const types: pg.CustomTypesConfig = { getTypeParser: parserOf as pg.CustomTypesConfig['getTypeParser'] };
 
 async function run<Row>(client: pg.Pool | pg.PoolClient, statement: Sql): Promise<Row[]> {
