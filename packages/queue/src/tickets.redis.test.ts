@@ -103,6 +103,46 @@ describe('tickets in Redis', () => {
     );
   });
 
+  it('go on being taken after every connection broke, as when Redis restarts', async () => {
+    const prefix = newPrefix();
+    // The connections of a database of its own are broken, so that no other test file loses its own.
+    const own = new URL('/8', url).href;
+    const queue = await aQueue(prefix, own);
+    const taken: string[] = [];
+    const onTicket = async ({ trialId }: { trialId: string }) => void taken.push(trialId);
+    opened(new TicketConsumer(own, { prefix, classes: ['any'], concurrency: 1, onTicket }));
+    const [first, second] = [randomUUID(), randomUUID()];
+    await queue.topUp('any', [wanted(first)]);
+    await vi.waitFor(() => expect(taken).toEqual([first]), { timeout: 10_000 });
+    const admin = new Redis(url);
+    const clients = String(await admin.client('LIST')).split('\n');
+    const ids = clients.flatMap((line) => (/ db=8 /.test(line) ? [/^id=(\d+)/.exec(line)?.[1] ?? ''] : []));
+    expect(ids.length).toBeGreaterThan(1);
+    for (const id of ids) await admin.client('KILL', 'ID', id);
+    admin.disconnect();
+    await vi.waitFor(
+      async () => {
+        await queue.topUp('any', [wanted(second)]);
+        expect(taken).toContain(second);
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+  });
+
+  it('do not keep a consumer from closing while they are in hand', async () => {
+    const prefix = newPrefix();
+    const queue = await aQueue(prefix);
+    let isTaken = false;
+    const onTicket = () => {
+      isTaken = true;
+      return new Promise<void>(() => {});
+    };
+    const consumer = new TicketConsumer(url, { prefix, classes: ['any'], concurrency: 1, onTicket });
+    await queue.topUp('any', [wanted(randomUUID())]);
+    await vi.waitFor(() => expect(isTaken).toBe(true), { timeout: 10_000 });
+    await consumer.close();
+  });
+
   it('stay where they are while the consumer is paused', async () => {
     const prefix = newPrefix();
     const queue = await aQueue(prefix);
