@@ -41,6 +41,8 @@ export default defineConfig({
           globalSetup: ['tests/services-setup.ts'],
           maxWorkers: 2,
           testTimeout: 60_000,
+          // The first file to come makes the template database.
+          hookTimeout: 60_000,
         },
       },
       {
