@@ -14,7 +14,8 @@ export interface paths {
         /** Sweeps, newest first unless sorted otherwise. */
         get: operations["listSweeps"];
         put?: never;
-        post?: never;
+        /** Posts a sweep, or with dryRun says what it would do. */
+        post: operations["createSweep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -311,7 +312,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Data sets, newest first unless sorted otherwise. */
+        /** Data sets, newest first. */
         get: operations["listDatasets"];
         put?: never;
         post?: never;
@@ -549,6 +550,80 @@ export interface components {
             reason: string | null;
             fromEpoch: number;
         };
+        /** @description Random changes of the training images, drawn anew each epoch. */
+        Augmentation: {
+            /**
+             * @description Largest rotation either way, in degrees.
+             * @default 0
+             */
+            rotateDegrees?: number;
+            /**
+             * @description Probability of a left-right flip.
+             * @default 0
+             */
+            flipHorizontal?: number;
+            /**
+             * @description Probability of an up-down flip.
+             * @default 0
+             */
+            flipVertical?: number;
+            /**
+             * @description Largest shift, as a share of the side.
+             * @default 0
+             */
+            shift?: number;
+            /**
+             * @description Largest shear, in degrees.
+             * @default 0
+             */
+            shearDegrees?: number;
+            /**
+             * @description Smallest side of a random crop as a share, resized back; 1 = off.
+             * @default 1
+             */
+            crop?: number;
+            /**
+             * @description Largest change of hue, as a share of the circle.
+             * @default 0
+             */
+            hue?: number;
+            /**
+             * @description Largest relative change of saturation.
+             * @default 0
+             */
+            saturation?: number;
+            /**
+             * @description Largest relative change of brightness.
+             * @default 0
+             */
+            exposure?: number;
+            /**
+             * @description Standard deviation of Gaussian noise, in units of the normalised image.
+             * @default 0
+             */
+            noise?: number;
+            /**
+             * @description Strength of an elastic deformation, in pixels.
+             * @default 0
+             */
+            elastic?: number;
+            /**
+             * @description Probability that an image is changed at all.
+             * @default 1
+             */
+            probability?: number;
+            /**
+             * @description What fills pixels from outside the image.
+             * @default reflect
+             * @enum {string}
+             */
+            fill?: "reflect" | "edge" | "zero";
+            /**
+             * @description Changes validation images too.
+             * @default false
+             */
+            augmentValidation?: boolean;
+        };
         /** @description The best point that counts. */
         Best: {
             /**
@@ -572,6 +647,32 @@ export interface components {
                 [key: string]: unknown;
             };
             tied: string[];
+        };
+        /** @description New values outside the mesh while the best one lies on its border; null = off. */
+        BorderRetest: {
+            /**
+             * @description Rounds at most.
+             * @default 3
+             */
+            rounds?: number;
+            /**
+             * @description New values outside the border in each round.
+             * @default 2
+             */
+            outside?: number;
+        };
+        BundleParameter: {
+            /**
+             * @description A choice of sets of fields.
+             * @enum {string}
+             */
+            type: "bundle";
+            /** @description For each label, values by path from the root. */
+            values: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
         };
         /** @description Weights kept for people. */
         Checkpoint: {
@@ -635,6 +736,34 @@ export interface components {
             /** @description Give it as `cursor` for the next page; null = this is the last. */
             nextCursor: string | null;
             total?: number;
+        };
+        ChoiceParameter: {
+            /**
+             * @description A choice of values.
+             * @enum {string}
+             */
+            type: "choice";
+            /** @description The values to choose from. */
+            values: unknown[];
+            /** @description Names of the values in `params` and tables, one each. */
+            labels?: string[];
+            /** @description Whether neighbours are alike. Default: true when all values are numbers. */
+            ordered?: boolean;
+        };
+        /** @description The parameter takes part only where `when` holds. */
+        Condition: {
+            /** @description Dotted path of a field of `trial`, such as `optimizer.learningRate`, or `dataset`. */
+            parameter: string;
+            when: components["schemas"]["When"];
+        };
+        /** @description A bound that a winner must keep. */
+        Constraint: {
+            /** @description A metric, a derived value, or a number such as parameterCount. */
+            metric: string;
+            /** @description Smallest value of a feasible point. */
+            min?: number;
+            /** @description Largest value of a feasible point. */
+            max?: number;
         };
         /** @description Images and masks. */
         Dataset: {
@@ -707,8 +836,93 @@ export interface components {
              * @default checkpoint
              * @enum {string}
              */
-            mode: "checkpoint" | "finish";
+            mode?: "checkpoint" | "finish";
             timeoutMs?: number;
+        };
+        /** @description What a sweep would do. */
+        DryRun: {
+            valid: boolean;
+            pointCount: number | null;
+            /** @description points x repeats x folds; null = decided on the way. */
+            trialCount: number | null;
+            duplicateCount: number;
+            /** @description The first 20. */
+            points: {
+                [key: string]: unknown;
+            }[];
+            invalidCount: number;
+            invalid: components["schemas"]["InvalidCell"][];
+            reusableCount: number;
+            models: components["schemas"]["DryRunModel"][];
+            memoryMb: number | null;
+            perModelMemoryMb: (number | null)[];
+            estimatedDurationMs: number | null;
+            /** @enum {string} */
+            basis: "measured" | "estimated" | "none";
+            warnings: components["schemas"]["Warning"][];
+        };
+        DryRunModel: {
+            model: {
+                [key: string]: unknown;
+            };
+            parameterCount: number;
+            trainableParameterCount: number;
+        };
+        /** @description Ends a run that no longer improves; null = off. */
+        EarlyStopping: {
+            /**
+             * @description Metric that must improve.
+             * @default valLoss
+             */
+            monitor?: string;
+            /**
+             * @description Whether smaller or larger is better.
+             * @default min
+             * @enum {string}
+             */
+            mode?: "min" | "max";
+            /**
+             * @description Epochs without improvement before the run ends.
+             * @default 10
+             */
+            patience?: number;
+            /**
+             * @description Smallest change that counts as an improvement.
+             * @default 0
+             */
+            minDelta?: number;
+            /**
+             * @description Epochs that are run in any case.
+             * @default 0
+             */
+            minEpochs?: number;
+            /**
+             * @description Ends with the weights of the best epoch.
+             * @default true
+             */
+            restoreBest?: boolean;
+        };
+        /** @description An anchor run whose convergence epoch becomes every other run's number of epochs. */
+        EpochBudget: {
+            /** @description The anchor's point, by path. */
+            anchor: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Epochs over which the gain is measured.
+             * @default 5
+             */
+            window?: number;
+            /**
+             * @description Smaller gains count as converged.
+             * @default 0.01
+             */
+            minGain?: number;
+            /**
+             * @description Epochs of the anchor run; null = training.epochs.
+             * @default null
+             */
+            max?: number | null;
         };
         EpochList: {
             items: components["schemas"]["EpochRecord"][];
@@ -737,6 +951,31 @@ export interface components {
             message: string;
             accepted?: unknown[];
         };
+        FloatParameter: {
+            /**
+             * @description A range of real numbers.
+             * @enum {string}
+             */
+            type: "float";
+            /** @description Smallest value, included. */
+            low: number;
+            /** @description Largest value, included. */
+            high: number;
+            /**
+             * @description Scale on which values are drawn or spaced.
+             * @default linear
+             * @enum {string}
+             */
+            scale?: "linear" | "log";
+            /** @description Distance between values; makes the range finite. */
+            step?: number;
+            /** @description Number of values, equally spaced on the scale, ends included. */
+            points?: number;
+            /** @description Ratio between values: low, low·factor, … <= high; makes the range finite. */
+            factor?: number;
+            /** @description Random shift of each grid value, as a share of the spacing. */
+            jitter?: number;
+        };
         FrontPoint: {
             /**
              * Format: uuid
@@ -745,10 +984,79 @@ export interface components {
             pointId: string;
             values: number[];
         };
+        /** @description The last layers, which turn features into one map per output. */
+        Head: {
+            /**
+             * @description Filters of the last convolution, summed in equal groups to the outputs: a multiple of the outputs; null = the outputs.
+             * @default null
+             */
+            filters?: number | null;
+            /**
+             * @description Activation of the filters before they are summed to outputs.
+             * @default none
+             * @enum {string}
+             */
+            groupActivation?: "none" | "relu";
+            /**
+             * @description Side of the kernel of the last convolution, in pixels.
+             * @default 1
+             * @enum {integer}
+             */
+            kernelSize?: 1 | 3;
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
             version: string;
+        };
+        /** @description Weights to start from: one of the two; null = by the initializers. */
+        InitialWeights: {
+            /**
+             * @description Weights of this checkpoint.
+             * @default null
+             */
+            checkpointId?: string | null;
+            /**
+             * @description Best weights of this trial.
+             * @default null
+             */
+            trialId?: string | null;
+        };
+        IntParameter: {
+            /**
+             * @description A range of whole numbers.
+             * @enum {string}
+             */
+            type: "int";
+            /** @description Smallest value, included. */
+            low: number;
+            /** @description Largest value, included. */
+            high: number;
+            /**
+             * @description Scale on which values are drawn or spaced.
+             * @default linear
+             * @enum {string}
+             */
+            scale?: "linear" | "log";
+            /** @description Distance between values. Default 1. */
+            step?: number;
+            /** @description Number of values, equally spaced on the scale, ends included. */
+            points?: number;
+            /** @description Random shift of each grid value, as a share of the spacing. */
+            jitter?: number;
+        };
+        /** @description A fault that keeps cells of the space from running. */
+        InvalidCell: {
+            /** @enum {string} */
+            code: "sizeNotDivisible" | "batchLargerThanSplit" | "emptySplit" | "headNotMultiple" | "overMemory" | "maskEqualisation" | "colourOnGrey";
+            path: string;
+            message: string;
+            /** @description Cells with this fault. */
+            count: number;
+            /** @description What varied, by path. */
+            example: {
+                [key: string]: unknown;
+            };
         };
         JobEvent: {
             /** @description Give it as `Last-Event-ID` to go on from here. */
@@ -780,32 +1088,190 @@ export interface components {
              * @description Only the best so many trials keep theirs; null = all.
              * @default 10
              */
-            bestTrials: number | null;
+            bestTrials?: number | null;
             /**
              * @description Best epochs kept of a trial.
              * @default 1
              */
-            best: number;
+            best?: number;
             /**
              * @description Last epochs kept of a trial.
              * @default 0
              */
-            last: number;
+            last?: number;
             /**
              * @description Keeps each so many epochs; null = none.
              * @default null
              */
-            every: number | null;
+            every?: number | null;
             /**
              * @description Keeps the optimizer's state too.
              * @default false
              */
-            optimizerState: boolean;
+            optimizerState?: boolean;
             /**
              * @description Bytes of all checkpoints of the sweep; null = no limit.
              * @default null
              */
-            maxBytes: number | null;
+            maxBytes?: number | null;
+        };
+        /** @description What training minimises. Without a name: bce, or crossEntropy with more than two classes. */
+        Loss: components["schemas"]["LossBceOrCrossEntropyOrDiceOrInverseDiceOrJaccard"] | components["schemas"]["LossBceDiceOrBceInverseDice"] | components["schemas"]["LossFocal"] | components["schemas"]["LossTversky"] | components["schemas"]["LossSwitching"];
+        LossBceDiceOrBceInverseDice: {
+            /**
+             * @description Chooses the variant: bceDice, bceInverseDice.
+             * @enum {string}
+             */
+            name: "bceDice" | "bceInverseDice";
+            /**
+             * @description Weight of the Dice term beside cross entropy.
+             * @default 1
+             */
+            diceWeight?: number;
+            /**
+             * @description Added to numerator and denominator of overlap losses.
+             * @default 1
+             */
+            smooth?: number;
+            /**
+             * @description Overlap over the whole batch, or per image and averaged.
+             * @default batch
+             * @enum {string}
+             */
+            reduce?: "batch" | "image";
+            /**
+             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @default null
+             */
+            classWeights?: number[] | "balanced" | null;
+        };
+        LossBceOrCrossEntropyOrDiceOrInverseDiceOrJaccard: {
+            /**
+             * @description Chooses the variant: bce, crossEntropy, dice, inverseDice, jaccard.
+             * @enum {string}
+             */
+            name?: "bce" | "crossEntropy" | "dice" | "inverseDice" | "jaccard";
+            /**
+             * @description Added to numerator and denominator of overlap losses.
+             * @default 1
+             */
+            smooth?: number;
+            /**
+             * @description Overlap over the whole batch, or per image and averaged.
+             * @default batch
+             * @enum {string}
+             */
+            reduce?: "batch" | "image";
+            /**
+             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @default null
+             */
+            classWeights?: number[] | "balanced" | null;
+        };
+        LossFocal: {
+            /**
+             * @description Chooses the variant: focal.
+             * @enum {string}
+             */
+            name: "focal";
+            /**
+             * @description Exponent that plays down easy pixels.
+             * @default 2
+             */
+            focalGamma?: number;
+            /**
+             * @description Weight of the foreground.
+             * @default 0.25
+             */
+            focalAlpha?: number;
+            /**
+             * @description Added to numerator and denominator of overlap losses.
+             * @default 1
+             */
+            smooth?: number;
+            /**
+             * @description Overlap over the whole batch, or per image and averaged.
+             * @default batch
+             * @enum {string}
+             */
+            reduce?: "batch" | "image";
+            /**
+             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @default null
+             */
+            classWeights?: number[] | "balanced" | null;
+        };
+        LossSwitching: {
+            /**
+             * @description Chooses the variant: switching.
+             * @enum {string}
+             */
+            name: "switching";
+            /**
+             * @description Share of the emphasised term.
+             * @default 0.75
+             */
+            switchingK?: number;
+            /**
+             * @description Foreground share at which the emphasis changes.
+             * @default 0.05
+             */
+            switchingTau?: number;
+            /**
+             * @description On which side of `switchingTau` Dice gets the larger share.
+             * @default diceWhenAbove
+             * @enum {string}
+             */
+            switchingEmphasis?: "diceWhenAbove" | "diceWhenBelow";
+            /**
+             * @description Added to numerator and denominator of overlap losses.
+             * @default 1
+             */
+            smooth?: number;
+            /**
+             * @description Overlap over the whole batch, or per image and averaged.
+             * @default batch
+             * @enum {string}
+             */
+            reduce?: "batch" | "image";
+            /**
+             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @default null
+             */
+            classWeights?: number[] | "balanced" | null;
+        };
+        LossTversky: {
+            /**
+             * @description Chooses the variant: tversky.
+             * @enum {string}
+             */
+            name: "tversky";
+            /**
+             * @description Weight of false positives.
+             * @default 0.3
+             */
+            tverskyAlpha?: number;
+            /**
+             * @description Weight of false negatives.
+             * @default 0.7
+             */
+            tverskyBeta?: number;
+            /**
+             * @description Added to numerator and denominator of overlap losses.
+             * @default 1
+             */
+            smooth?: number;
+            /**
+             * @description Overlap over the whole batch, or per image and averaged.
+             * @default batch
+             * @enum {string}
+             */
+            reduce?: "batch" | "image";
+            /**
+             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @default null
+             */
+            classWeights?: number[] | "balanced" | null;
         };
         Metric: {
             name: string;
@@ -820,6 +1286,146 @@ export interface components {
         MetricCatalogue: {
             items: components["schemas"]["Metric"][];
         };
+        /** @description The architecture. The defaults are the U-Net of 1,179,121 parameters for one channel and two classes. */
+        Model: {
+            /**
+             * @description Fills the other fields first; what is given beside it wins. Not part of the resolved spec.
+             * @default null
+             */
+            preset?: ("singleConv16" | "spacenetBaseline" | "quarterUnet") | null;
+            /**
+             * @description Family of the architecture.
+             * @default unet
+             * @enum {string}
+             */
+            name?: "unet" | "resUnet" | "attentionUnet" | "unetPlusPlus" | "linkNet" | "fcn";
+            /**
+             * @description Filters of the first level; each level down has twice as many.
+             * @default 16
+             */
+            baseFilters?: number;
+            /**
+             * @description Divides every number of filters.
+             * @default 1
+             */
+            channelDivisor?: number;
+            /**
+             * @description Number of down-sampling steps; the image sides must be multiples of 2^depth.
+             * @default 4
+             */
+            depth?: number;
+            /**
+             * @description Convolutions in each block of the encoder.
+             * @default 1
+             */
+            convsPerBlock?: number;
+            /**
+             * @description Convolutions in each block of the decoder; null = as many as convsPerBlock, 0 = only the up-convolution.
+             * @default null
+             */
+            decoderConvs?: number | null;
+            /**
+             * @description Side of the kernels of the convolutions, in pixels.
+             * @default 3
+             * @enum {integer}
+             */
+            kernelSize?: 3 | 5;
+            /**
+             * @description Batch normalisation after each convolution.
+             * @default true
+             */
+            batchNorm?: boolean;
+            /**
+             * @description Activation after each convolution.
+             * @default relu
+             * @enum {string}
+             */
+            activation?: "relu" | "leakyRelu" | "prelu" | "elu";
+            /**
+             * @description Slope (leakyRelu, prelu at the start) or scale (elu) for negative inputs.
+             * @default 0.1
+             */
+            activationAlpha?: number;
+            /**
+             * @description How the decoder doubles the size of its maps.
+             * @default transposed
+             * @enum {string}
+             */
+            up?: "transposed" | "bilinear" | "nearest";
+            /**
+             * @description Side of the kernels of the up-convolutions, in pixels.
+             * @default 3
+             * @enum {integer}
+             */
+            upKernelSize?: 2 | 3;
+            /**
+             * @description How the encoder's maps enter the decoder.
+             * @default concat
+             * @enum {string}
+             */
+            skip?: "concat" | "add" | "none";
+            /**
+             * @description Adds the input of each block to its output.
+             * @default false
+             */
+            residual?: boolean;
+            /**
+             * @description Share of values that dropout sets to zero while training.
+             * @default 0.05
+             */
+            dropout?: number;
+            /**
+             * @description Where dropout is applied.
+             * @default [
+             *       "afterPool",
+             *       "afterConcat"
+             *     ]
+             */
+            dropoutPlaces?: ("afterPool" | "afterConcat" | "bottleneck" | "afterConv")[];
+            /**
+             * @description Factor on `dropout` after the first pooling.
+             * @default 1
+             */
+            firstDropoutFactor?: number;
+            /**
+             * @description Initial weights of the convolutions.
+             * @default heNormal
+             * @enum {string}
+             */
+            initializer?: "heNormal" | "heUniform" | "glorotNormal" | "glorotUniform" | "uniform01";
+            /**
+             * @description Initial weights of the up-convolutions.
+             * @default glorotUniform
+             * @enum {string}
+             */
+            upInitializer?: "heNormal" | "heUniform" | "glorotNormal" | "glorotUniform" | "uniform01";
+            head?: components["schemas"]["Head"];
+        };
+        /** @description Stops after so many trials without a better one. */
+        NoImprovement: {
+            /** @description Finished trials without a better one. */
+            trials: number;
+            /**
+             * @description Smallest change that counts as better.
+             * @default 0
+             */
+            minDelta?: number;
+        };
+        NormalParameter: {
+            /**
+             * @description A normal distribution, of the value or of its logarithm.
+             * @enum {string}
+             */
+            type: "normal" | "logNormal";
+            /** @description Mean (of the natural logarithm for logNormal). */
+            mean: number;
+            /** @description Standard deviation (of the natural logarithm for logNormal). */
+            std: number;
+            /** @description Values below are drawn again. */
+            low?: number;
+            /** @description Values above are drawn again. */
+            high?: number;
+        };
         /** @description What decides the bits of the weights; fixed at the first attempt. */
         NumericsProfile: {
             /** @enum {string} */
@@ -829,6 +1435,217 @@ export interface components {
             engineVersion: number;
             tensorflowVersion: string;
         };
+        /** @description What is optimised. */
+        Objective: {
+            /** @description Metric to optimise; never one of the test split. */
+            metric: string;
+            /**
+             * @description Whether smaller or larger is better.
+             * @enum {string}
+             */
+            mode: "min" | "max";
+            /**
+             * @description Which epoch counts: the best one, the last one, or the mean of the last `window`.
+             * @default best
+             * @enum {string}
+             */
+            at?: "best" | "last" | "meanOfLast";
+            /**
+             * @description Epochs of `meanOfLast`.
+             * @default 5
+             */
+            window?: number;
+        };
+        /** @description How weights follow gradients. `learningRate`, `weightDecay`, `clipNorm` and `epsilon` belong to every optimizer. */
+        Optimizer: components["schemas"]["OptimizerAdamOrAdamaxOrNadam"] | components["schemas"]["OptimizerSgd"] | components["schemas"]["OptimizerRmsprop"] | components["schemas"]["OptimizerAdagrad"] | components["schemas"]["OptimizerAdadelta"];
+        OptimizerAdadelta: {
+            /**
+             * @description Chooses the variant: adadelta.
+             * @enum {string}
+             */
+            name: "adadelta";
+            /**
+             * @description Decay of the running means.
+             * @default 0.95
+             */
+            rho?: number;
+            /**
+             * @description Initial learning rate.
+             * @default 0.001
+             */
+            learningRate?: number;
+            /**
+             * @description Decoupled weight decay (AdamW), times the learning rate at each step.
+             * @default 0
+             */
+            weightDecay?: number;
+            /**
+             * @description Largest global norm of the gradients; longer ones are scaled down. Null = no limit.
+             * @default null
+             */
+            clipNorm?: number | null;
+            /**
+             * @description Small number that keeps divisions finite.
+             * @default 1e-7
+             */
+            epsilon?: number;
+        };
+        OptimizerAdagrad: {
+            /**
+             * @description Chooses the variant: adagrad.
+             * @enum {string}
+             */
+            name: "adagrad";
+            /**
+             * @description Start of the sums of squared gradients.
+             * @default 0.1
+             */
+            initialAccumulator?: number;
+            /**
+             * @description Initial learning rate.
+             * @default 0.001
+             */
+            learningRate?: number;
+            /**
+             * @description Decoupled weight decay (AdamW), times the learning rate at each step.
+             * @default 0
+             */
+            weightDecay?: number;
+            /**
+             * @description Largest global norm of the gradients; longer ones are scaled down. Null = no limit.
+             * @default null
+             */
+            clipNorm?: number | null;
+            /**
+             * @description Small number that keeps divisions finite.
+             * @default 1e-7
+             */
+            epsilon?: number;
+        };
+        OptimizerAdamOrAdamaxOrNadam: {
+            /**
+             * @description Chooses the variant: adam, adamax, nadam.
+             * @default adam
+             * @enum {string}
+             */
+            name?: "adam" | "adamax" | "nadam";
+            /**
+             * @description Decay of the running mean of the gradients.
+             * @default 0.9
+             */
+            beta1?: number;
+            /**
+             * @description Decay of the running mean of their squares.
+             * @default 0.999
+             */
+            beta2?: number;
+            /**
+             * @description Initial learning rate.
+             * @default 0.001
+             */
+            learningRate?: number;
+            /**
+             * @description Decoupled weight decay (AdamW), times the learning rate at each step.
+             * @default 0
+             */
+            weightDecay?: number;
+            /**
+             * @description Largest global norm of the gradients; longer ones are scaled down. Null = no limit.
+             * @default null
+             */
+            clipNorm?: number | null;
+            /**
+             * @description Small number that keeps divisions finite.
+             * @default 1e-7
+             */
+            epsilon?: number;
+        };
+        OptimizerRmsprop: {
+            /**
+             * @description Chooses the variant: rmsprop.
+             * @enum {string}
+             */
+            name: "rmsprop";
+            /**
+             * @description Decay of the running mean of squared gradients.
+             * @default 0.9
+             */
+            rho?: number;
+            /**
+             * @description Share of the last step that is kept, 0 <= momentum < 1.
+             * @default 0
+             */
+            momentum?: number;
+            /**
+             * @description Initial learning rate.
+             * @default 0.001
+             */
+            learningRate?: number;
+            /**
+             * @description Decoupled weight decay (AdamW), times the learning rate at each step.
+             * @default 0
+             */
+            weightDecay?: number;
+            /**
+             * @description Largest global norm of the gradients; longer ones are scaled down. Null = no limit.
+             * @default null
+             */
+            clipNorm?: number | null;
+            /**
+             * @description Small number that keeps divisions finite.
+             * @default 1e-7
+             */
+            epsilon?: number;
+        };
+        OptimizerSgd: {
+            /**
+             * @description Chooses the variant: sgd.
+             * @enum {string}
+             */
+            name: "sgd";
+            /**
+             * @description Share of the last step that is kept, 0 <= momentum < 1.
+             * @default 0
+             */
+            momentum?: number;
+            /**
+             * @description Nesterov momentum.
+             * @default false
+             */
+            nesterov?: boolean;
+            /**
+             * @description Initial learning rate.
+             * @default 0.001
+             */
+            learningRate?: number;
+            /**
+             * @description Decoupled weight decay (AdamW), times the learning rate at each step.
+             * @default 0
+             */
+            weightDecay?: number;
+            /**
+             * @description Largest global norm of the gradients; longer ones are scaled down. Null = no limit.
+             * @default null
+             */
+            clipNorm?: number | null;
+            /**
+             * @description Small number that keeps divisions finite.
+             * @default 1e-7
+             */
+            epsilon?: number;
+        };
+        /** @description Sets fields of points for which `when` holds. */
+        Override: {
+            when: components["schemas"]["When"];
+            /** @description Values by path. */
+            set: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A list of values to choose from, or a distribution. */
+        Parameter: (null | boolean | number | string | {
+            [key: string]: unknown;
+        } | unknown[])[] | (components["schemas"]["ChoiceParameter"] | components["schemas"]["BundleParameter"] | components["schemas"]["FloatParameter"] | components["schemas"]["IntParameter"] | components["schemas"]["NormalParameter"]);
         PartState: {
             /** @enum {string} */
             status: "ok" | "unavailable";
@@ -888,6 +1705,48 @@ export interface components {
             nextCursor: string | null;
             total?: number;
         };
+        /** @description What is done once to every image, also at prediction. */
+        Preprocessing: {
+            /**
+             * @description Side of a square, or [height, width], in pixels, 8..4096; null = as stored.
+             * @default null
+             */
+            size?: number | number[] | null;
+            /**
+             * @description How an image of another size is brought to `size`.
+             * @default resize
+             * @enum {string}
+             */
+            fit?: "resize" | "centerCrop" | "pad";
+            /**
+             * @description Pads to the next multiple of 2^depth.
+             * @default false
+             */
+            padToMultiple?: boolean;
+            /**
+             * @description Channels that the net sees.
+             * @default asStored
+             * @enum {string}
+             */
+            channels?: "asStored" | "grey" | "rgb";
+            /**
+             * @description How values are scaled: unit = divided by 255, zScore = mean 0 and deviation 1.
+             * @default zScoreImage
+             * @enum {string}
+             */
+            normalize?: "none" | "unit" | "zScoreImage" | "zScoreDataset" | "minMaxImage";
+            /**
+             * @description Histogram equalisation of images; `mask` equalises masks and must be forced.
+             * @default none
+             * @enum {string}
+             */
+            equalize?: "none" | "image" | "mask";
+            /**
+             * @description Values outside these two percentiles are clipped; null = none.
+             * @default null
+             */
+            clipPercentiles?: number[] | null;
+        };
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /** Format: uri */
@@ -903,12 +1762,314 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Ends bad trials early. */
+        Pruner: components["schemas"]["PrunerNone"] | components["schemas"]["PrunerMedian"] | components["schemas"]["PrunerPercentile"] | components["schemas"]["PrunerAshaOrSuccessiveHalving"] | components["schemas"]["PrunerHyperband"] | components["schemas"]["PrunerThreshold"] | components["schemas"]["PrunerPatient"] | components["schemas"]["PrunerWilcoxon"];
+        PrunerAshaOrSuccessiveHalving: {
+            /**
+             * @description Chooses the variant: asha, successiveHalving.
+             * @enum {string}
+             */
+            name: "asha" | "successiveHalving";
+            /**
+             * @description Epochs of the lowest rung.
+             * @default 1
+             */
+            minEpochs?: number;
+            /**
+             * @description One in so many goes on to the next rung, with so many times the epochs.
+             * @default 3
+             */
+            reduction?: number;
+            /**
+             * @description Metric that is compared; null = the objective's.
+             * @default null
+             */
+            metric?: string | null;
+        };
+        PrunerHyperband: {
+            /**
+             * @description Chooses the variant: hyperband.
+             * @enum {string}
+             */
+            name: "hyperband";
+            /**
+             * @description Epochs of the lowest rung.
+             * @default 1
+             */
+            minEpochs?: number;
+            /**
+             * @description One in so many goes on to the next rung, with so many times the epochs.
+             * @default 3
+             */
+            reduction?: number;
+            /**
+             * @description Number of brackets; null = as many as fit.
+             * @default null
+             */
+            brackets?: number | null;
+            /**
+             * @description Metric that is compared; null = the objective's.
+             * @default null
+             */
+            metric?: string | null;
+        };
+        PrunerMedian: {
+            /**
+             * @description Chooses the variant: median.
+             * @enum {string}
+             */
+            name: "median";
+            /**
+             * @description Finished trials before any is pruned.
+             * @default 5
+             */
+            startupTrials?: number;
+            /**
+             * @description Epochs in which a trial is never pruned.
+             * @default 5
+             */
+            warmupEpochs?: number;
+            /**
+             * @description Epochs between two looks.
+             * @default 1
+             */
+            interval?: number;
+            /**
+             * @description Metric that is compared; null = the objective's.
+             * @default null
+             */
+            metric?: string | null;
+        };
+        PrunerNone: {
+            /**
+             * @description Chooses the variant: none.
+             * @enum {string}
+             */
+            name: "none";
+            /**
+             * @description Metric that is compared; null = the objective's.
+             * @default null
+             */
+            metric?: string | null;
+        };
+        PrunerPatient: {
+            /**
+             * @description Chooses the variant: patient.
+             * @enum {string}
+             */
+            name: "patient";
+            /**
+             * @description Epochs without improvement.
+             * @default 10
+             */
+            patience?: number;
+            /**
+             * @description Smallest change that counts as an improvement.
+             * @default 0
+             */
+            minDelta?: number;
+            /**
+             * @description Metric that is compared; null = the objective's.
+             * @default null
+             */
+            metric?: string | null;
+        };
+        PrunerPercentile: {
+            /**
+             * @description Chooses the variant: percentile.
+             * @enum {string}
+             */
+            name: "percentile";
+            /** @description Trials worse than this percentile are pruned. */
+            percentile: number;
+            /**
+             * @description Finished trials before any is pruned.
+             * @default 5
+             */
+            startupTrials?: number;
+            /**
+             * @description Epochs in which a trial is never pruned.
+             * @default 5
+             */
+            warmupEpochs?: number;
+            /**
+             * @description Metric that is compared; null = the objective's.
+             * @default null
+             */
+            metric?: string | null;
+        };
+        PrunerThreshold: {
+            /**
+             * @description Chooses the variant: threshold.
+             * @enum {string}
+             */
+            name: "threshold";
+            /**
+             * @description Pruned below this; null = no bound.
+             * @default null
+             */
+            lower?: number | null;
+            /**
+             * @description Pruned above this; null = no bound.
+             * @default null
+             */
+            upper?: number | null;
+            /**
+             * @description Epochs in which a trial is never pruned.
+             * @default 5
+             */
+            warmupEpochs?: number;
+            /**
+             * @description Metric that is compared; null = the objective's.
+             * @default null
+             */
+            metric?: string | null;
+        };
+        PrunerWilcoxon: {
+            /**
+             * @description Chooses the variant: wilcoxon.
+             * @enum {string}
+             */
+            name: "wilcoxon";
+            /**
+             * @description Significance over folds and repeats at which a point is pruned.
+             * @default 0.1
+             */
+            pValue?: number;
+            /**
+             * @description Metric that is compared; null = the objective's.
+             * @default null
+             */
+            metric?: string | null;
+        };
         /** @description Whether requests can be served. */
         Readiness: {
             /** @enum {string} */
             status: "ok" | "unavailable";
             database: components["schemas"]["PartState"];
             queue: components["schemas"]["PartState"];
+        };
+        /** @description Histograms of each layer; null = none. */
+        RecordHistograms: {
+            /**
+             * @description Epochs between two.
+             * @default 1
+             */
+            every?: number;
+            /**
+             * @description Of what.
+             * @default [
+             *       "weights"
+             *     ]
+             */
+            kinds?: ("weights" | "gradients" | "preActivations")[];
+            /**
+             * @description Bins of a histogram.
+             * @default 30
+             */
+            bins?: number;
+        };
+        /** @description Which predicted masks are stored. */
+        RecordPredictions: {
+            /**
+             * @description Number of validation images (the same in every trial), or their names.
+             * @default 4
+             */
+            samples?: number | string[];
+            /**
+             * @description Epochs between two; null = the best epoch only.
+             * @default null
+             */
+            every?: number | null;
+        };
+        /** @description What is recorded beside the metrics. Not part of the fingerprint. */
+        RecordSettings: {
+            predictions?: components["schemas"]["RecordPredictions"];
+            /**
+             * @description Histograms of each layer; null = none.
+             * @default null
+             */
+            histograms?: components["schemas"]["RecordHistograms"] | null;
+            /**
+             * @description Ratio of update to weight for each layer.
+             * @default false
+             */
+            updateRatio?: boolean;
+            /**
+             * @description Share of units that never fire.
+             * @default false
+             */
+            deadUnits?: boolean;
+            /**
+             * @description Dice and IoU of every validation image at the best epoch.
+             * @default true
+             */
+            sampleScores?: boolean;
+            /**
+             * @description Images on which activations are measured.
+             * @default 8
+             */
+            probeSamples?: number;
+            /**
+             * @description Loss of every step.
+             * @default false
+             */
+            stepLoss?: boolean;
+            /**
+             * @description Names of the images of each part of the split.
+             * @default true
+             */
+            split?: boolean;
+        };
+        /** @description Penalties on the weights, added to the loss: l1·Σ|w| + l2·Σw² + l2norm·‖w‖. */
+        Regularizer: {
+            /**
+             * @description Strength of Σ|w|.
+             * @default 0
+             */
+            l1?: number;
+            /**
+             * @description Strength of Σw² (no factor ½).
+             * @default 0
+             */
+            l2?: number;
+            /**
+             * @description Strength of the Euclidean norm ‖w‖.
+             * @default 0
+             */
+            l2norm?: number;
+            /**
+             * @description True: strengths in units of initial data loss per initial penalty, calibrated for each trial.
+             * @default false
+             */
+            relative?: boolean;
+            /**
+             * @description Which weights are penalised.
+             * @default kernels
+             * @enum {string}
+             */
+            weights?: "kernels" | "allTrainable";
+        };
+        /** @description What a worker must have. */
+        Requirements: {
+            /**
+             * @description Kind of device.
+             * @default any
+             * @enum {string}
+             */
+            device?: "any" | "gpu" | "cpu";
+            /**
+             * @description Device memory, in MiB.
+             * @default 0
+             */
+            minMemoryMb?: number;
+            /**
+             * @description Labels that the worker must carry.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
         };
         ResetEvent: {
             /** @description Give it as `Last-Event-ID` to go on from here. */
@@ -960,6 +2121,626 @@ export interface components {
             nextCursor: string | null;
             total?: number;
         };
+        /** @description How the learning rate changes during a run. */
+        Schedule: components["schemas"]["ScheduleConstant"] | components["schemas"]["ScheduleStep"] | components["schemas"]["ScheduleExponential"] | components["schemas"]["ScheduleMultistep"] | components["schemas"]["ScheduleReduceOnPlateau"] | components["schemas"]["ScheduleCosine"] | components["schemas"]["ScheduleCyclicOrOneCycle"];
+        ScheduleConstant: {
+            /**
+             * @description Chooses the variant: constant.
+             * @default constant
+             * @enum {string}
+             */
+            name?: "constant";
+            /**
+             * @description Linear rise of the learning rate from 0 at the start; null = none.
+             * @default null
+             */
+            warmup?: components["schemas"]["Warmup"] | null;
+        };
+        ScheduleCosine: {
+            /**
+             * @description Chooses the variant: cosine.
+             * @enum {string}
+             */
+            name: "cosine";
+            /**
+             * @description The learning rate never falls below this.
+             * @default 0
+             */
+            minLearningRate?: number;
+            /**
+             * @description Number of falls from the initial rate to the lowest.
+             * @default 1
+             */
+            cycles?: number;
+            /**
+             * @description Linear rise of the learning rate from 0 at the start; null = none.
+             * @default null
+             */
+            warmup?: components["schemas"]["Warmup"] | null;
+        };
+        ScheduleCyclicOrOneCycle: {
+            /**
+             * @description Chooses the variant: cyclic, oneCycle.
+             * @enum {string}
+             */
+            name: "cyclic" | "oneCycle";
+            /**
+             * @description Lowest rate of a cycle; null = a tenth of the learning rate.
+             * @default null
+             */
+            low?: number | null;
+            /**
+             * @description Length of the rise, and of the fall, in `unit`.
+             * @default 10
+             */
+            halfCycle?: number;
+            /**
+             * @description Unit of the lengths beside it; fraction = share of the whole run, 0..1.
+             * @default epoch
+             * @enum {string}
+             */
+            unit?: "epoch" | "step" | "fraction";
+            /**
+             * @description Linear rise of the learning rate from 0 at the start; null = none.
+             * @default null
+             */
+            warmup?: components["schemas"]["Warmup"] | null;
+        };
+        ScheduleExponential: {
+            /**
+             * @description Chooses the variant: exponential.
+             * @enum {string}
+             */
+            name: "exponential";
+            /**
+             * @description The learning rate is rate^(done / every) of the initial one.
+             * @default 0.95
+             */
+            rate?: number;
+            /**
+             * @description Length between two drops, in `unit`.
+             * @default 1
+             */
+            every?: number;
+            /**
+             * @description Unit of the lengths beside it; fraction = share of the whole run, 0..1.
+             * @default epoch
+             * @enum {string}
+             */
+            unit?: "epoch" | "step" | "fraction";
+            /**
+             * @description Linear rise of the learning rate from 0 at the start; null = none.
+             * @default null
+             */
+            warmup?: components["schemas"]["Warmup"] | null;
+        };
+        ScheduleMultistep: {
+            /**
+             * @description Chooses the variant: multistep.
+             * @enum {string}
+             */
+            name: "multistep";
+            /** @description Where the drops are, in `unit`, ascending. */
+            at: number[];
+            /**
+             * @description The learning rate is multiplied by this at each drop.
+             * @default 0.1
+             */
+            factor?: number;
+            /**
+             * @description Unit of the lengths beside it; fraction = share of the whole run, 0..1.
+             * @default epoch
+             * @enum {string}
+             */
+            unit?: "epoch" | "step" | "fraction";
+            /**
+             * @description Linear rise of the learning rate from 0 at the start; null = none.
+             * @default null
+             */
+            warmup?: components["schemas"]["Warmup"] | null;
+        };
+        ScheduleReduceOnPlateau: {
+            /**
+             * @description Chooses the variant: reduceOnPlateau.
+             * @enum {string}
+             */
+            name: "reduceOnPlateau";
+            /**
+             * @description Metric that must improve.
+             * @default valLoss
+             */
+            monitor?: string;
+            /**
+             * @description The learning rate is multiplied by this at each drop.
+             * @default 0.1
+             */
+            factor?: number;
+            /**
+             * @description Epochs without improvement before a drop.
+             * @default 10
+             */
+            patience?: number;
+            /**
+             * @description Smallest change that counts as an improvement.
+             * @default 0.0001
+             */
+            minDelta?: number;
+            /**
+             * @description Epochs after a drop in which none is counted.
+             * @default 0
+             */
+            cooldown?: number;
+            /**
+             * @description The learning rate never falls below this.
+             * @default 0
+             */
+            minLearningRate?: number;
+            /**
+             * @description Linear rise of the learning rate from 0 at the start; null = none.
+             * @default null
+             */
+            warmup?: components["schemas"]["Warmup"] | null;
+        };
+        ScheduleStep: {
+            /**
+             * @description Chooses the variant: step.
+             * @enum {string}
+             */
+            name: "step";
+            /**
+             * @description The learning rate is multiplied by this at each drop.
+             * @default 0.5
+             */
+            factor?: number;
+            /**
+             * @description Length between two drops, in `unit`.
+             * @default 50
+             */
+            every?: number;
+            /**
+             * @description Unit of the lengths beside it; fraction = share of the whole run, 0..1.
+             * @default epoch
+             * @enum {string}
+             */
+            unit?: "epoch" | "step" | "fraction";
+            /**
+             * @description Linear rise of the learning rate from 0 at the start; null = none.
+             * @default null
+             */
+            warmup?: components["schemas"]["Warmup"] | null;
+        };
+        /** @description How points are chosen. Default: grid when every parameter is finite, else tpe. */
+        Search: components["schemas"]["SearchGrid"] | components["schemas"]["SearchMesh"] | components["schemas"]["SearchRandomOrSobolOrHaltonOrLatinHypercubeOrOneAtATime"] | components["schemas"]["SearchTpe"] | components["schemas"]["SearchGp"] | components["schemas"]["SearchCmaEs"] | components["schemas"]["SearchNsga2"] | components["schemas"]["SearchPbt"] | components["schemas"]["SearchCoarseToFine"] | components["schemas"]["SearchOrderThenBinary"] | components["schemas"]["SearchGrowth"] | components["schemas"]["SearchPoints"];
+        SearchCmaEs: {
+            /**
+             * @description Chooses the variant: cmaEs.
+             * @enum {string}
+             */
+            method: "cmaEs";
+            /**
+             * @description Points of one generation; null = 4 + floor(3·ln(dimensions)).
+             * @default null
+             */
+            population?: number | null;
+            /**
+             * @description Initial step, as a share of each range.
+             * @default 0.3
+             */
+            sigma?: number;
+            /**
+             * @description How the search starts again when it has converged.
+             * @default none
+             * @enum {string}
+             */
+            restarts?: "none" | "ipop" | "bipop";
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchCoarseToFine: {
+            /**
+             * @description Chooses the variant: coarseToFine.
+             * @enum {string}
+             */
+            method: "coarseToFine";
+            /**
+             * @description Ratio between neighbours in each round.
+             * @default [
+             *       10,
+             *       3,
+             *       1.7320508
+             *     ]
+             */
+            factors?: number[];
+            /**
+             * @description Factor on the epochs from round to round.
+             * @default 3
+             */
+            epochsFactor?: number;
+            /**
+             * @description Values of each parameter in a round.
+             * @default 3
+             */
+            points?: number;
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchGp: {
+            /**
+             * @description Chooses the variant: gp.
+             * @enum {string}
+             */
+            method: "gp";
+            /**
+             * @description Random points before the model is used.
+             * @default 20
+             */
+            startup?: number;
+            /**
+             * @description What decides the next point.
+             * @default expectedImprovement
+             * @enum {string}
+             */
+            acquisition?: "expectedImprovement" | "lowerConfidence";
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchGrid: {
+            /**
+             * @description Chooses the variant: grid.
+             * @enum {string}
+             */
+            method: "grid";
+            /**
+             * @description Order of the cells.
+             * @default listed
+             * @enum {string}
+             */
+            order?: "listed" | "shuffled" | "promisingFirst";
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchGrowth: {
+            /**
+             * @description Chooses the variant: growth.
+             * @enum {string}
+             */
+            method: "growth";
+            /** @description Parameters in the order in which they grow. */
+            order: string[];
+            /**
+             * @description A dimension stops growing when the gain is smaller.
+             * @default 0.01
+             */
+            minGain?: number;
+            /**
+             * @description Metric of the gain; null = the objective's.
+             * @default null
+             */
+            metric?: string | null;
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchMesh: {
+            /**
+             * @description Chooses the variant: mesh.
+             * @enum {string}
+             */
+            method: "mesh";
+            /**
+             * @description Values of each continuous parameter.
+             * @default 5
+             */
+            points?: number;
+            /**
+             * @description Random shift of each value, as a share of the spacing.
+             * @default 0.25
+             */
+            jitter?: number;
+            /**
+             * @description New values outside the mesh while the best one lies on its border; null = off.
+             * @default null
+             */
+            borderRetest?: components["schemas"]["BorderRetest"] | null;
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchNsga2: {
+            /**
+             * @description Chooses the variant: nsga2.
+             * @enum {string}
+             */
+            method: "nsga2";
+            /**
+             * @description Members of one generation.
+             * @default 50
+             */
+            population?: number;
+            /**
+             * @description Probability of a crossover.
+             * @default 0.9
+             */
+            crossover?: number;
+            /**
+             * @description Probability of a mutation of each parameter; null = 1 / parameters.
+             * @default null
+             */
+            mutation?: number | null;
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchOrderThenBinary: {
+            /**
+             * @description Chooses the variant: orderThenBinary.
+             * @enum {string}
+             */
+            method: "orderThenBinary";
+            /** @description Dotted path of a field of `trial`, such as `optimizer.learningRate`, or `dataset`. */
+            parameter: string;
+            /**
+             * @description Orders of magnitude tried first.
+             * @default [
+             *       0.0001,
+             *       0.001,
+             *       0.01,
+             *       0.1
+             *     ]
+             */
+            decades?: number[];
+            /**
+             * @description Multiples of the best order, searched by halving.
+             * @default [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5,
+             *       6,
+             *       7,
+             *       8,
+             *       9
+             *     ]
+             */
+            mantissas?: number[];
+            /**
+             * @description Adds an order when the best one lies on the border.
+             * @default true
+             */
+            extendBorder?: boolean;
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchPbt: {
+            /**
+             * @description Chooses the variant: pbt.
+             * @enum {string}
+             */
+            method: "pbt";
+            /**
+             * @description Members of one generation.
+             * @default 8
+             */
+            population?: number;
+            /**
+             * @description Epochs between two exchanges.
+             * @default 5
+             */
+            intervalEpochs?: number;
+            /**
+             * @description Share of the worst that copy from the best.
+             * @default 0.25
+             */
+            quantile?: number;
+            /**
+             * @description Factors on copied values.
+             * @default [
+             *       0.8,
+             *       1.25
+             *     ]
+             */
+            perturb?: number[];
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchPoints: {
+            /**
+             * @description Chooses the variant: points.
+             * @enum {string}
+             */
+            method: "points";
+            /** @description The points, each a map of path to value. */
+            points: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchRandomOrSobolOrHaltonOrLatinHypercubeOrOneAtATime: {
+            /**
+             * @description Chooses the variant: random, sobol, halton, latinHypercube, oneAtATime.
+             * @enum {string}
+             */
+            method: "random" | "sobol" | "halton" | "latinHypercube" | "oneAtATime";
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        SearchTpe: {
+            /**
+             * @description Chooses the variant: tpe.
+             * @enum {string}
+             */
+            method: "tpe";
+            /**
+             * @description Random points before the model is used.
+             * @default 20
+             */
+            startup?: number;
+            /**
+             * @description Candidates of which the most promising is run.
+             * @default 24
+             */
+            candidates?: number;
+            /**
+             * @description Models parameters together.
+             * @default false
+             */
+            multivariate?: boolean;
+            /**
+             * @description Weight of the prior beside the observations.
+             * @default 1
+             */
+            priorWeight?: number;
+            /**
+             * @description How running points count.
+             * @default worst
+             * @enum {string}
+             */
+            pending?: "worst" | "ignore";
+            /**
+             * @description One independent search for each cell of these parameters.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Points that are run first.
+             * @default []
+             */
+            startPoints?: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @description Which images of the data set take part. */
+        Selection: {
+            /**
+             * @description Only images of these groups; null = all.
+             * @default null
+             */
+            groups?: string[] | null;
+            /**
+             * @description Groups that are left out.
+             * @default []
+             */
+            excludeGroups?: string[];
+            /**
+             * @description Images that are left out.
+             * @default []
+             */
+            excludeSamples?: string[];
+            /**
+             * @description At most so many images; null = all.
+             * @default null
+             */
+            maxImages?: number | null;
+        };
         /** @description Which images a trial trained on, was validated and tested on, and left out. */
         Split: {
             train: components["schemas"]["SplitMember"][];
@@ -977,6 +2758,19 @@ export interface components {
             std: number | null;
             min: number | null;
             max: number | null;
+        };
+        /** @description Ends the sweep early, as completed. */
+        StopWhen: {
+            /**
+             * @description Value of the objective that suffices; null = none.
+             * @default null
+             */
+            target?: number | null;
+            /**
+             * @description Stops after so many trials without a better one.
+             * @default null
+             */
+            noImprovement?: components["schemas"]["NoImprovement"] | null;
         };
         /** @description A search over a space and where it stands. */
         Sweep: {
@@ -1082,7 +2876,7 @@ export interface components {
              * @description Labels to find the sweep by.
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             priority?: number;
             maxConcurrentTrials?: number | null;
             maxTrials?: number | null;
@@ -1106,6 +2900,222 @@ export interface components {
                 progress: number | null;
                 estimatedRemainingMs: number | null;
             };
+        };
+        /** @description A search over a space, on one data set, with one objective or several. */
+        SweepSpec: {
+            /** @description Name for people; need not be unique. */
+            name: string;
+            /**
+             * @description Free text.
+             * @default
+             */
+            notes?: string;
+            /**
+             * @description Labels to find the sweep by.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * @description Who trains: our workers, or the caller.
+             * @default internal
+             * @enum {string}
+             */
+            runner?: "internal" | "external";
+            /**
+             * @description What varies: any field of `trial` by its path, or `dataset`.
+             * @default {}
+             */
+            parameters?: {
+                [key: string]: components["schemas"]["Parameter"];
+            };
+            /**
+             * @description Parameters that take part only in some points.
+             * @default []
+             */
+            conditions?: components["schemas"]["Condition"][];
+            /**
+             * @description Exceptions, applied after the point is made; the last one wins.
+             * @default []
+             */
+            overrides?: components["schemas"]["Override"][];
+            /**
+             * @description A point that matches any entry is left out.
+             * @default []
+             */
+            exclude?: components["schemas"]["When"][];
+            /**
+             * @description Parameters whose lists walk together; a path in at most one.
+             * @default []
+             */
+            zip?: string[][];
+            /**
+             * @description Bounds that a winner must keep.
+             * @default []
+             */
+            constraints?: components["schemas"]["Constraint"][];
+            /**
+             * @description Runs of each point; repeat r trains with seed + r - 1.
+             * @default 1
+             */
+            repeats?: number;
+            /**
+             * @description Seed of the search, the split and the first repeat.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * @description A point's value over its runs.
+             * @default mean
+             * @enum {string}
+             */
+            aggregate?: "mean" | "meanMinusStd" | "median" | "worst";
+            /**
+             * @description How a failed run enters its point's value.
+             * @default worst
+             * @enum {string}
+             */
+            onRunFailure?: "worst" | "ignore" | "failPoint";
+            /**
+             * @description Whether a point that cannot run refuses the sweep or is left out.
+             * @default reject
+             * @enum {string}
+             */
+            onInvalidPoint?: "reject" | "skip";
+            /**
+             * @description Warnings that are overruled.
+             * @default []
+             */
+            force?: ("maskEqualisation" | "overMemory" | "leakyValidation")[];
+            /**
+             * @description An anchor run whose convergence epoch becomes every other run's number of epochs.
+             * @default null
+             */
+            epochBudget?: components["schemas"]["EpochBudget"] | null;
+            stopWhen?: components["schemas"]["StopWhen"];
+            /**
+             * @description Which finished trials of equal fingerprint are reused.
+             * @default any
+             * @enum {string}
+             */
+            reuse?: "any" | "sweep" | "never";
+            /**
+             * @description Trials running at once; null = no limit.
+             * @default null
+             */
+            maxConcurrentTrials?: number | null;
+            /**
+             * @description Higher goes first; equal ones take turns.
+             * @default 0
+             */
+            priority?: number;
+            requirements?: components["schemas"]["Requirements"];
+            /**
+             * @description After this no new trial starts and running ones pause; null = no limit.
+             * @default null
+             */
+            timeLimitMs?: number | null;
+            /**
+             * @description One trial, all its attempts: it fails with timeLimit; null = no limit.
+             * @default null
+             */
+            trialTimeLimitMs?: number | null;
+            /**
+             * @description One attempt: the trial goes back to the queue and on from its state; null = no limit.
+             * @default null
+             */
+            sessionLimitMs?: number | null;
+            /**
+             * @description Attempts of a trial whose workers were lost.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /**
+             * @description Lease of an external trial.
+             * @default 600000
+             */
+            leaseMs?: number;
+            /**
+             * @description Fails, or halves the batch and accumulates.
+             * @default fail
+             * @enum {string}
+             */
+            onOutOfMemory?: "fail" | "halveBatch";
+            keepCheckpoints?: components["schemas"]["KeepCheckpoints"];
+            record?: components["schemas"]["RecordSettings"];
+            /** @description Data set: id, `name` or `name@version`. Needed unless the caller trains. */
+            dataset?: string;
+            /** @description Fixed values of every trial; with runner external any object, handed back with each suggestion. */
+            trial?: components["schemas"]["TrialSpec"] | {
+                [key: string]: unknown;
+            };
+            search?: components["schemas"]["Search"];
+            pruner?: components["schemas"]["Pruner"];
+            /** @description What is optimised; a list for several objectives, of which the first picks epochs. Default: valDice, max. */
+            objective?: components["schemas"]["Objective"] | components["schemas"]["Objective"][];
+            /**
+             * @description Runs at most (points x repeats x folds). Null = all; default 100 where the method has no end.
+             * @default null
+             */
+            maxTrials?: number | null;
+        };
+        /** @description Length and manner of a run. */
+        Training: {
+            /**
+             * @description Passes over the training images.
+             * @default 50
+             */
+            epochs?: number;
+            /**
+             * @description Optimizer steps; they win over `epochs`.
+             * @default null
+             */
+            steps?: number | null;
+            /**
+             * @description Images in a batch.
+             * @default 10
+             */
+            batchSize?: number;
+            /**
+             * @description Batches whose gradients are summed for one step.
+             * @default 1
+             */
+            accumulate?: number;
+            /**
+             * @description Leaves out a partial last batch.
+             * @default false
+             */
+            dropLast?: boolean;
+            /**
+             * @description Draws a new order of the images each epoch.
+             * @default true
+             */
+            shuffle?: boolean;
+            /**
+             * @description Ends a run that no longer improves; null = off.
+             * @default null
+             */
+            earlyStopping?: components["schemas"]["EarlyStopping"] | null;
+            /**
+             * @description Number format of the computation.
+             * @default float32
+             * @enum {string}
+             */
+            precision?: "float32" | "mixed";
+            /**
+             * @description Fails the run when the loss is no longer finite.
+             * @default true
+             */
+            stopOnDivergence?: boolean;
+            /**
+             * @description Measures training metrics anew in evaluation mode at each epoch's end.
+             * @default false
+             */
+            evaluateTraining?: boolean;
+            /**
+             * @description Weights to start from: one of the two; null = by the initializers.
+             * @default null
+             */
+            initialWeights?: components["schemas"]["InitialWeights"] | null;
         };
         /** @description One training run of one point. */
         Trial: {
@@ -1354,6 +3364,19 @@ export interface components {
             nextCursor: string | null;
             total?: number;
         };
+        /** @description Fixed values of every trial. Each field has a documented default. */
+        TrialSpec: {
+            model?: components["schemas"]["Model"];
+            optimizer?: components["schemas"]["Optimizer"];
+            schedule?: components["schemas"]["Schedule"];
+            loss?: components["schemas"]["Loss"];
+            regularizer?: components["schemas"]["Regularizer"];
+            augmentation?: components["schemas"]["Augmentation"];
+            preprocessing?: components["schemas"]["Preprocessing"];
+            training?: components["schemas"]["Training"];
+            validation?: components["schemas"]["Validation"];
+            selection?: components["schemas"]["Selection"];
+        };
         TrialWorker: {
             /**
              * Format: uuid
@@ -1361,6 +3384,49 @@ export interface components {
              */
             id: string;
             host: string;
+        };
+        /** @description How images are split into training, validation and test. */
+        Validation: {
+            /**
+             * @description How images are assigned. Default: group where the data set has groups, else random.
+             * @enum {string}
+             */
+            strategy?: "random" | "sequential" | "group" | "groupSequential" | "sameAsTraining" | "named";
+            /**
+             * @description Share of the images for validation; inactive with folds.
+             * @default 0.2
+             */
+            fraction?: number;
+            /**
+             * @description Share of the images held out for the test metrics.
+             * @default 0
+             */
+            testFraction?: number;
+            /**
+             * @description Share of the images not held out that are really trained on.
+             * @default 1
+             */
+            trainFraction?: number;
+            /**
+             * @description Folds of a cross validation, 1..100; 1 = none, `groups` = one fold for each group.
+             * @default 1
+             */
+            folds?: number | "groups";
+            /**
+             * @description Seed of the split; null = the sweep's seed, so that repeats share the split.
+             * @default null
+             */
+            splitSeed?: number | null;
+            /**
+             * @description Epochs between two validations.
+             * @default 1
+             */
+            every?: number;
+            /**
+             * @description Probability above which a pixel is foreground in hard metrics.
+             * @default 0.5
+             */
+            threshold?: number;
         };
         Version: {
             version: string;
@@ -1372,6 +3438,25 @@ export interface components {
             value: number | null;
             min: number | null;
             max: number | null;
+        };
+        /** @description Linear rise of the learning rate from 0 at the start; null = none. */
+        Warmup: {
+            /** @description Length of the rise, in `unit`. */
+            length: number;
+            /**
+             * @description Unit of the lengths beside it; fraction = share of the whole run, 0..1.
+             * @default epoch
+             * @enum {string}
+             */
+            unit?: "epoch" | "step" | "fraction";
+        };
+        Warning: {
+            code: string;
+            message: string;
+        };
+        /** @description A filter text such as `optimizer.name = sgd and model.depth >= 4`, or an object of equalities such as `{"optimizer.name": ["adam", "sgd"]}`. */
+        When: string | {
+            [key: string]: unknown;
         };
         /** @description A process that trains. */
         Worker: {
@@ -1523,6 +3608,136 @@ export interface operations {
                 };
             };
             /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSweep: {
+        parameters: {
+            query?: {
+                /** @description Checks the sweep and says what it would do, without doing it. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A search over a space, on one data set, with one objective or several. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepSpec"];
+            };
+        };
+        responses: {
+            /** @description What a sweep would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description A search over a space and where it stands. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sweep"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: datasetImporting, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody, unknownDataset, datasetFailed, invalidCells, tooManyCells, emptySpace, notFinite, methodNotApplicable, idempotencyKeyReused. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3270,11 +5485,6 @@ export interface operations {
                 cursor?: string;
                 /** @description Adds `total`. */
                 count?: boolean;
-                /**
-                 * @description At most four paths, `-` before one that descends; nulls come last both ways.
-                 * @example -metrics.valDice,number
-                 */
-                sort?: string;
             };
             header?: never;
             path?: never;
