@@ -1,3 +1,4 @@
+import type { Dataset, ResolvedSweepSpec } from '@unetsweep/contract';
 import { createJudge, factsOf, type Judge } from '@unetsweep/feasibility';
 import { type MethodCursor, type PlannedPoint, PointPlanner, Space } from '@unetsweep/search';
 import type { NewPoint, Store } from '@unetsweep/store';
@@ -89,16 +90,10 @@ export class SweepPlanner {
   }
 }
 
-type Datasets = Map<
-  string,
-  { dataset: Parameters<typeof factsOf>[0] & { groups: { name: string; images: number }[] }; judge: Judge }
->;
+type Datasets = Map<string, { dataset: Dataset; judge: Judge }>;
 
 /** The sweep's data set and those that its points may name instead. */
-async function findDatasets(
-  store: Store,
-  spec: NonNullable<Awaited<ReturnType<Store['sweeps']['getPlan']>>>['spec'],
-): Promise<Datasets> {
+async function findDatasets(store: Store, spec: ResolvedSweepSpec): Promise<Datasets> {
   const varied = spec.parameters.dataset;
   const listed = Array.isArray(varied)
     ? varied

@@ -1,3 +1,5 @@
+import { isId } from '@unetsweep/contract';
+
 /** Says which trial to try to claim; never an authority: the claim decides in Postgres. */
 export interface Ticket {
   trialId: string;
@@ -10,8 +12,6 @@ export interface TicketPayload extends Ticket {
 }
 
 export const TICKET_VERSION = 1;
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A ticket that does not have this form is no ticket of this version and is dropped. */
 export class MalformedTicketError extends Error {
@@ -36,10 +36,10 @@ function readPayload(data: unknown): TicketPayload {
       `schemaVersion is ${String(schemaVersion)}, ${TICKET_VERSION} is accepted`,
     );
   }
-  if (typeof trialId !== 'string' || !uuid.test(trialId)) {
+  if (typeof trialId !== 'string' || !isId(trialId)) {
     throw new MalformedTicketError('trialId is no UUID');
   }
-  if (typeof sweepId !== 'string' || !uuid.test(sweepId)) {
+  if (typeof sweepId !== 'string' || !isId(sweepId)) {
     throw new MalformedTicketError('sweepId is no UUID');
   }
   return { schemaVersion, trialId, sweepId };

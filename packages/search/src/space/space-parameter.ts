@@ -29,9 +29,7 @@ export interface SpaceParameter {
 /** Draws outside the ends are made again so often, then the nearest end is taken. */
 const normalRedraws = 1000;
 
-function listParameter(name: string, candidates: Candidate[]): SpaceParameter {
-  const [first] = candidates;
-  if (!first) throw new RangeError(`the parameter ${name} has no value`);
+function candidatesByText(name: string, candidates: readonly Candidate[]): Map<string, Candidate> {
   const byText = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const own = candidate.leaves ? undefined : candidate.set[name];
@@ -39,6 +37,14 @@ function listParameter(name: string, candidates: Candidate[]): SpaceParameter {
   }
   // A label goes before a value of the same text: `params` shows labels.
   for (const candidate of candidates) byText.set(JSON.stringify(candidate.shown), candidate);
+  return byText;
+}
+
+function listParameter(name: string, candidates: Candidate[]): SpaceParameter {
+  const [first] = candidates;
+  if (!first) throw new RangeError(`the parameter ${name} has no value`);
+  // Made when it is needed: a list may have 10,000 values, and most are never looked up.
+  let byText: Map<string, Candidate> | undefined;
   const at = (index: number) => candidates[index] ?? first;
   return {
     name,
@@ -46,7 +52,10 @@ function listParameter(name: string, candidates: Candidate[]): SpaceParameter {
     paths: [...new Set(candidates.flatMap(({ set }) => Object.keys(set)))],
     at,
     draw: (uniform) => at(Math.floor(uniform() * candidates.length)),
-    given: (value) => byText.get(JSON.stringify(value)) ?? listedCandidate(name, value, -1),
+    given: (value) => {
+      byText ??= candidatesByText(name, candidates);
+      return byText.get(JSON.stringify(value)) ?? listedCandidate(name, value, -1);
+    },
   };
 }
 
