@@ -36,7 +36,14 @@ export class Heartbeat {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
     await this.beating;
-    await this.workers.leave(this.registration.id);
+    try {
+      await this.workers.leave(this.registration.id);
+    } catch (error) {
+      this.options.log.warn(
+        { err: error },
+        'this worker could not be taken off the list; it will be found lost',
+      );
+    }
   }
 
   private async tell(): Promise<void> {

@@ -42,6 +42,9 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   return worker;
 }
 
+/** For what is still to be written once all processes have ended. */
+const LAST_WRITES_MS = 5_000;
+
 type DrainMode = 'checkpoint' | 'finish' | null;
 
 /** Takes tickets while it has free slots, claims their trials and runs each in a process of its own. */
@@ -114,12 +117,10 @@ class TrialWorker implements RunningWorker {
   async stop(timeoutMs: number): Promise<void> {
     this.stopping = true;
     this.drain('checkpoint');
-    const timeout = new AbortController();
-    const waited = delay(timeoutMs, undefined, { signal: timeout.signal }).catch(() => undefined);
-    await Promise.race([this.allEnded(), waited]);
-    timeout.abort();
+    await this.endedWithin(timeoutMs);
     for (const { run } of this.running.values()) run.giveBackNow();
-    await this.allEnded();
+    // With the database away nothing can be written: the leases run out, and others go on from the last states.
+    await this.endedWithin(LAST_WRITES_MS);
     await this.consumer.close();
     await this.leases.stop();
     await this.heartbeat.stop();
@@ -181,8 +182,11 @@ class TrialWorker implements RunningWorker {
     void (takes ? this.consumer.resume() : this.consumer.pause());
   }
 
-  private async allEnded(): Promise<void> {
-    await Promise.all([...this.running.values()].map(({ ended }) => ended));
+  private async endedWithin(timeoutMs: number): Promise<void> {
+    const timeout = new AbortController();
+    const ended = Promise.all([...this.running.values()].map((trial) => trial.ended));
+    await Promise.race([ended, delay(timeoutMs, undefined, timeout).catch(() => undefined)]);
+    timeout.abort();
   }
 
   private listTrials(): { trialId: string; pid: number; epoch: number }[] {
