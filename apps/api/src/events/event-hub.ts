@@ -24,7 +24,7 @@ export class EventHub {
   private lastSeenId: string | null = null;
   private poll: NodeJS.Timeout | undefined;
   private gather: NodeJS.Timeout | undefined;
-  private isClosed = false;
+  private hasClosed = false;
 
   constructor(private readonly options: HubOptions) {}
 
@@ -33,9 +33,14 @@ export class EventHub {
     return this.liveListeners.size;
   }
 
+  /** True once the process is stopping: no more news will come, and streams end. */
+  get isClosed(): boolean {
+    return this.hasClosed;
+  }
+
   /** Something may have happened: look soon. */
   wake(): void {
-    if (this.isClosed || this.gather !== undefined || this.liveListeners.size === 0) return;
+    if (this.hasClosed || this.gather !== undefined || this.liveListeners.size === 0) return;
     this.gather = setTimeout(() => {
       this.gather = undefined;
       this.announce();
@@ -65,7 +70,7 @@ export class EventHub {
         signal.removeEventListener('abort', done);
         resolve();
       };
-      if (signal.aborted || this.isClosed) return resolve();
+      if (signal.aborted || this.hasClosed) return resolve();
       signal.addEventListener('abort', done);
       this.waiting.add(done);
     });
@@ -87,7 +92,7 @@ export class EventHub {
   }
 
   close(): void {
-    this.isClosed = true;
+    this.hasClosed = true;
     this.stopPolling();
     clearTimeout(this.gather);
     this.announce();

@@ -26,7 +26,7 @@ export class EventStream {
     const stop = hub.listen((event) => this.sendLive(event));
     try {
       await connection.write(this.opening());
-      while (!connection.signal.aborted) {
+      while (!connection.signal.aborted && !hub.isClosed) {
         const news = hub.nextNews(connection.signal);
         await this.sendKept();
         await news;
@@ -44,7 +44,7 @@ export class EventStream {
 
   private async sendKept(): Promise<void> {
     const { hub, connection, sweepId, types } = this.options;
-    while (!connection.signal.aborted) {
+    while (!connection.signal.aborted && !hub.isClosed) {
       const query = {
         afterId: this.cursor,
         limit: BATCH,

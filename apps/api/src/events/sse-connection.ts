@@ -27,6 +27,8 @@ export class SseConnection {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
+      // Nothing follows a stream on its connection: it must not hold up a process that stops.
+      connection: 'close',
       ...options.headers,
     });
     response.socket?.setNoDelay(true);

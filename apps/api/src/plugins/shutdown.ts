@@ -9,9 +9,11 @@ export const shutdown = fp<{ onClosing: () => void }>(
       isClosing = true;
       onClosing();
     });
-    app.addHook('onRequest', async (_request, reply) => {
+    app.addHook('onSend', async (_request, reply) => {
+      if (isClosing) reply.header('connection', 'close');
+    });
+    app.addHook('onRequest', async () => {
       if (!isClosing) return;
-      reply.header('connection', 'close');
       throw new ProblemError('shuttingDown', 'This process is stopping. Try again soon.');
     });
   },

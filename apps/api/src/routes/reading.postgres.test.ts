@@ -10,7 +10,7 @@ import {
   trialStart,
 } from '@unetsweep/store/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startTestApi, type TestApi } from '../testing/test-api.js';
+import { START_MS, startTestApi, type TestApi } from '../testing/test-api.js';
 
 const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 
@@ -36,14 +36,16 @@ beforeAll(async () => {
     content: new TextEncoder().encode('weights'),
   });
   await api.store.trials.end(claimed, completed({ valDice: 0.4 }));
-});
+}, START_MS);
 afterAll(() => api.close());
 
 const trialId = () => sweep.trialIds[0] ?? '';
 
 describe('sweeps', () => {
   it('are listed, and filtered by status, tag and name', async () => {
-    const { body } = await api.request.get('/v1/sweeps?status=running&tag=a/b&name=RAT&count=true').expect(200);
+    const { body } = await api.request
+      .get('/v1/sweeps?status=running&tag=a/b&name=RAT&count=true')
+      .expect(200);
     expect(body).toMatchObject({ items: [{ id: sweep.sweepId, name: 'rates' }], nextCursor: null, total: 1 });
     expect((await api.request.get('/v1/sweeps?tag=other').expect(200)).body.items).toEqual([]);
   });
@@ -71,7 +73,10 @@ describe('sweeps', () => {
   it('keep what a merge patch does not name', async () => {
     const path = `/v1/sweeps/${sweep.sweepId}`;
     const before = (await api.request.get(path)).body.spec.keepCheckpoints;
-    const { body } = await api.request.patch(path).send({ priority: 5, keepCheckpoints: { best: 2 } }).expect(200);
+    const { body } = await api.request
+      .patch(path)
+      .send({ priority: 5, keepCheckpoints: { best: 2 } })
+      .expect(200);
     expect(body.spec).toMatchObject({ priority: 5, keepCheckpoints: { ...before, best: 2 } });
   });
 
@@ -118,7 +123,9 @@ describe('sweeps', () => {
   });
 
   it('have points with statistics over their runs', async () => {
-    const { body } = await api.request.get(`/v1/sweeps/${sweep.sweepId}/points?sort=-value&limit=2`).expect(200);
+    const { body } = await api.request
+      .get(`/v1/sweeps/${sweep.sweepId}/points?sort=-value&limit=2`)
+      .expect(200);
     expect(body.items[0]).toMatchObject({ value: 0.4, count: 1, expected: 1, status: 'completed' });
     expect(body.items).toHaveLength(2);
     const { body: next } = await api.request
@@ -145,24 +152,44 @@ describe('results', () => {
 
   it('come as CSV and as Markdown', async () => {
     const path = `/v1/sweeps/${sweep.sweepId}/results?statistics=mean,count`;
-    const csv = await api.request.get(`${path}&format=csv`).expect(200).expect('content-type', /text\/csv/);
+    const csv = await api.request
+      .get(`${path}&format=csv`)
+      .expect(200)
+      .expect('content-type', /text\/csv/);
     expect(csv.text.split('\r\n').slice(0, 2)).toEqual([
       'params.optimizer.learningRate,count,valDice.mean,valDice.count',
       '0.1,1,0.4,1',
     ]);
-    const markdown = await api.request.get(`${path}&format=markdown`).expect('content-type', /text\/markdown/);
+    const markdown = await api.request
+      .get(`${path}&format=markdown`)
+      .expect('content-type', /text\/markdown/);
     expect(markdown.text).toContain('| 0.1 | 1 | 0.4 | 1 |');
   });
 
   it('refuse unknown paths, metrics, statistics and filters, and name what is near', async () => {
-    const refused = async (query: string) => (await api.request.get(`/v1/sweeps/${sweep.sweepId}/results?${query}`)).body;
+    const refused = async (query: string) =>
+      (await api.request.get(`/v1/sweeps/${sweep.sweepId}/results?${query}`)).body;
     expect(await refused('groupBy=params.optimizer.learningrate')).toMatchObject({
       status: 422,
-      errors: [{ path: 'groupBy', code: 'unknownPath', accepted: expect.arrayContaining(['params.optimizer.learningRate']) }],
+      errors: [
+        {
+          path: 'groupBy',
+          code: 'unknownPath',
+          accepted: expect.arrayContaining(['params.optimizer.learningRate']),
+        },
+      ],
     });
-    expect(await refused('metrics=valDize')).toMatchObject({ errors: [{ path: 'metrics', code: 'unknownMetric' }] });
-    expect(await refused('statistics=mode')).toMatchObject({ errors: [{ path: 'statistics', code: 'enum' }] });
-    expect(await refused('filter=status%20%3D')).toMatchObject({ status: 400, code: 'malformedFilter', position: expect.any(Number) });
+    expect(await refused('metrics=valDize')).toMatchObject({
+      errors: [{ path: 'metrics', code: 'unknownMetric' }],
+    });
+    expect(await refused('statistics=mode')).toMatchObject({
+      errors: [{ path: 'statistics', code: 'enum' }],
+    });
+    expect(await refused('filter=status%20%3D')).toMatchObject({
+      status: 400,
+      code: 'malformedFilter',
+      position: expect.any(Number),
+    });
   });
 });
 
@@ -170,50 +197,81 @@ describe('trials', () => {
   it('are filtered, sorted, counted, and cut to fields', async () => {
     const filter = encodeURIComponent('status = completed and params.optimizer.learningRate > 0.01');
     const { body } = await api.request
-      .get(`/v1/sweeps/${sweep.sweepId}/trials?filter=${filter}&sort=-metrics.valDice&fields=number,metrics.valDice&count=true`)
+      .get(
+        `/v1/sweeps/${sweep.sweepId}/trials?filter=${filter}&sort=-metrics.valDice&fields=number,metrics.valDice&count=true`,
+      )
       .expect(200);
-    expect(body).toEqual({ items: [{ id: trialId(), number: 1, metrics: { valDice: 0.4 } }], nextCursor: null, total: 1 });
+    expect(body).toEqual({
+      items: [{ id: trialId(), number: 1, metrics: { valDice: 0.4 } }],
+      nextCursor: null,
+      total: 1,
+    });
   });
 
   it('are paged without a gap, and a cursor serves its own query only', async () => {
     const path = `/v1/sweeps/${sweep.sweepId}/trials`;
     const first = (await api.request.get(`${path}?limit=2&sort=-number`).expect(200)).body;
-    const second = (await api.request.get(`${path}?limit=2&sort=-number&cursor=${first.nextCursor}`).expect(200)).body;
+    const second = (
+      await api.request.get(`${path}?limit=2&sort=-number&cursor=${first.nextCursor}`).expect(200)
+    ).body;
     const numbers = [...first.items, ...second.items].map((trial: { number: number }) => trial.number);
     expect(numbers).toEqual([3, 2, 1]);
-    const refused = await api.request.get(`${path}?limit=2&sort=number&cursor=${first.nextCursor}`).expect(400);
+    const refused = await api.request
+      .get(`${path}?limit=2&sort=number&cursor=${first.nextCursor}`)
+      .expect(400);
     expect(refused.body.code).toBe('invalidCursor');
     expect((await api.request.get(`${path}?cursor=nonsense`).expect(400)).body.code).toBe('invalidCursor');
   });
 
   it('are listed over all sweeps', async () => {
-    const { body } = await api.request.get('/v1/trials?filter=status%20%3D%20completed&count=true').expect(200);
+    const { body } = await api.request
+      .get('/v1/trials?filter=status%20%3D%20completed&count=true')
+      .expect(200);
     expect(body).toMatchObject({ total: 1, items: [{ id: trialId(), sweepId: sweep.sweepId }] });
   });
 
   it('refuse filters and sorts that name nothing or compare with the wrong type', async () => {
     const errorsOf = async (query: string) =>
       (await api.request.get(`/v1/sweeps/${sweep.sweepId}/trials?${query}`).expect(422)).body.errors;
-    expect(await errorsOf('filter=number%20%3D%20abc')).toMatchObject([{ path: 'filter', code: 'filterType' }]);
-    expect(await errorsOf('filter=metrics.valDize%20%3E%200')).toMatchObject([{ path: 'filter', code: 'unknownPath' }]);
+    expect(await errorsOf('filter=number%20%3D%20abc')).toMatchObject([
+      { path: 'filter', code: 'filterType' },
+    ]);
+    expect(await errorsOf('filter=metrics.valDize%20%3E%200')).toMatchObject([
+      { path: 'filter', code: 'unknownPath' },
+    ]);
     expect(await errorsOf('sort=metrics.valDize')).toMatchObject([{ path: 'sort', code: 'unknownPath' }]);
-    expect(await errorsOf('sort=number,seed,fold,repeat,attempt')).toMatchObject([{ path: 'sort', code: 'tooLong' }]);
+    expect(await errorsOf('sort=number,seed,fold,repeat,attempt')).toMatchObject([
+      { path: 'sort', code: 'tooLong' },
+    ]);
     expect(await errorsOf('fields=metric')).toMatchObject([{ path: 'fields', code: 'unknownPath' }]);
   });
 
   it('are read with attempts, split, epochs and log', async () => {
     const { body } = await api.request.get(`/v1/trials/${trialId()}`).expect(200);
-    expect(body).toMatchObject({ status: 'completed', epochsDone: 2, attempts: [{ attempt: 1, reason: 'completed' }] });
-    expect((await api.request.get(`/v1/trials/${trialId()}/split`).expect(200)).body).toEqual(trialStart().split);
-    const metrics = await api.request.get(`/v1/trials/${trialId()}/metrics?names=valDice&fromEpoch=2`).expect(200);
+    expect(body).toMatchObject({
+      status: 'completed',
+      epochsDone: 2,
+      attempts: [{ attempt: 1, reason: 'completed' }],
+    });
+    expect((await api.request.get(`/v1/trials/${trialId()}/split`).expect(200)).body).toEqual(
+      trialStart().split,
+    );
+    const metrics = await api.request
+      .get(`/v1/trials/${trialId()}/metrics?names=valDice&fromEpoch=2`)
+      .expect(200);
     expect(metrics.body).toMatchObject({ sampled: false, items: [{ epoch: 2, metrics: { valDice: 0.4 } }] });
-    const log = await api.request.get(`/v1/trials/${trialId()}/log`).expect(200).expect('content-type', /text\/plain/);
+    const log = await api.request
+      .get(`/v1/trials/${trialId()}/log`)
+      .expect(200)
+      .expect('content-type', /text\/plain/);
     expect(log.text).toContain('epoch 1');
   });
 
   it('are cancelled one by one', async () => {
     const { trialIds } = await addPlannedSweep(api.store, dataset, newPoints(2));
-    expect((await api.request.post(`/v1/trials/${trialIds[0]}/cancel`).expect(200)).body.status).toBe('cancelled');
+    expect((await api.request.post(`/v1/trials/${trialIds[0]}/cancel`).expect(200)).body.status).toBe(
+      'cancelled',
+    );
     const refused = await api.request.post(`/v1/trials/${trialId()}/cancel`).expect(409);
     expect(refused.body.code).toBe('invalidState');
   });
@@ -253,7 +311,11 @@ describe('data sets and workers', () => {
 
   it('lists workers and drains them', async () => {
     const id = await addWorker(api.store);
-    expect((await api.request.get('/v1/workers').expect(200)).body.items.map((worker: { id: string }) => worker.id)).toContain(id);
+    expect(
+      (await api.request.get('/v1/workers').expect(200)).body.items.map(
+        (worker: { id: string }) => worker.id,
+      ),
+    ).toContain(id);
     const drained = await api.request.post(`/v1/workers/${id}/drain`).send({ mode: 'finish' }).expect(200);
     expect(drained.body.draining).toBe(true);
     expect((await api.request.post(`/v1/workers/${id}/undrain`).expect(200)).body.draining).toBe(false);
@@ -283,7 +345,13 @@ describe('ids', () => {
   ];
 
   it.each(paths)('answer 404 when unknown or malformed: %s', async (path) => {
-    for (const id of [UNKNOWN, 'abc', '%00', UNKNOWN.toUpperCase().replace('8', 'A'), `urn:uuid:${UNKNOWN}`]) {
+    for (const id of [
+      UNKNOWN,
+      'abc',
+      '%00',
+      UNKNOWN.toUpperCase().replace('8', 'A'),
+      `urn:uuid:${UNKNOWN}`,
+    ]) {
       const { body } = await api.request.get(path.replace('ID', id)).expect(404);
       expect(body).toMatchObject({ code: 'notFound', status: 404 });
     }

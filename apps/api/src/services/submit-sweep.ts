@@ -29,10 +29,17 @@ function refuseExternal({ runner }: SweepSpec): void {
 }
 
 /** Looks at points of any of the sweep's data sets. */
-async function createJudges(store: Store, found: SweepDatasets, { force }: ResolvedSweepSpec): Promise<Judge> {
+async function createJudges(
+  store: Store,
+  found: SweepDatasets,
+  { force }: ResolvedSweepSpec,
+): Promise<Judge> {
   const judges = new Map<string, Judge>();
   for (const dataset of found.values()) {
-    judges.set(pinOf(dataset), createJudge(factsOf(dataset, await store.datasets.samples(dataset.id)), force));
+    judges.set(
+      pinOf(dataset),
+      createJudge(factsOf(dataset, await store.datasets.samples(dataset.id)), force),
+    );
   }
   return (trial: ResolvedTrialSpec) => {
     const judge = judges.get(trial.dataset ?? '');

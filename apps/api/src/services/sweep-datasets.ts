@@ -12,13 +12,19 @@ export const pinOf = ({ name, version }: Dataset) => `${name}@${version}`;
 /** References that a parameter `dataset` walks through. */
 function variedReferences(spec: SweepSpec): string[] {
   const parameter = spec.parameters?.dataset;
-  const values = Array.isArray(parameter) ? parameter : parameter && 'values' in parameter ? parameter.values : [];
+  const values = Array.isArray(parameter)
+    ? parameter
+    : parameter && 'values' in parameter
+      ? parameter.values
+      : [];
   return (Array.isArray(values) ? values : []).filter((value): value is string => typeof value === 'string');
 }
 
 async function unknownDataset(datasets: DatasetRepository, reference: string): Promise<ProblemError> {
   const { items } = await datasets.list({ limit: LISTED });
-  const accepted = [...new Set(items.filter(({ status }) => status === 'ready').map(({ name }) => name))].sort();
+  const accepted = [
+    ...new Set(items.filter(({ status }) => status === 'ready').map(({ name }) => name)),
+  ].sort();
   const known = accepted.length > 0 ? `there are ${accepted.join(', ')}` : 'none has been imported yet';
   const detail = `There is no data set ${JSON.stringify(reference)}; ${known}.`;
   return new ProblemError('unknownDataset', detail, {
@@ -30,16 +36,25 @@ async function findReady(datasets: DatasetRepository, reference: string): Promis
   const dataset = await datasets.resolve(reference);
   if (dataset === null) throw await unknownDataset(datasets, reference);
   if (dataset.status === 'failed') {
-    throw new ProblemError('datasetFailed', `The import of ${pinOf(dataset)} failed: ${dataset.failure?.message ?? 'unknown reason'}`);
+    throw new ProblemError(
+      'datasetFailed',
+      `The import of ${pinOf(dataset)} failed: ${dataset.failure?.message ?? 'unknown reason'}`,
+    );
   }
   if (dataset.status === 'importing') {
-    throw new ProblemError('datasetImporting', `${pinOf(dataset)} is still being imported; post the sweep when it is ready.`);
+    throw new ProblemError(
+      'datasetImporting',
+      `${pinOf(dataset)} is still being imported; post the sweep when it is ready.`,
+    );
   }
   return dataset;
 }
 
 /** @throws ProblemError `unknownDataset`, `datasetFailed`, `datasetImporting` */
-export async function findSweepDatasets(datasets: DatasetRepository, spec: SweepSpec): Promise<SweepDatasets> {
+export async function findSweepDatasets(
+  datasets: DatasetRepository,
+  spec: SweepSpec,
+): Promise<SweepDatasets> {
   const found: SweepDatasets = new Map();
   for (const reference of new Set([spec.dataset ?? '', ...variedReferences(spec)])) {
     found.set(reference, await findReady(datasets, reference));
@@ -59,5 +74,11 @@ export function pinDatasets(spec: SweepSpec, found: SweepDatasets): SweepSpec {
     return { ...spec, parameters: { ...spec.parameters, dataset: parameter.map(pin) as typeof parameter } };
   }
   if (!('values' in parameter) || !Array.isArray(parameter.values)) return spec;
-  return { ...spec, parameters: { ...spec.parameters, dataset: { ...parameter, values: parameter.values.map(pin) } as typeof parameter } };
+  return {
+    ...spec,
+    parameters: {
+      ...spec.parameters,
+      dataset: { ...parameter, values: parameter.values.map(pin) } as typeof parameter,
+    },
+  };
 }

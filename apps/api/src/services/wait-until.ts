@@ -19,7 +19,7 @@ export async function waitUntil<T>({ hub, reply, seconds, read, isDone }: WaitOp
   reply.raw.once('close', end);
   const stop = hub.listen(() => undefined);
   try {
-    while (!over.signal.aborted) {
+    while (!over.signal.aborted && !hub.isClosed) {
       const news = hub.nextNews(over.signal);
       value = await read();
       if (isDone(value)) return value;

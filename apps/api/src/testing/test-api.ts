@@ -7,6 +7,9 @@ import type { AppOptions, Timing } from '../dependencies.js';
 import { linkQueue } from '../queue-link.js';
 import type { Api } from '../routes/route.js';
 
+/** Time to start, ms: the first file of a run migrates the template of all databases. */
+export const START_MS = 60_000;
+
 /** The application on a database and a key prefix of its own, listening on a free port. */
 export interface TestApi {
   app: Api;
@@ -37,7 +40,7 @@ async function waitForRedis(tickets: TicketQueue): Promise<void> {
       () => false,
     );
     if (isReady) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 

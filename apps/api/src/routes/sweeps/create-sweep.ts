@@ -8,7 +8,10 @@ import { type Api, problems, type RouteContext } from '../route.js';
 const CreateQuery = Type.Object(
   {
     dryRun: Type.Optional(
-      Type.Boolean({ default: false, description: 'Checks the sweep and says what it would do, without doing it.' }),
+      Type.Boolean({
+        default: false,
+        description: 'Checks the sweep and says what it would do, without doing it.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -17,7 +20,8 @@ const CreateQuery = Type.Object(
 const CreateHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
-      description: '1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`.',
+      description:
+        '1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`.',
     }),
   ),
 });
