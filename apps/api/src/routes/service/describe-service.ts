@@ -1,4 +1,4 @@
-import { metricCatalogue } from '@unetsweep/contract';
+import { metricCatalogue, modelPresets, resolveSweepSpec, resolveTrialSpec } from '@unetsweep/contract';
 import Type from 'typebox';
 import { oneOf } from '../../query/one-of.js';
 import { type Api, problems, type RouteContext } from '../route.js';
@@ -51,7 +51,51 @@ function catalogue(app: Api): void {
   );
 }
 
+const DefaultsSchema = Type.Object(
+  {
+    sweep: Type.Object(
+      {},
+      { additionalProperties: true, description: 'A sweep with nothing but a name and a data set.' },
+    ),
+    trial: Type.Object(
+      {},
+      {
+        additionalProperties: true,
+        description: 'A trial with nothing set, for two classes without groups.',
+      },
+    ),
+    presets: Type.Object(
+      {},
+      { additionalProperties: true, description: 'Fields that each `model.preset` sets.' },
+    ),
+  },
+  { title: 'Defaults', description: 'Every default, for forms.' },
+);
+
+const PLAIN_DATA = { classes: 2, hasGroups: false, seed: 1 };
+
+function defaults(app: Api): void {
+  const answer = {
+    sweep: resolveSweepSpec({ name: '' }, { dataset: null }),
+    trial: resolveTrialSpec({}, PLAIN_DATA),
+    presets: modelPresets,
+  };
+  app.get(
+    '/v1/schema/defaults',
+    {
+      schema: {
+        operationId: 'getDefaults',
+        tags: ['service'],
+        summary: 'The defaults of every field of a sweep and a trial.',
+        response: { 200: DefaultsSchema, ...problems() },
+      },
+    },
+    async () => answer,
+  );
+}
+
 export function describeService(app: Api, context: RouteContext): void {
   version(app, context);
   catalogue(app);
+  defaults(app);
 }

@@ -349,6 +349,12 @@ describe('the service', () => {
     expect((await api.request.get('/v1/metrics').expect(200)).body.items).toContainEqual(
       expect.objectContaining({ name: 'dice', mode: 'max', hasSplitForms: true }),
     );
+    const defaults = (await api.request.get('/v1/schema/defaults').expect(200)).body;
+    expect(defaults).toMatchObject({
+      sweep: { repeats: 1 },
+      trial: { optimizer: { name: 'adam', learningRate: 0.001 } },
+    });
+    expect(defaults.presets).toHaveProperty('quarterUnet');
     expect((await api.request.get('/errors/invalidCells').expect(200)).body).toMatchObject({ status: 422 });
     expect((await api.request.get('/openapi.json').expect(200)).body.openapi).toBe('3.1.0');
     await api.request
