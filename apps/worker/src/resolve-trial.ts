@@ -41,7 +41,7 @@ export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTr
   const record: TrialStart = {
     spec,
     split,
-    numericsProfile: { ...profile, engineVersion: Number(profile.engineVersion) },
+    numericsProfile: profile,
     numericsChanged: changed,
     parameterCount: describeArchitecture(spec.model, networkShape(spec, facts.dataset)).parameterCount,
     fingerprint: fingerprint({
@@ -49,7 +49,7 @@ export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTr
       seed: claim.seed,
       fold: claim.fold,
       datasetSha256: facts.dataset.sha256,
-      engineVersion: Number(profile.engineVersion),
+      engineVersion: profile.engineVersion,
     }),
     fromEpoch: facts.fromEpoch,
   };
@@ -74,15 +74,12 @@ export function failureOf(error: unknown): Failure {
   return { reason: 'internal', message, epoch: null };
 }
 
-/** As the store keeps it, back in the engine's terms. */
+/** The profile that the first attempt fixed. */
 function firstProfile({ numericsProfile }: ClaimedTrial): NumericsProfile | null {
-  if (!numericsProfile) return null;
-  const { engineVersion, cpuIsa } = numericsProfile;
-  return {
-    ...numericsProfile,
-    engineVersion: String(engineVersion),
-    cpuIsa: cpuIsa as NumericsProfile['cpuIsa'],
-  };
+  // Stored as this code's own type names it; a later release may know more instruction sets.
+  return (
+    numericsProfile && { ...numericsProfile, cpuIsa: numericsProfile.cpuIsa as NumericsProfile['cpuIsa'] }
+  );
 }
 
 function splitTrial(claim: ClaimedTrial, spec: ResolvedTrialSpec, samples: TrialFacts['samples']) {

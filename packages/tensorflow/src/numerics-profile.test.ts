@@ -26,7 +26,7 @@ describe('a later attempt', () => {
     device: 'cpu',
     intraOpThreads: 4,
     cpuIsa: 'AVX512_CORE_BF16',
-    engineVersion: '1',
+    engineVersion: 1,
     tensorflowVersion: '2.21.0',
   };
 
@@ -39,7 +39,7 @@ describe('a later attempt', () => {
   it('says so where it cannot', () => {
     const first = { ...host, cpuIsa: 'AVX512_CORE_AMX' as const };
     expect(continueProfile(first, host)).toEqual({ profile: host, changed: true });
-    expect(continueProfile({ ...host, engineVersion: '0' }, host).changed).toBe(true);
+    expect(continueProfile({ ...host, engineVersion: 0 }, host).changed).toBe(true);
   });
 
   it('starts with the environment of its profile', () => {

@@ -4,7 +4,7 @@ export interface NumericsProfile {
   intraOpThreads: number;
   /** oneDNN's name of the instruction set, as ONEDNN_MAX_CPU_ISA takes it. */
   cpuIsa: CpuIsa;
-  engineVersion: string;
+  engineVersion: number;
   tensorflowVersion: string;
 }
 

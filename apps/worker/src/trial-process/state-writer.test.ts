@@ -8,7 +8,7 @@ import { StateWriter } from './state-writer.js';
 
 const state = (epoch: number): ResumeState => ({
   formatVersion: 1,
-  engineVersion: '1',
+  engineVersion: 1,
   seed: 1,
   step: epoch,
   epoch,

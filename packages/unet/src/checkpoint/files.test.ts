@@ -53,7 +53,7 @@ describe('the sum of weights', () => {
 describe('the resume file', () => {
   const state: ResumeState = {
     formatVersion: 1,
-    engineVersion: '1',
+    engineVersion: 1,
     seed: 7,
     step: 12,
     epoch: 3,

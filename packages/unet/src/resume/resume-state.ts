@@ -5,7 +5,7 @@ import type { NamedWeights } from '../checkpoint/named-weights.js';
 export interface ResumeState {
   /** Changes whenever this shape does. */
   formatVersion: 1;
-  engineVersion: string;
+  engineVersion: number;
   seed: number;
   /** Steps and epochs done. */
   step: number;
