@@ -96,7 +96,8 @@ export async function buildApp(
   await app.register(httpMetrics, { registry });
   await registerFormats(app);
   await app.register(apiDocument);
-  const context = { store, queue, hub, timing, version };
+  const { pingDatabase = () => store.ping() } = dependencies;
+  const context = { store, queue, hub, timing, pingDatabase, version };
   registerRoutes(app, context);
   prometheus(app, { ...context, registry, isPublic: options.metricsPublic });
   await app.register(dashboard, { folder: options.dashboardFolder });

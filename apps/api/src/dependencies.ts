@@ -35,6 +35,8 @@ export const defaultTiming: Timing = { pingMs: 15_000, pollMs: 1_000, slowClient
 export interface Dependencies {
   store: Store;
   queue: QueueLink;
+  /** One round trip to a database that can be served from, in ms; default: to any. @throws when there is none */
+  pingDatabase?: () => Promise<number>;
   /** Version of this build. */
   version: string;
   timing?: Partial<Timing>;

@@ -19,14 +19,20 @@ const liveMessage = Compile(
   ]),
 );
 
-/** The queue package in the terms of this process. */
-export async function linkQueue(tickets: TicketQueue, wakeUps: WakeUps): Promise<QueueLink> {
+/**
+ * The queue package in the terms of this process. Redis may be away: words arrive from the time on when it is there.
+ * @returns also when that time came; rejects where the process ends before
+ */
+export function linkQueue(
+  tickets: TicketQueue,
+  wakeUps: WakeUps,
+): { queue: QueueLink; listening: Promise<unknown> } {
   const listeners = new Set<(message: LiveMessage) => void>();
-  await wakeUps.subscribe('live', (message) => {
+  const listening = wakeUps.subscribe('live', (message) => {
     if (!liveMessage.Check(message)) return;
     for (const listen of listeners) listen(message);
   });
-  return {
+  const queue: QueueLink = {
     wake: (sweepId) => wakeUps.publish('planner', { sweepId }),
     signal: (target) => wakeUps.publish('signals', target),
     onMessage: (listen) => {
@@ -36,4 +42,5 @@ export async function linkQueue(tickets: TicketQueue, wakeUps: WakeUps): Promise
     ping: () => tickets.ping(),
     depth: () => tickets.depth(),
   };
+  return { queue, listening };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { TicketQueue, WakeUps } from '@unetsweep/queue';
-import { openStore } from '@unetsweep/store';
+import { openStore, type Store, waitForSchema } from '@unetsweep/store';
 import { type Logger, pino } from 'pino';
 import { buildApp } from './app.js';
 import type { ApiConfig } from './config.js';
@@ -24,6 +24,16 @@ function connectQueue(url: string, logger: Logger) {
   return { tickets: new TicketQueue(url, notices), wakeUps: new WakeUps(url, notices) };
 }
 
+/** Pings a database once another process has brought it to the schema of this code. */
+function migratedPing(databaseUrl: string, store: Store): () => Promise<number> {
+  let isMigrated = false;
+  return async () => {
+    if (!isMigrated) await waitForSchema(databaseUrl, 0);
+    isMigrated = true;
+    return store.ping();
+  };
+}
+
 /** Connects, listens, and serves until stopped. @throws when the port is taken */
 export async function startServer(config: ApiConfig, version: string): Promise<ApiServer> {
   const logger = pino({ level: config.logLevel });
@@ -35,9 +45,11 @@ export async function startServer(config: ApiConfig, version: string): Promise<A
     await store.close();
   };
   try {
-    const queue = await linkQueue(tickets, wakeUps);
+    const { queue, listening } = linkQueue(tickets, wakeUps);
+    // It fails only where this process stops before Redis ever answered.
+    listening.catch(() => undefined);
     const app = await buildApp(
-      { store, queue, version },
+      { store, queue, version, pingDatabase: migratedPing(config.databaseUrl, store) },
       {
         adminKey: config.adminKey,
         metricsPublic: config.metricsPublic,

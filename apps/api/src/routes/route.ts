@@ -23,6 +23,7 @@ export interface RouteContext {
   queue: QueueLink;
   hub: EventHub;
   timing: Timing;
+  pingDatabase: () => Promise<number>;
   version: string;
 }
 

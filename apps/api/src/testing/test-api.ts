@@ -50,7 +50,8 @@ export async function startTestApi(servers: Servers, options: TestOptions = {}):
   const tickets = new TicketQueue(servers.redisUrl, { prefix });
   const wakeUps = new WakeUps(servers.redisUrl, { prefix });
   await waitForRedis(tickets);
-  const queue = await linkQueue(tickets, wakeUps);
+  const { queue, listening } = linkQueue(tickets, wakeUps);
+  await listening;
   const dependencies = { store: test.store, queue, version: '1.2.3', timing: options.timing ?? {} };
   const app = await buildApp(dependencies, {
     adminKey: null,

@@ -38,7 +38,7 @@ async function probe(ping: () => Promise<number>): Promise<PartState> {
   }
 }
 
-export function health(app: Api, { store, queue, version }: RouteContext): void {
+export function health(app: Api, { pingDatabase, queue, version }: RouteContext): void {
   const config = { isPublic: true };
   app.get(
     '/healthz',
@@ -69,10 +69,7 @@ export function health(app: Api, { store, queue, version }: RouteContext): void 
       },
     },
     async (_request, reply) => {
-      const [database, queueState] = await Promise.all([
-        probe(() => store.ping()),
-        probe(() => queue.ping()),
-      ]);
+      const [database, queueState] = await Promise.all([probe(pingDatabase), probe(() => queue.ping())]);
       const isReady = database.status === 'ok' && queueState.status === 'ok';
       if (!isReady) reply.header('retry-after', 5);
       const status = isReady ? ('ok' as const) : ('unavailable' as const);
