@@ -6,7 +6,7 @@ import { supportedLosses, supportedOptimizers, supportedSchedules } from './supp
 
 /** Every field of a trial whose value the engine does not train yet; empty where all is well. Pure. */
 export function findUnsupportedFields(spec: TrialSpec, data: DataShape): UnsupportedField[] {
-  const { optimizer, schedule, loss, regularizer, training, augmentation } = spec;
+  const { optimizer, schedule, loss, regularizer, training, augmentation, validation } = spec;
   return [
     ...unsupportedModelFields(spec.model, data),
     ...oneOf('optimizer.name', optimizer.name, supportedOptimizers),
@@ -19,6 +19,7 @@ export function findUnsupportedFields(spec: TrialSpec, data: DataShape): Unsuppo
     ...oneOf('training.accumulate', training.accumulate, [1]),
     ...oneOf('training.precision', training.precision, ['float32']),
     ...oneOf('training.initialWeights', training.initialWeights, [null]),
+    ...oneOf('validation.testFraction', validation.testFraction ?? 0, [0]),
     ...unsupportedAugmentation(augmentation),
   ];
 }

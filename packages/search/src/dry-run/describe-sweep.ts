@@ -4,6 +4,7 @@ import { Space } from '../space/space.js';
 import type { Judge } from './judge.js';
 import { surveySpace } from './survey.js';
 import { Tally } from './tally.js';
+import { assertSettingsAvailable } from './unavailable-settings.js';
 import { sweepWarnings } from './warnings.js';
 
 export interface DryRunContext {
@@ -16,9 +17,10 @@ export interface DryRunContext {
  * What a sweep would do: how many points and trials, the first of them, which cannot run and why, and the networks met. All
  * cells are looked at where there are at most 20,000; else each value at least once and a part of the combinations.
  * @throws ProblemError `methodNotApplicable`, `notFinite`, `tooManyCells`, `emptySpace`; `invalidBody` with `unusedField`, or
- * `enum` where a value is not trained by this version
+ * `enum` where a value is not trained, or a setting not carried out, by this version
  */
 export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryRunContext): DryRun {
+  assertSettingsAvailable(spec);
   const space = new Space(spec, datasets);
   const tally = new Tally(spec, judge);
   const planned = surveySpace(space, tally);

@@ -1,0 +1,43 @@
+import { ProblemError, resolveSweepSpec, type SweepSpec } from '@unetsweep/contract';
+import { describe, expect, it } from 'vitest';
+import { assertSettingsAvailable } from './unavailable-settings.js';
+
+function refused(spec: Partial<SweepSpec>): string[] {
+  try {
+    assertSettingsAvailable(
+      resolveSweepSpec({ name: 'x', dataset: 'nuclei', ...spec }, { dataset: 'nuclei@1' }),
+    );
+    return [];
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return error.errors.map(({ path }) => path);
+  }
+}
+
+describe('settings of a sweep', () => {
+  it('are all available by default', () => {
+    expect(refused({})).toEqual([]);
+  });
+
+  it('that would have no effect are refused by name, all at once', () => {
+    expect(
+      refused({
+        pruner: { name: 'median' },
+        stopWhen: { target: 0.9 },
+        constraints: [{ metric: 'valDice' }],
+      }),
+    ).toEqual(['/pruner/name', '/constraints', '/stopWhen/target']);
+    expect(
+      refused({
+        objective: [
+          { metric: 'valDice', mode: 'max' },
+          { metric: 'parameterCount', mode: 'min' },
+        ],
+      }),
+    ).toEqual(['/objective']);
+    expect(refused({ record: { histograms: { every: 1 } }, onOutOfMemory: 'halveBatch' })).toEqual([
+      '/onOutOfMemory',
+      '/record/histograms',
+    ]);
+  });
+});

@@ -1,0 +1,38 @@
+import { type FieldError, invalidBody, type ResolvedSweepSpec } from '@unetsweep/contract';
+
+/** A valid setting of the sweep that this version does not carry out; null where all is well. */
+type Check = (spec: ResolvedSweepSpec) => { path: string; accepted: unknown } | null;
+
+const unless = (isAvailable: boolean, path: string, accepted: unknown) =>
+  isAvailable ? null : { path, accepted };
+
+const checks: readonly Check[] = [
+  ({ pruner }) => unless(pruner.name === 'none', '/pruner/name', 'none'),
+  ({ objective }) => unless(objective.length === 1, '/objective', 'one objective'),
+  ({ constraints }) => unless(constraints.length === 0, '/constraints', []),
+  ({ epochBudget }) => unless(epochBudget === null, '/epochBudget', null),
+  ({ stopWhen }) => unless(stopWhen.target === null, '/stopWhen/target', null),
+  ({ stopWhen }) => unless(stopWhen.noImprovement === null, '/stopWhen/noImprovement', null),
+  ({ timeLimitMs }) => unless(timeLimitMs === null, '/timeLimitMs', null),
+  ({ onOutOfMemory }) => unless(onOutOfMemory === 'fail', '/onOutOfMemory', 'fail'),
+  ({ requirements }) => unless(requirements.minMemoryMb === 0, '/requirements/minMemoryMb', 0),
+  ({ requirements }) => unless(Object.keys(requirements.labels).length === 0, '/requirements/labels', {}),
+  ({ keepCheckpoints }) => unless(!keepCheckpoints.optimizerState, '/keepCheckpoints/optimizerState', false),
+  ({ record }) => unless(record.histograms === null, '/record/histograms', null),
+  ({ record }) => unless(!record.updateRatio, '/record/updateRatio', false),
+  ({ record }) => unless(!record.deadUnits, '/record/deadUnits', false),
+  ({ record }) => unless(!record.stepLoss, '/record/stepLoss', false),
+];
+
+/** A setting that would be without effect is refused, never ignored. @throws ProblemError `invalidBody` naming each field and what is accepted */
+export function assertSettingsAvailable(spec: ResolvedSweepSpec): void {
+  const errors = checks.flatMap((check): FieldError[] => {
+    const found = check(spec);
+    if (!found) return [];
+    const { path, accepted } = found;
+    const shown = typeof accepted === 'string' ? accepted : JSON.stringify(accepted);
+    const message = `${path.slice(1).replaceAll('/', '.')} is not available in this version; accepted: ${shown}`;
+    return [{ path, code: 'enum', message, accepted: [accepted] }];
+  });
+  if (errors.length > 0) throw invalidBody(errors);
+}
