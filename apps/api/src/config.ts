@@ -57,7 +57,9 @@ export function isLoopback(host: string): boolean {
 function describeFault(error: { instancePath: string; message: string; params: object }): string[] {
   const missing = (error.params as { requiredProperties?: string[] }).requiredProperties;
   if (missing) return missing.map((name) => `${name} is not set`);
-  return [`${error.instancePath.slice(1)}: ${error.message}`];
+  const { allowedValues } = error.params as { allowedValues?: string[] };
+  const accepted = allowedValues ? ` (${allowedValues.join(', ')})` : '';
+  return [`${error.instancePath.slice(1)}: ${error.message}${accepted}`];
 }
 
 function readEnvironment(source: Record<string, string | undefined>): ApiEnvironment {
