@@ -23,7 +23,7 @@ describe('renderProblem', () => {
       ],
     });
     expect(lines).toEqual([
-      'There is no field learningrate. (and 1 more)',
+      'The request has faults',
       '  trial > optimizer > learningrate: There is no field learningrate. (accepted: learningRate)',
       '  parameters > loss.name > 0: Accepted: bce, dice.',
     ]);

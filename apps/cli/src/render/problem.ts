@@ -15,7 +15,10 @@ export interface Problem {
  * @returns at least one line
  */
 export function renderProblem(problem: Problem): string[] {
-  const lines = [problem.detail ?? problem.title];
+  const [first] = problem.errors ?? [];
+  // The detail of faulty input is its first fault, which is told below with its field.
+  const repeats = first !== undefined && problem.detail?.startsWith(first.message);
+  const lines = [repeats ? problem.title : (problem.detail ?? problem.title)];
   for (const error of problem.errors ?? []) {
     const accepted = acceptedText(error.accepted);
     const told = accepted !== null && error.message.includes(accepted);

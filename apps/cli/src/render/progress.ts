@@ -25,7 +25,8 @@ export function progressText(sweep: Sweep): string {
     const params = Object.values(sweep.best.params).map(formatParam).join(', ');
     parts.push(`best ${formatScore(sweep.best.value)}${params === '' ? '' : ` (${params})`}`);
   }
-  if (sweep.estimatedRemainingMs !== null) parts.push(`${formatDuration(sweep.estimatedRemainingMs)} left`);
+  if (sweep.estimatedRemainingMs !== null && sweep.finishedAt === null)
+    parts.push(`${formatDuration(sweep.estimatedRemainingMs)} left`);
   return parts.join(' · ');
 }
 

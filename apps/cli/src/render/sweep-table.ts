@@ -12,7 +12,7 @@ export function sweepTable(sweeps: Sweep[]): TableText {
       sweep.status,
       trialsText(sweep.trialCounts),
       sweep.best ? formatScore(sweep.best.value) : '–',
-      formatDuration(sweep.estimatedRemainingMs),
+      formatDuration(sweep.finishedAt === null ? sweep.estimatedRemainingMs : null),
       sweep.createdAt.slice(0, 16).replace('T', ' '),
       sweep.id,
     ]),

@@ -5,10 +5,7 @@ import type { TableText } from './table.js';
 
 /** One row a trial: what varied, the metrics asked for, how it went. */
 export function trialTable(trials: Trial[], metrics: string[]): TableText {
-  const params = [...new Set(trials.flatMap((trial) => Object.keys(trial.params)))].filter(
-    (name) =>
-      !trials.every((trial) => isSame(trial.params[name], trials[0]?.params[name])) || trials.length === 1,
-  );
+  const params = [...new Set(trials.flatMap((trial) => Object.keys(trial.params)))];
   const head = ['trial', 'status', ...params, 'seed', ...metrics, 'best epoch', 'epochs', 'duration'];
   return {
     head,
@@ -31,8 +28,4 @@ export function trialTable(trials: Trial[], metrics: string[]): TableText {
 function statusText({ status, failure, flags }: Trial): string {
   if (failure) return `${status}: ${failure.reason}`;
   return flags.length > 0 ? `${status} (${flags.join(', ')})` : status;
-}
-
-function isSame(first: unknown, second: unknown): boolean {
-  return JSON.stringify(first) === JSON.stringify(second);
 }
