@@ -4,7 +4,7 @@ import { ProgressBar } from '../components/progress-bar.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { formatAge, formatClock, formatDuration, formatScore } from '../format/format.js';
 import { Link } from '../navigation.js';
-import { isActive } from './sweeps-page.js';
+import { isActive } from './is-active.js';
 
 export function SweepTable({ sweeps }: { sweeps: Sweep[] }) {
   const groups = [

@@ -5,13 +5,12 @@ import { useReloadOn } from '../api/use-live.js';
 import { useResource } from '../api/use-resource.js';
 import { FaultNote } from '../components/fault-note.js';
 import { EmptyList } from './empty-list.js';
+import { isActive } from './is-active.js';
 import { SweepTable } from './sweep-table.js';
 import { WorkersCard } from './workers-card.js';
 
 const VIEWS = ['all', 'active', 'completed', 'with failures'] as const;
 type View = (typeof VIEWS)[number];
-
-export const isActive = ({ status }: Sweep) => ['planning', 'queued', 'running', 'paused'].includes(status);
 
 const IN_VIEW: Record<View, (sweep: Sweep) => boolean> = {
   all: () => true,
