@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { TicketQueue, ticketId, WakeUps } from '@unetsweep/queue';
-import { addDataset, addWorker, createTestStore, newSweep, type TestStore } from '@unetsweep/store/testing';
+import {
+  addDataset,
+  addPlannedSweep,
+  addWorker,
+  claim,
+  completed,
+  createTestStore,
+  newPoints,
+  newSweep,
+  type TestStore,
+  trialStart,
+} from '@unetsweep/store/testing';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { type RunningPlanner, startPlanner } from './planner.js';
@@ -111,6 +122,20 @@ describe('the planner', () => {
     await Promise.all([start(), start(), start()]);
     await vi.waitFor(async () => expect((await counts(sweep.id))?.queued).toBe(3_000), patience);
     expect((await counts(sweep.id))?.total).toBe(3_000);
+  });
+
+  it('settles a sweep whose last trial ended without anyone doing so', async () => {
+    const { store } = test;
+    const { sweepId, trialIds } = await addPlannedSweep(store, dataset, newPoints(1));
+    const fence = await claim(store, trialIds[0] ?? '', await addWorker(store));
+    await store.trials.start(fence, trialStart());
+    await store.trials.end(fence, completed({ valDice: 0.9 }));
+    expect((await store.sweeps.get(sweepId))?.status).toBe('running');
+    await start();
+    await vi.waitFor(
+      async () => expect((await store.sweeps.get(sweepId))?.status).toBe('completed'),
+      patience,
+    );
   });
 
   it('fails a sweep of which no point can run, with the reason', async () => {

@@ -36,11 +36,17 @@ export async function startPlanner({ store, tickets, wakeUps, log }: PlannerDeps
   });
   const plans = loop('planner', LOOK_EVERY_MS, async () => {
     const { made, more } = await planning.round();
-    if (made) dispatching.poke();
+    if (made) {
+      dispatching.poke();
+      await wakeUps.publish('live', { kind: 'events', sweepId: null });
+    }
     return more;
   });
   const reconciling = loop('reconciler', LOOK_EVERY_MS, async () => {
-    if (await reconcile(store, reachability)) dispatching.poke();
+    if (await reconcile(store, reachability)) {
+      dispatching.poke();
+      await wakeUps.publish('live', { kind: 'events', sweepId: null });
+    }
     return false;
   });
   const tidying = loop('tidier', TIDY_EVERY_MS, async () => {

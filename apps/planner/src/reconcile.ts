@@ -31,6 +31,7 @@ export async function reconcile(store: Store, reachability: Reachability): Promi
     await store.ping();
     const expired = await store.dispatch.expireLeases(reachability.reached());
     await store.workers.markLost(WORKER_LOST_AFTER_MS);
+    for (const sweepId of await store.sweeps.unsettled()) await store.sweeps.settle(sweepId);
     for (const sweepId of await store.sweeps.deleting()) await store.sweeps.delete(sweepId);
     return expired.some(({ requeued }) => requeued);
   } catch (error) {
@@ -39,8 +40,9 @@ export async function reconcile(store: Store, reachability: Reachability): Promi
   }
 }
 
-/** Drops what is past its time: old events, content that nothing names. */
+/** Drops what is past its time: old events, answers kept for repeated requests, content that nothing names. */
 export async function tidy(store: Store): Promise<void> {
   await store.events.prune();
+  await store.idempotency.prune();
   await store.collectBlobs(ORPHAN_BLOB_AFTER_MS);
 }

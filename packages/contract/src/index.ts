@@ -1,4 +1,3 @@
-export * from './components.js';
 export * from './defaults/presets.js';
 export * from './defaults/resolve-sweep-spec.js';
 export * from './defaults/resolve-trial-spec.js';

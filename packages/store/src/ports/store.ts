@@ -105,6 +105,8 @@ export interface SweepRepository {
   delete(id: string): Promise<boolean>;
   /** Sweeps whose deletion waits for running trials: the reconciler calls `delete` on them again. */
   deleting(): Promise<string[]>;
+  /** Sweeps that `settle` would move: the process that ended their last trial was killed before it settled them. */
+  unsettled(): Promise<string[]>;
   /** Moves a sweep whose last trial has ended to its final (or paused) status. Idempotent, called after each end and by the reconciler. */
   settle(id: string): Promise<void>;
   /** Ends planning with a reason. */

@@ -20,11 +20,13 @@ interface Transition {
 const has = (statuses: string[]) =>
   sql`EXISTS (SELECT FROM trial t WHERE t.sweep_id = s.id AND t.status = ANY(${statuses}::text[]))`;
 
-const standing = (
-  id: string,
-): Sql => sql`SELECT s.status, s.desired, s.planned, ${has(['running'])} AS running,
+const standings = (
+  which: Sql,
+): Sql => sql`SELECT s.id, s.status, s.desired, s.planned, ${has(['running'])} AS running,
     ${has(['queued', 'paused'])} AS open, ${has(['completed'])} AS completed
-  FROM sweep s WHERE s.id = ${id}::uuid`;
+  FROM sweep s WHERE ${which}`;
+
+const standing = (id: string): Sql => standings(sql`s.id = ${id}::uuid`);
 
 /** Where a sweep goes once its trials stand as they do; null: it stays. */
 export function nextSweepStatus(now: Standing): Transition | null {
@@ -68,4 +70,12 @@ export async function settleSweep(database: Database, id: string): Promise<void>
     await transaction.rows(lockSweep(id));
     await settleLocked(transaction, id);
   });
+}
+
+/** Sweeps whose last trial ended without anyone settling them: the process that ended it was killed. */
+export async function unsettledSweeps(database: Database): Promise<string[]> {
+  const open = await database.rows<Standing & { id: string }>(
+    standings(sql`s.status NOT IN ('completed', 'cancelled', 'failed', 'paused')`),
+  );
+  return open.filter((now) => nextSweepStatus(now) !== null).map(({ id }) => id);
 }

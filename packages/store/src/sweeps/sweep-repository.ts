@@ -10,7 +10,7 @@ import { deleteSweep } from './delete-sweep.js';
 import { listPoints } from './list-points.js';
 import { patchSweep } from './patch-sweep.js';
 import { sweepResults } from './results.js';
-import { lockSweep, settleSweep } from './settle.js';
+import { lockSweep, settleSweep, unsettledSweeps } from './settle.js';
 import { type SweepRow, sweepColumns, toSweep } from './sweep-row.js';
 import { SweepSummaries } from './sweep-summary.js';
 import { cancelLocked, cancelSweep, pauseSweep, resumeSweep } from './sweep-verbs.js';
@@ -102,6 +102,10 @@ export class PostgresSweeps implements SweepRepository {
       select: { id: true },
     });
     return rows.map((row) => row.id);
+  }
+
+  unsettled(): Promise<string[]> {
+    return unsettledSweeps(this.database);
   }
 
   async settle(id: string): Promise<void> {
