@@ -72,7 +72,7 @@ describe('a wheel', () => {
   it('is named with a cure when pip can not get it', async () => {
     vi.stubEnv('PIP_FIND_LINKS', join(root, 'nowhere'));
     await expect(fetchWheel(home, wheel)).rejects.toThrow(
-      /could not download tiny==1.0[^]*Cure: see that pip reaches/,
+      /could not download tiny==1.0[\s\S]*Cure: see that pip reaches/,
     );
   });
 
