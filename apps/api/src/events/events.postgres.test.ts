@@ -193,7 +193,7 @@ describe('a client that stops reading', () => {
     const params = (index: number) => ({ 'optimizer.learningRate': index, note: text });
     await addPlannedSweep(slow.store, set, newPoints(10, { params }));
     const { port } = new URL(slow.url);
-    const socket = connect({ port: Number(port), host: '127.0.0.1', highWaterMark: 1 });
+    const socket = connect({ port: Number(port), host: '127.0.0.1' });
     socket.pause();
     socket.write(
       'GET /v1/events?lastEventId=0 HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n',
