@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readEnvironment } from './environment.js';
 import { type ExitCode, exitCode } from './exit-code.js';
 import { printFailure } from './print-failure.js';
