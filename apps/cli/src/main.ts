@@ -9,6 +9,9 @@ const terminal = createTerminal({
   err: process.stderr,
   noColor: process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '',
 });
+// A reader that has gone (`| head`, a closed terminal) must not keep a command from ending in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const interruption = new AbortController();
 // One Ctrl-C can arrive more than once (from the terminal and from npm): a command ends itself, however often it is asked.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -80,4 +81,25 @@ describe('SupervisedProcess', () => {
     await part.stop();
     await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]));
   });
+
+  it('ends a part whose owner was killed', async () => {
+    const module = new URL('../../bin/end-with-parent.mjs', import.meta.url);
+    const owner = spawn(process.execPath, ['--input-type=module', '--eval', OWNER, module.href, folder]);
+    await logged('up');
+    const part = Number(await readFile(join(folder, 'pid'), 'utf8'));
+    expect(isAlive(part)).toBe(true);
+    owner.kill('SIGKILL');
+    await vi.waitFor(() => expect(isAlive(part)).toBe(false), { timeout: 10_000 });
+    expect(await log()).toContain('ended in order');
+  });
 });
+
+/** Starts a part as SupervisedProcess does, and stays. */
+const OWNER = `import { spawn } from 'node:child_process';
+  import { openSync, writeFileSync } from 'node:fs';
+  const [module, folder] = process.argv.slice(1);
+  const log = openSync(folder + '/part.log', 'a');
+  const program = "process.on('SIGTERM', () => { console.log('ended in order'); process.exit(0); }); console.log('up'); setInterval(() => {}, 1000);";
+  const part = spawn(process.execPath, ['--import', module + '?owner=' + process.pid, '-e', program], { stdio: ['ignore', log, log], detached: true });
+  writeFileSync(folder + '/pid', String(part.pid));
+  setInterval(() => {}, 1000);`;

@@ -49,7 +49,7 @@ export class SupervisedProcess {
     const { command, environment, logFile } = this.plan;
     const log = openSync(logFile, 'a', 0o600);
     const startedAt = Date.now();
-    const child = spawn(process.execPath, command, {
+    const child = spawn(process.execPath, ['--import', endWithParent(), ...command], {
       env: environment,
       stdio: ['ignore', log, log],
       detached: true,
@@ -100,6 +100,13 @@ export class SupervisedProcess {
     this.#restart = setTimeout(() => this.start(), this.#backOffMs);
     this.#backOffMs = Math.min(LAST_BACK_OFF_MS, this.#backOffMs * 2);
   }
+}
+
+/** A part outlives a killed owner by half a second, not for ever. */
+function endWithParent(): string {
+  const module = new URL('../../bin/end-with-parent.mjs', import.meta.url);
+  module.searchParams.set('owner', String(process.pid));
+  return module.href;
 }
 
 /** @param target a process, or minus a process group */
