@@ -43,6 +43,8 @@ export default defineConfig({
           testTimeout: 60_000,
           // The first file to come makes the template database.
           hookTimeout: 60_000,
+          // An event is shown once no older transaction runs on the server, those of other files' databases included.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -56,6 +58,7 @@ export default defineConfig({
           pool: 'forks',
           maxWorkers: 1,
           testTimeout: 900_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

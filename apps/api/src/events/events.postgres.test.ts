@@ -131,6 +131,10 @@ describe('event streams', () => {
 
   it('tell a client whose place is unknown to read the lists again, once, and go on from now', async () => {
     const { sweepId, trialIds } = await addPlannedSweep(api.store, dataset, newPoints(1));
+    // What is written is shown once no older transaction runs on the server, those of other tests included.
+    const shown = async () =>
+      (await api.store.events.read({ afterId: null, sweepId, limit: 10 })).events.map(({ type }) => type);
+    await expect.poll(shown).toContain('trial.queued');
     const stream = await open(`/v1/sweeps/${sweepId}/events`, { 'last-event-id': 'of-another-age' });
     expect((await stream.next()).type).toBe('reset');
     await finish(trialIds[0] ?? '');
