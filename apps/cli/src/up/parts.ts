@@ -17,7 +17,7 @@ export interface PartsOptions {
 }
 
 /** The processes of one machine, in the order in which they start; they stop the other way round. */
-export function createParts(options: PartsOptions): SupervisedProcess[] {
+export function createParts(options: PartsOptions): [api: SupervisedProcess, ...others: SupervisedProcess[]] {
   const { home, port, databaseUrl, redisUrl, inherited, onRestart } = options;
   const environment = {
     ...inherited,

@@ -79,10 +79,8 @@ async function startAll(
   const services = await openServices(environment, steps);
   cleanup.add(() => services.stop());
   if (interrupted.aborted) return null;
-  await steps.run('Schema and the nuclei data set', () => prepareDatabase(services.databaseUrl));
-  if (interrupted.aborted) return null;
   await mkdir(join(environment.home, 'logs'), { recursive: true, mode: 0o700 });
-  const parts = createParts({
+  const [apiPart, ...others] = createParts({
     workers: options.workers,
     port,
     home: environment.home,
@@ -92,12 +90,17 @@ async function startAll(
     onRestart: (message) => steps.warn(message),
   });
   const api = new UnetsweepApi({ url: `http://127.0.0.1:${port}`, key: environment.key });
-  const failed = Promise.race([services.failed, ...parts.map((part) => part.failed)]);
+  const failed = Promise.race([services.failed, apiPart.failed, ...others.map((part) => part.failed)]);
   failed.catch(() => {});
-  cleanup.add(() => stopInReverse(parts));
-  for (const part of parts) part.start();
-  await steps.run('API, planner, worker', () => Promise.race([waitUntilReady(api, interrupted), failed]));
+  cleanup.add(() => stopInReverse([apiPart, ...others]));
+  // Loading the API takes longer than all else: it does so while the schema is looked after.
+  apiPart.start();
+  await steps.run('Schema and the nuclei data set', () =>
+    Promise.race([prepareDatabase(services.databaseUrl), failed]),
+  );
+  await steps.run('API', () => Promise.race([waitUntilReady(api, interrupted), failed]));
   if (interrupted.aborted) return null;
+  for (const part of others) part.start();
   await writeInstance(environment.home, {
     url: api.address.url,
     pid: process.pid,
