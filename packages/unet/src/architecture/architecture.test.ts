@@ -1,31 +1,11 @@
+import { resolveTrialSpec } from '@unetsweep/contract';
 import { describe, expect, it } from 'vitest';
 import type { ModelSpec } from '../spec.js';
 import { describeArchitecture, estimateMemoryMb, findSizeProblem, UnsupportedModelError } from './index.js';
 
 function aModel(changes: Partial<ModelSpec> = {}): ModelSpec {
-  return {
-    name: 'unet',
-    baseFilters: 16,
-    channelDivisor: 1,
-    depth: 4,
-    convsPerBlock: 1,
-    decoderConvs: 1,
-    kernelSize: 3,
-    batchNorm: true,
-    activation: 'relu',
-    activationAlpha: 0.1,
-    up: 'transposed',
-    upKernelSize: 3,
-    skip: 'concat',
-    residual: false,
-    dropout: 0.05,
-    dropoutPlaces: ['afterPool', 'afterConcat'],
-    firstDropoutFactor: 1,
-    initializer: 'heNormal',
-    upInitializer: 'glorotUniform',
-    head: { filters: null, groupActivation: 'none', kernelSize: 1 },
-    ...changes,
-  };
+  const { model } = resolveTrialSpec({}, { classes: 2, hasGroups: false, seed: 1 });
+  return { ...model, ...changes };
 }
 
 const grey = { channels: 1, classes: 2 };

@@ -1,3 +1,4 @@
+import { resolveTrialSpec } from '@unetsweep/contract';
 import type { ImageSet, TrainingData, TrainingJob } from '../job.js';
 import { randomStream } from '../random/random-stream.js';
 import type { TrialSpec } from '../spec.js';
@@ -59,79 +60,5 @@ export function aJob(changes: Partial<TrainingJob> = {}): TrainingJob {
 }
 
 function defaults(): TrialSpec {
-  return {
-    model: {
-      name: 'unet',
-      baseFilters: 16,
-      channelDivisor: 1,
-      depth: 4,
-      convsPerBlock: 1,
-      decoderConvs: 1,
-      kernelSize: 3,
-      batchNorm: true,
-      activation: 'relu',
-      activationAlpha: 0.1,
-      up: 'transposed',
-      upKernelSize: 3,
-      skip: 'concat',
-      residual: false,
-      dropout: 0.05,
-      dropoutPlaces: ['afterPool', 'afterConcat'],
-      firstDropoutFactor: 1,
-      initializer: 'heNormal',
-      upInitializer: 'glorotUniform',
-      head: { filters: null, groupActivation: 'none', kernelSize: 1 },
-    },
-    optimizer: {
-      name: 'adam',
-      learningRate: 1e-3,
-      weightDecay: 0,
-      clipNorm: null,
-      epsilon: 1e-7,
-      beta1: 0.9,
-      beta2: 0.999,
-    },
-    schedule: { name: 'constant', warmup: null },
-    loss: { name: 'bce', smooth: 1, reduce: 'batch', classWeights: null },
-    regularizer: { l1: 0, l2: 0, l2norm: 0, relative: false, weights: 'kernels' },
-    augmentation: {
-      rotateDegrees: 0,
-      flipHorizontal: 0,
-      flipVertical: 0,
-      shift: 0,
-      shearDegrees: 0,
-      crop: 1,
-      hue: 0,
-      saturation: 0,
-      exposure: 0,
-      noise: 0,
-      elastic: 0,
-      probability: 1,
-      fill: 'reflect',
-      augmentValidation: false,
-    },
-    training: {
-      epochs: 50,
-      steps: null,
-      batchSize: 10,
-      accumulate: 1,
-      dropLast: false,
-      shuffle: true,
-      earlyStopping: null,
-      precision: 'float32',
-      stopOnDivergence: true,
-      evaluateTraining: false,
-      initialWeights: null,
-    },
-    validation: {
-      strategy: 'random',
-      fraction: 0.2,
-      testFraction: 0,
-      trainFraction: 1,
-      folds: 1,
-      splitSeed: 1,
-      every: 1,
-      threshold: 0.5,
-    },
-  };
+  return resolveTrialSpec({}, { classes: 2, hasGroups: false, seed: 1 });
 }
