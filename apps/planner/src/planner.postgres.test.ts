@@ -124,6 +124,22 @@ describe('the planner', () => {
     expect((await counts(sweep.id))?.total).toBe(3_000);
   });
 
+  it('follows a change of maxTrials: plans up to a higher one, cancels what waits beyond a lower one', async () => {
+    const { store } = test;
+    const sweep = grid(50, { search: { method: 'random' }, maxTrials: 5 });
+    await store.sweeps.create(sweep);
+    await start();
+    const standing = async () => {
+      const { queued, cancelled } = (await counts(sweep.id)) ?? {};
+      return { queued, cancelled };
+    };
+    await expect.poll(standing).toEqual({ queued: 5, cancelled: 0 });
+    await store.sweeps.patch(sweep.id, { maxTrials: 9 });
+    await expect.poll(standing).toEqual({ queued: 9, cancelled: 0 });
+    await store.sweeps.patch(sweep.id, { maxTrials: 3 });
+    await expect.poll(standing).toEqual({ queued: 3, cancelled: 6 });
+  });
+
   it('settles a sweep whose last trial ended without anyone doing so', async () => {
     const { store } = test;
     const { sweepId, trialIds } = await addPlannedSweep(store, dataset, newPoints(1));

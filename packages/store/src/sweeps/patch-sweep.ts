@@ -1,5 +1,5 @@
 import { ProblemError } from '@unetsweep/contract';
-import type { Database } from '../database/database.js';
+import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 import type { SweepChanges } from '../ports/store.js';
@@ -23,14 +23,14 @@ function patchStatement(id: string, changes: SweepChanges, ifMatch: string | und
 
 /** @throws ProblemError `versionMismatch`, `notFound` */
 export async function patchSweep(
-  database: Database,
+  statements: Statements,
   id: string,
   changes: SweepChanges,
   ifMatch: string | undefined,
 ): Promise<void> {
-  const changed = await database.rows(patchStatement(id, changes, ifMatch));
+  const changed = await statements.rows(patchStatement(id, changes, ifMatch));
   if (changed.length > 0) return;
-  const [sweep] = await database.rows<{ version: number }>(
+  const [sweep] = await statements.rows<{ version: number }>(
     sql`SELECT version FROM sweep WHERE id = ${id}::uuid`,
   );
   if (!sweep) throw new ProblemError('notFound', `There is no sweep ${id}.`);

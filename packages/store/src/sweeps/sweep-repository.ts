@@ -14,6 +14,7 @@ import { lockSweep, settleSweep, unsettledSweeps } from './settle.js';
 import { type SweepRow, sweepColumns, toSweep } from './sweep-row.js';
 import { SweepSummaries } from './sweep-summary.js';
 import { cancelLocked, cancelSweep, pauseSweep, resumeSweep } from './sweep-verbs.js';
+import { applyTrialLimit } from './trial-limit.js';
 
 type Plan = NewSweep & { status: Sweep['status']; planned: boolean };
 
@@ -68,9 +69,19 @@ export class PostgresSweeps implements SweepRepository {
   }
 
   async patch(id: string, changes: SweepChanges, ifMatch?: string): Promise<Sweep> {
-    this.check(id);
-    await patchSweep(this.database, id, changes, ifMatch);
-    return this.fresh(id);
+    const { maxTrials } = changes;
+    if (maxTrials === undefined) {
+      this.check(id);
+      await patchSweep(this.database, id, changes, ifMatch);
+      return this.fresh(id);
+    }
+    let freed: string[] = [];
+    const sweep = await this.change(id, async (statements) => {
+      await patchSweep(statements, id, changes, ifMatch);
+      freed = await applyTrialLimit(statements, id, maxTrials);
+    });
+    await this.blobs.free(freed);
+    return sweep;
   }
 
   pause(id: string): Promise<Sweep> {
