@@ -17,7 +17,7 @@ export const demonstration: SweepSpec = {
     'optimizer.learningRate': [1e-4, 1e-3, 1e-2],
   },
   trial: {
-    training: { epochs: 30, batchSize: 4 },
+    training: { epochs: 20, batchSize: 4 },
     validation: { strategy: 'group', fraction: 0.25 },
   },
   objective: { metric: 'valDice', mode: 'max' },
