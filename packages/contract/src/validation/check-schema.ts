@@ -1,4 +1,5 @@
 import { didYouMean, nearestNames } from '../nearest.js';
+import { checkDistinct } from './check-distinct.js';
 import { checkUnion } from './check-union.js';
 import { boundsText, expectation } from './expectation.js';
 import type { FaultList } from './fault-list.js';
@@ -99,22 +100,7 @@ function checkList(schema: PlainSchema, value: unknown[], pointer: string, fault
     value.forEach((item, index) => {
       checkSchema(items, item, pointerTo(pointer, index), faults);
     });
-  if (uniqueItems) checkUnique(value, pointer, faults);
-}
-
-function checkUnique(value: unknown[], pointer: string, faults: FaultList): void {
-  const seen = new Map<string, number>();
-  value.forEach((item, index) => {
-    const text = JSON.stringify(item);
-    const first = seen.get(text);
-    if (first === undefined) seen.set(text, index);
-    else
-      faults.add(
-        pointerTo(pointer, index),
-        'duplicateName',
-        `${fieldLabel(pointer)} has ${shown(item)} twice, as items ${first} and ${index}`,
-      );
-  });
+  if (uniqueItems) checkDistinct(value, 'items', pointer, faults);
 }
 
 function checkObject(

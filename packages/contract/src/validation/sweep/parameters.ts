@@ -2,6 +2,7 @@ import { namePatterns } from '../../ids.js';
 import type { Json, Path } from '../../json.js';
 import type { BundleParameter, ChoiceParameter, Parameter } from '../../sweep-spec/parameter.js';
 import { type SpecPath, specPaths } from '../../trial-spec/paths.js';
+import { checkDistinct } from '../check-distinct.js';
 import type { FaultList } from '../fault-list.js';
 import { fieldLabel, pointerTo, shown } from '../pointer.js';
 import { checkDistribution } from './numeric-path.js';
@@ -48,7 +49,7 @@ function checkValues(path: SpecPath, parameter: Parameter, pointer: string, faul
     list.values.forEach((value, index) => {
       checkPathValue(path, value, pointerTo(list.at, index), faults);
     });
-    checkDistinct(list.values, list.at, faults);
+    checkDistinct(list.values, 'values', list.at, faults);
   } else if (isRange(parameter) || isNormal(parameter)) checkDistribution(path, parameter, pointer, faults);
 }
 
@@ -56,25 +57,9 @@ function checkExternal(name: string, parameter: Parameter, pointer: string, faul
   if (!freeName.test(name))
     faults.add(pointer, 'pattern', `the parameter ${shown(name)} must match ${namePatterns.external}`);
   const list = listed(parameter, pointer);
-  if (list) checkDistinct(list.values, list.at, faults);
+  if (list) checkDistinct(list.values, 'values', list.at, faults);
   else if (isRange(parameter)) checkRange(parameter, pointer, faults);
   else if (isNormal(parameter)) checkEnds(parameter, pointer, faults);
-}
-
-/** Equal values would be merged into one cell without a word: more likely a slip of the pen. */
-function checkDistinct(values: Json[], pointer: string, faults: FaultList): void {
-  const seen = new Map<string, number>();
-  values.forEach((value, index) => {
-    const text = JSON.stringify(value);
-    const first = seen.get(text);
-    if (first === undefined) seen.set(text, index);
-    else
-      faults.add(
-        pointerTo(pointer, index),
-        'duplicateName',
-        `${fieldLabel(pointer)} has ${shown(value)} twice, as values ${first} and ${index}`,
-      );
-  });
 }
 
 function checkLabels({ values, labels }: ChoiceParameter, pointer: string, faults: FaultList): void {
@@ -86,7 +71,7 @@ function checkLabels({ values, labels }: ChoiceParameter, pointer: string, fault
       'range',
       `${fieldLabel(at)} must name each of the ${values.length} values, not ${labels.length}`,
     );
-  checkDistinct(labels, at, faults);
+  checkDistinct(labels, 'values', at, faults);
 }
 
 function checkBundle(check: SweepCheck, name: string, { values }: BundleParameter, pointer: string): void {
