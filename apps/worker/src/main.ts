@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import { openStore, waitForSchema } from '@unetsweep/store';
+import { openStore, waitForDatabase } from '@unetsweep/store';
 import { type Logger, pino } from 'pino';
 import { ConfigError, loadConfig, type WorkerConfig } from './config.js';
 import { detectMachine } from './device.js';
-import { isUnreachable } from './persist.js';
 import { startWorker } from './worker.js';
 
 const DRAIN_TIMEOUT_MS = 30_000;
-const SAY_AFTER_MS = 3_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const RETRY_MS = 1_000;
 
 /** 128 + the signal's number, as shells tell of a process that a signal ended. */
 const SIGNAL_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -20,7 +15,7 @@ async function main(): Promise<void> {
   const config = readConfigOrExit();
   const log = pino({ name: 'worker', level: config.logLevel });
   const stopped = nextSignal(log);
-  await waitForDatabase(config.databaseUrl, log);
+  await waitForDatabase(config.databaseUrl, () => log.warn('waits for the database and its migrations'));
   const machine = await detectMachine();
   const store = openStore(config);
   const worker = await startWorker({ store, config, machine, version: readVersion(), log });
@@ -55,23 +50,6 @@ function nextSignal(log: Logger): Promise<NodeJS.Signals> {
       });
     }
   });
-}
-
-/** Waits for as long as it takes until the database answers and another process has brought it to the schema of this code. */
-async function waitForDatabase(databaseUrl: string, log: Logger): Promise<void> {
-  const say = setTimeout(() => log.warn('waits for the database and its migrations'), SAY_AFTER_MS);
-  try {
-    for (;;) {
-      try {
-        return await waitForSchema(databaseUrl, LONGEST_TIMER_MS);
-      } catch (error) {
-        if (!isUnreachable(error)) throw error;
-      }
-      await delay(RETRY_MS);
-    }
-  } finally {
-    clearTimeout(say);
-  }
 }
 
 function readVersion(): string {
