@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { closedObject, nullable, oneOf } from '../form/schema.js';
 import { IdSchema } from '../ids.js';
 import { JsonSchema } from '../json.js';
+import { NAMED_FAULTS } from './dataset-import.js';
 import { CountSchema, Sha256Schema, TimeSchema } from './fields.js';
 
 export const datasetFailureCodes = [
@@ -17,15 +18,25 @@ export const datasetFailureCodes = [
 ] as const;
 export type DatasetFailureCode = (typeof datasetFailureCodes)[number];
 
+const faultFields = {
+  code: Type.String({ description: `One of ${datasetFailureCodes.join(', ')}, or internal.` }),
+  message: Type.String(),
+  file: nullable(Type.String()),
+  value: nullable(Type.String()),
+};
+
+const DatasetFaultSchema = closedObject(faultFields, { title: 'DatasetFault' });
+
 export const DatasetFailureSchema = closedObject(
   {
-    code: Type.String({ description: `One of ${datasetFailureCodes.join(', ')}, or internal.` }),
-    message: Type.String(),
-    file: nullable(Type.String()),
-    value: nullable(Type.String()),
+    ...faultFields,
+    faults: Type.Array(DatasetFaultSchema, {
+      description: `All that was found, the first one as above; at most ${NAMED_FAULTS}.`,
+    }),
   },
-  { title: 'DatasetFailure' },
+  { title: 'DatasetFailure', description: 'Why an import failed; nothing of it was kept.' },
 );
+export type DatasetFailure = Static<typeof DatasetFailureSchema>;
 
 const DatasetClassSchema = closedObject(
   { index: CountSchema, name: Type.String(), pixelShare: Type.Number({ minimum: 0, maximum: 1 }) },
