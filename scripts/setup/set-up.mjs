@@ -13,7 +13,7 @@ import { provisionTensorflow, requirePrerequisites } from './tensorflow.mjs';
 export async function setUp({ tensorflow }) {
   const report = new Report();
   try {
-    await requirePrerequisites();
+    await requirePrerequisites({ tensorflow });
     await installPackages(report);
     await compile(report);
     if (tensorflow) await provisionTensorflow(report);

@@ -5,9 +5,12 @@ import { describePrerequisites, missingPrerequisites } from '../../packages/prov
 import { inRoot, root } from './root.mjs';
 import { SetupError } from './run-node.mjs';
 
-/** Before anything is installed: a machine that lacks tools shall hear of all of them at once. */
-export async function requirePrerequisites() {
-  const isNew = !isProvisioned();
+/**
+ * Before anything is installed: a machine that lacks tools shall hear of all of them at once.
+ * @param {{ tensorflow: boolean }} parts without TensorFlow nothing is fetched by pip, and nothing compiled by g++
+ */
+export async function requirePrerequisites({ tensorflow }) {
+  const isNew = tensorflow && !isProvisioned();
   const missing = await missingPrerequisites({ pip: isNew, compiler: isNew });
   if (missing.length === 0) return;
   throw new SetupError(`This machine lacks:\n${describePrerequisites(missing)}`);

@@ -9,6 +9,7 @@ import {
   type TableFormat,
   tableFormats,
 } from './commands/lists.js';
+import { migrateDatabase } from './commands/migrate.js';
 import { type SubmitOptions, submit } from './commands/submit.js';
 import { watch } from './commands/watch.js';
 import { doctor } from './doctor/doctor.js';
@@ -44,6 +45,10 @@ function addService(program: Command, context: CommandContext, onDone: Done): vo
     .option('--workers <count>', 'worker processes', wholeNumber(0, 64), 1)
     .option('--no-demo', 'leave the demonstration sweep out')
     .action(async (options: UpOptions) => onDone(await up(context, options)));
+  program
+    .command('migrate')
+    .description('bring the database of DATABASE_URL to this version and import the embedded images')
+    .action(async () => onDone(await migrateDatabase(context)));
   program
     .command('doctor')
     .description('check what unetsweep needs, with a cure for each fault')
