@@ -21,6 +21,7 @@ import { validation } from './plugins/validation.js';
 import { registerRoutes } from './routes/register-routes.js';
 import type { Api } from './routes/route.js';
 import { prometheus } from './routes/service/prometheus.js';
+import { session } from './routes/session/session.js';
 
 const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 /** Smaller answers gain nothing from compression. */
@@ -99,6 +100,7 @@ export async function buildApp(
   const { pingDatabase = () => store.ping() } = dependencies;
   const context = { store, queue, hub, timing, pingDatabase, version };
   registerRoutes(app, context);
+  session(app, options);
   prometheus(app, { ...context, registry, isPublic: options.metricsPublic });
   await app.register(dashboard, { folder: options.dashboardFolder });
   return app;

@@ -21,13 +21,20 @@ export const documentInfo = {
     { name: 'events', description: 'What happens, as it happens.' },
     { name: 'service', description: 'The service itself.' },
   ],
-  security: [{ key: [] }],
+  security: [{ key: [] }, { session: [] }],
   components: {
     securitySchemes: {
       key: {
         type: 'http' as const,
         scheme: 'bearer',
         description: 'UNETSWEEP_ADMIN_KEY. A service without one answers this machine only, without a key.',
+      },
+      session: {
+        type: 'apiKey' as const,
+        in: 'cookie' as const,
+        name: 'unetsweep-session',
+        description:
+          'What POST /v1/session gives a browser; calls that change something then need X-Unetsweep: 1.',
       },
     },
   },
