@@ -8,12 +8,21 @@ const content: DatasetContent = {
     {
       name: 'a',
       group: 'p1',
+      split: null,
       width: 3,
       height: 2,
       image: Uint8Array.of(1, 2, 3, 4, 5, 255),
       mask: Uint8Array.of(0, 1, 0, 1, 1, 0),
     },
-    { name: 'folder/b', group: null, width: 1, height: 2, image: Uint16Array.of(65_535, 258), mask: null },
+    {
+      name: 'folder/b',
+      group: null,
+      split: null,
+      width: 1,
+      height: 2,
+      image: Uint16Array.of(65_535, 258),
+      mask: null,
+    },
   ],
 };
 
@@ -27,6 +36,13 @@ describe('the canonical archive', () => {
     expect(sha256(writeArchive(content))).toBe(
       '3fa2f4f9c8f2bc5c07c3194c02649d6716c365aa4d341fac7a20022b702ec3ca',
     );
+  });
+
+  it('keeps the split that a set brings along, and values that are not whole', () => {
+    const [first] = content.samples;
+    const image = Float32Array.of(-1.5, 0, 1e-9, 2, 3, 4096.25);
+    const changed = { ...content, samples: [{ ...first, split: 'test', image }] } as DatasetContent;
+    expect(readArchive(writeArchive(changed))).toEqual(changed);
   });
 
   it('has another sum when a single pixel differs', () => {

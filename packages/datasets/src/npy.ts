@@ -1,12 +1,14 @@
-export type PlaneType = 'uint8' | 'uint16';
-export type Plane = Uint8Array | Uint16Array;
+export type PlaneType = 'uint8' | 'uint16' | 'float32';
+export type Plane = Uint8Array | Uint16Array | Float32Array;
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
-const DESCRIPTIONS: Record<PlaneType, string> = { uint8: '|u1', uint16: '<u2' };
+const DESCRIPTIONS: Record<PlaneType, string> = { uint8: '|u1', uint16: '<u2', float32: '<f4' };
+const BYTES_EACH: Record<PlaneType, number> = { uint8: 1, uint16: 2, float32: 4 };
 const PREFIX_BYTES = 10;
 const ALIGNMENT = 64;
 
 export function planeType(values: Plane): PlaneType {
+  if (values instanceof Float32Array) return 'float32';
   return values instanceof Uint16Array ? 'uint16' : 'uint8';
 }
 
@@ -40,9 +42,11 @@ export function readNpy(file: Uint8Array, type: PlaneType, shape: readonly numbe
     throw new Error(`the array is ${header.trim()}, expected ${type} of shape ${shape.join(' x ')}`);
   }
   const count = shape.reduce((product, side) => product * side, 1);
-  const bytesEach = type === 'uint16' ? 2 : 1;
-  if (file.length - start !== count * bytesEach) throw new Error('the array is cut short');
+  if (file.length - start !== count * BYTES_EACH[type]) throw new Error('the array is cut short');
   if (type === 'uint8') return file.slice(start);
+  if (type === 'float32') {
+    return Float32Array.from({ length: count }, (_, index) => view.getFloat32(start + 4 * index, true));
+  }
   return Uint16Array.from({ length: count }, (_, index) => view.getUint16(start + 2 * index, true));
 }
 
@@ -50,6 +54,10 @@ function littleEndianBytes(values: Plane): Uint8Array {
   if (values instanceof Uint8Array) return values;
   const bytes = new Uint8Array(values.byteLength);
   const view = new DataView(bytes.buffer);
-  for (const [index, value] of values.entries()) view.setUint16(2 * index, value, true);
+  if (values instanceof Float32Array) {
+    for (const [index, value] of values.entries()) view.setFloat32(4 * index, value, true);
+  } else {
+    for (const [index, value] of values.entries()) view.setUint16(2 * index, value, true);
+  }
   return bytes;
 }
