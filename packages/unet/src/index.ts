@@ -2,6 +2,7 @@ export * from './architecture/index.js';
 export type { NamedWeight, NamedWeights } from './checkpoint/named-weights.js';
 export { type Checkpoint, decodeNpz, encodeNpz } from './checkpoint/npz.js';
 export { weightsSha256 } from './checkpoint/weights-sha256.js';
+export { findBestEpoch } from './engine/best-epoch.js';
 export { createPredictor, type Predictor, type PredictorOptions } from './engine/predictor.js';
 export { train } from './engine/train.js';
 export { BadDataError } from './engine/validate-job.js';

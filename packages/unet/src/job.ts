@@ -73,6 +73,8 @@ export interface TrainingCallbacks {
   /** Asked at each epoch's end; call `makeState` only where a state is wanted, it copies all weights. */
   onState?(makeState: () => ResumeState, offer: StateOffer): void | Promise<void>;
   onCheckpoint?(checkpoint: TrainedCheckpoint): void | Promise<void>;
+  /** Once, when the run is complete and `keep.best` is set: `predict` works with the weights of the best epoch. */
+  onBest?(record: EpochRecord, predict: Predict): void | Promise<void>;
   /** After each optimizer step: for progress and heartbeats. */
   onStep?(step: number, epoch: number): void;
 }

@@ -86,6 +86,26 @@ describe('the end of a run', () => {
     expect(result.derived.steps).toBe(6);
   });
 
+  it('shows the best epoch with its own weights, and leaves the last ones as they were', async () => {
+    const { images } = someImages(2, 32, 3);
+    const seen: { epoch: number; values: Float32Array }[] = [];
+    let shown: { epoch: number; values: Float32Array } | undefined;
+    // The lowest Dice is that of an early epoch, so its weights have to be put back.
+    const job = aJob({
+      objective: { metric: 'valDice', mode: 'min' },
+      spec: aSmallSpec({ training: { epochs: 3 } }),
+    });
+    const result = await train(job, {
+      onEpoch: ({ epoch }, predict) => void seen.push({ epoch, values: predict(images) }),
+      onBest: ({ epoch }, predict) => {
+        shown = { epoch, values: predict(images) };
+      },
+    });
+    expect(shown?.epoch).toBe(result.bestEpoch);
+    expect(shown).toEqual(seen.find(({ epoch }) => epoch === result.bestEpoch));
+    expect(result.weightsSha256).toBe((await train(job)).weightsSha256);
+  });
+
   it('comes early without improvement, with the weights of the best epoch', async () => {
     const earlyStopping = {
       monitor: 'valLoss',

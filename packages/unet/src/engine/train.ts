@@ -79,8 +79,10 @@ async function runEpochs(context: EpochContext): Promise<Ending> {
 }
 
 /** Puts the weights back that early stopping ends with, and gives the checkpoints that were asked for. */
-async function handOver({ job, callbacks, session, progress }: EpochContext): Promise<void> {
+async function handOver(context: EpochContext): Promise<void> {
+  const { job, callbacks, session, progress } = context;
   const { earlyStopping, snapshots, bestEpoch } = progress;
+  await showBest(context);
   const restored = snapshots.at(earlyStopping.epochToRestore ?? 0);
   if (restored) session.restore(restored, session.slots());
   const best = snapshots.at(bestEpoch ?? 0);
@@ -92,6 +94,19 @@ async function handOver({ job, callbacks, session, progress }: EpochContext): Pr
     const last = checkpoint('last', epoch, progress, session.weights());
     await tell(() => callbacks.onCheckpoint?.(last));
   }
+}
+
+/** The best epoch's weights take their place for a moment. */
+async function showBest({ callbacks, session, progress }: EpochContext): Promise<void> {
+  const { snapshots, bestEpoch, records, epochsDone } = progress;
+  const best = snapshots.at(bestEpoch ?? 0);
+  const record = records[(bestEpoch ?? 0) - 1];
+  if (!callbacks.onBest || !best || !record) return;
+  const isLast = bestEpoch === epochsDone;
+  const last = isLast ? null : { weights: session.weights(), slots: session.slots() };
+  if (last) session.restore(best, last.slots);
+  await tell(() => callbacks.onBest?.(record, (images) => session.predict(images)));
+  if (last) session.restore(last.weights, last.slots);
 }
 
 /** A callback failed: that is the caller's trouble, not the trial's. */
