@@ -839,7 +839,7 @@ export interface components {
         };
         /** @description Why an import failed; nothing of it was kept. */
         DatasetFailure: {
-            /** @description One of noPairs, missingMask, sizeMismatch, unknownMaskValue, undecodable, unsafePath, tooManyFiles, emptyArchive, badGroupPattern, or internal. */
+            /** @description One of noPairs, missingMask, sizeMismatch, unknownMaskValue, undecodable, unsafePath, tooManyFiles, emptyArchive, badGroupPattern, missingImage, badOption, or internal. */
             code: string;
             message: string;
             file: string | null;
@@ -848,7 +848,7 @@ export interface components {
             faults: components["schemas"]["DatasetFault"][];
         };
         DatasetFault: {
-            /** @description One of noPairs, missingMask, sizeMismatch, unknownMaskValue, undecodable, unsafePath, tooManyFiles, emptyArchive, badGroupPattern, or internal. */
+            /** @description One of noPairs, missingMask, sizeMismatch, unknownMaskValue, undecodable, unsafePath, tooManyFiles, emptyArchive, badGroupPattern, missingImage, badOption, or internal. */
             code: string;
             message: string;
             file: string | null;

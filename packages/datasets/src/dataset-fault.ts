@@ -7,7 +7,9 @@ export type DatasetFaultCode =
   | 'unsafePath'
   | 'tooManyFiles'
   | 'emptyArchive'
-  | 'badGroupPattern';
+  | 'badGroupPattern'
+  | 'missingImage'
+  | 'badOption';
 
 /** Files that cannot become a data set: names the file and the value at fault. */
 export class DatasetFault extends Error {

@@ -15,6 +15,8 @@ export const datasetFailureCodes = [
   'tooManyFiles',
   'emptyArchive',
   'badGroupPattern',
+  'missingImage',
+  'badOption',
 ] as const;
 export type DatasetFailureCode = (typeof datasetFailureCodes)[number];
 
