@@ -15,8 +15,10 @@ COPY . .
 RUN node scripts/build.mjs && npm prune --omit=dev --loglevel=error
 
 FROM node:${NODE_VERSION}-bookworm-slim
+# The address is for the command line: `docker compose exec api unetsweep sweeps`.
 ENV NODE_ENV=production \
-    UNETSWEEP_HOME=/var/lib/unetsweep
+    UNETSWEEP_HOME=/var/lib/unetsweep \
+    UNETSWEEP_URL=http://127.0.0.1:4400
 WORKDIR /app
 COPY --from=build /app ./
 RUN mkdir -p /var/lib/unetsweep && chown node:node /var/lib/unetsweep \
