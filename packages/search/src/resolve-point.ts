@@ -19,8 +19,9 @@ export function resolvePoint(
   params: Readonly<Record<string, unknown>>,
   dataset: DatasetFacts,
 ): ResolvedTrialSpec {
-  const space = new Space(sweepSpec, new Map());
-  const point = pointOf(space.point(params as Record<string, Json>));
+  const stored = params as Record<string, Json>;
+  const space = new Space(sweepSpec, new Map(), [stored]);
+  const point = pointOf(space.point(stored));
   const { dataset: reference, trial, overrides, seed } = sweepSpec;
   const layers = { dataset: reference, trial: trial as TrialSpec, point, overrides };
   return resolveTrialSpec(layers, trialContextOf(dataset, seed));

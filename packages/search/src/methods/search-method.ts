@@ -44,3 +44,9 @@ export function cursorNumber(cursor: MethodCursor | null, name: string): number 
   const value = cursor?.[name];
   return typeof value === 'number' ? value : 0;
 }
+
+/** The cursor inside another one; null where there is none. */
+export function innerCursor(cursor: MethodCursor | null, name: string): MethodCursor | null {
+  const value = cursor?.[name];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+}

@@ -1,15 +1,11 @@
 import {
   cursorNumber,
   type FinishedRun,
+  innerCursor,
   type MethodCursor,
   type Proposal,
   type SearchMethod,
 } from './search-method.js';
-
-function inner(cursor: MethodCursor | null, index: number): MethodCursor | null {
-  const value = cursor?.[`part${index}`];
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
-}
 
 /** Methods one after the other: start points, then the search. All of them learn from every run. */
 export class Sequence implements SearchMethod {
@@ -17,7 +13,7 @@ export class Sequence implements SearchMethod {
   private position: number;
 
   constructor(makers: ((cursor: MethodCursor | null) => SearchMethod)[], cursor: MethodCursor | null) {
-    this.parts = makers.map((make, index) => make(inner(cursor, index)));
+    this.parts = makers.map((make, index) => make(innerCursor(cursor, `part${index}`)));
     this.position = cursorNumber(cursor, 'position');
   }
 

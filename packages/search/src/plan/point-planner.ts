@@ -3,12 +3,14 @@ import { createMethod } from '../methods/create-method.js';
 import {
   cursorNumber,
   type FinishedRun,
+  innerCursor,
   type MethodCursor,
   type Proposal,
   type SearchMethod,
 } from '../methods/search-method.js';
 import { repeatSeed } from '../seed.js';
-import type { ResolvedPoint, Space } from '../space/space.js';
+import type { GivenPoint, ResolvedPoint, Space } from '../space/space.js';
+import { startOf } from './replan.js';
 
 /** One run of a point. */
 export interface PlannedRun {
@@ -53,6 +55,8 @@ export interface PlannerOptions {
    * to know which points are there.
    */
   cursor?: MethodCursor | null;
+  /** Points that are there already, as they were stored, beside those of the cursor: they are not planned again. */
+  existing?: readonly GivenPoint[];
   /** Runs at most. Default: as the sweep says. */
   maxTrials?: number | null;
   onReject?: (why: Rejection, point: ResolvedPoint | null) => void;
@@ -67,6 +71,7 @@ export class PointPlanner {
   private readonly method: SearchMethod;
   private readonly seen: Set<string> | null;
   private readonly maxTrials: number | null;
+  private readonly origin: MethodCursor;
   private consumed = 0;
   private trials = 0;
   private refusedInRow = 0;
@@ -81,9 +86,12 @@ export class PointPlanner {
   ) {
     const cursor = options.cursor ?? null;
     this.maxTrials = options.maxTrials === undefined ? space.spec.maxTrials : options.maxTrials;
-    const fresh = createMethod(space, null);
-    this.seen = space.mayRepeat || (fresh.isSampled && space.cellCount !== null) ? new Set() : null;
-    this.method = cursor === null || this.seen ? fresh : createMethod(space, methodCursor(cursor));
+    this.origin = originOf(cursor);
+    const fresh = createMethod(space, startOf(cursor));
+    const mayMeet = options.existing !== undefined || space.mayRepeat;
+    this.seen = mayMeet || (fresh.isSampled && space.cellCount !== null) ? new Set() : null;
+    for (const point of options.existing ?? []) this.know(point);
+    this.method = cursor === null || this.seen ? fresh : createMethod(space, innerCursor(cursor, 'method'));
     if (cursor) this.restore(cursor);
   }
 
@@ -132,7 +140,7 @@ export class PointPlanner {
 
   cursor(): MethodCursor {
     const { consumed, trials, refusedInRow, duplicatesInRow } = this;
-    return { method: this.method.cursor(), consumed, trials, refusedInRow, duplicatesInRow };
+    return { ...this.origin, method: this.method.cursor(), consumed, trials, refusedInRow, duplicatesInRow };
   }
 
   private get isStuck(): boolean {
@@ -144,6 +152,11 @@ export class PointPlanner {
     const cells = this.space.cellCount;
     if (cells === null) return redraws;
     return Math.min(mostDuplicateDraws, Math.max(redraws, drawsPerCell * Number(cells)));
+  }
+
+  private know(given: GivenPoint): void {
+    const point = this.space.resolve(this.space.point(given));
+    if (point) this.seen?.add(this.space.keyOf(point));
   }
 
   private restore(cursor: MethodCursor): void {
@@ -205,7 +218,8 @@ export class PointPlanner {
   }
 }
 
-function methodCursor(cursor: MethodCursor): MethodCursor | null {
-  const { method } = cursor;
-  return typeof method === 'object' && method !== null && !Array.isArray(method) ? method : null;
+/** What a cursor says of where its planning began, which stays as it is. */
+function originOf(cursor: MethodCursor | null): MethodCursor {
+  const { generation, after, start } = cursor ?? {};
+  return generation === undefined ? {} : { generation, after: after ?? 0, start: start ?? null };
 }

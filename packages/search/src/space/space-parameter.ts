@@ -102,13 +102,19 @@ function rangeParameter(name: string, range: FloatParameter | IntParameter, seed
     );
   };
   const lookUp = (index: number) => cached?.[index] ?? at(index);
+  // A value of the range keeps its position, by which what is resolved of it is remembered.
+  let byValue: Map<Json | undefined, Candidate> | undefined;
+  const given = (value: Json): Candidate => {
+    byValue ??= new Map(cached?.map((candidate) => [candidate.set[name], candidate]));
+    return byValue.get(value) ?? drawnCandidate(name, value);
+  };
   return {
     name,
     size: values?.size ?? null,
     paths: [name],
     at: lookUp,
     draw,
-    given: (value) => drawnCandidate(name, value),
+    given,
   };
 }
 

@@ -36,27 +36,55 @@ export interface ResolvedPoint {
   folds: number;
 }
 
-/** Parameters that only `points` and `startPoints` name take part with the values given there. */
-function givenParameters(spec: ResolvedSweepSpec): Map<Path, Json[]> {
-  const { search } = spec;
-  const points = [...search.startPoints, ...(search.method === 'points' ? search.points : [])];
-  const given = new Map<Path, Json[]>();
-  for (const point of points) {
-    for (const [path, value] of Object.entries(point)) {
-      if (Object.hasOwn(spec.parameters, path)) continue;
-      const values = given.get(path) ?? [];
-      if (!values.some((each) => JSON.stringify(each) === JSON.stringify(value))) values.push(value);
-      given.set(path, values);
-    }
-  }
-  return given;
+/** A point as a person wrote it or as it was stored: values or labels by path. */
+export type GivenPoint = Readonly<Record<Path, Json>>;
+
+/** Whether one of the parameters sets the path, an object around it, or a field inside it. */
+function isSetBy(path: Path, own: ReadonlySet<Path>): boolean {
+  if (own.has(path)) return true;
+  return [...own].some((each) => path.startsWith(`${each}.`) || each.startsWith(`${path}.`));
 }
 
-function makeParameters(spec: ResolvedSweepSpec): { searched: SpaceParameter[]; all: SpaceParameter[] } {
+/** Parameters that only given points name take part with the values given there. */
+function givenParameters(
+  spec: ResolvedSweepSpec,
+  searched: readonly SpaceParameter[],
+  added: readonly GivenPoint[],
+): Map<Path, Json[]> {
+  const { search } = spec;
+  const points = [...search.startPoints, ...(search.method === 'points' ? search.points : [])];
+  const given = new Map<Path, Map<string, Json>>();
+  const own = new Set(searched.flatMap(({ name, paths }) => [name, ...paths]));
+  const collect = (point: GivenPoint, isOwn: (path: Path) => boolean) => {
+    for (const [path, value] of Object.entries(point)) {
+      if (isOwn(path)) continue;
+      const values = given.get(path) ?? new Map<string, Json>();
+      given.set(path, values.set(JSON.stringify(value), value));
+    }
+  };
+  for (const point of points) collect(point, (path) => Object.hasOwn(spec.parameters, path));
+  // What was stored of a point names the fields of its bundles too.
+  const known = new Map<Path, boolean>();
+  for (const point of added) {
+    collect(point, (path) => {
+      const isKnown = known.get(path) ?? isSetBy(path, own);
+      known.set(path, isKnown);
+      return isKnown;
+    });
+  }
+  return new Map([...given].map(([path, values]) => [path, [...values.values()]]));
+}
+
+function makeParameters(
+  spec: ResolvedSweepSpec,
+  added: readonly GivenPoint[],
+): { searched: SpaceParameter[]; all: SpaceParameter[] } {
   const searched = Object.entries(spec.parameters).map(([name, parameter]) =>
     spaceParameter(name, parameter, spec.seed),
   );
-  const others = [...givenParameters(spec)].map(([path, values]) => spaceParameter(path, values, spec.seed));
+  const others = [...givenParameters(spec, searched, added)].map(([path, values]) =>
+    spaceParameter(path, values, spec.seed),
+  );
   return { searched, all: [...searched, ...others] };
 }
 
@@ -76,14 +104,16 @@ export class Space {
 
   /**
    * @param datasets every data set that the sweep may name
+   * @param added points beside those of the spec: paths that only they name take part
    * @throws ProblemError `invalidBody` where a condition cannot be read or the caller trains
    */
   constructor(
     readonly spec: ResolvedSweepSpec,
     private readonly datasets: DatasetTable,
+    added: readonly GivenPoint[] = [],
   ) {
     if (spec.runner === 'external') throw externalRunner();
-    const { searched, all } = makeParameters(spec);
+    const { searched, all } = makeParameters(spec, added);
     this.parameters = all;
     this.axes = makeAxes(searched, spec.zip);
     this.cellCount = countCells(this.axes);
@@ -104,7 +134,7 @@ export class Space {
   }
 
   /** The values that a person wrote; parameters that are not named keep what `trial` says. */
-  point(given: Record<Path, Json>): Selection {
+  point(given: GivenPoint): Selection {
     return this.parameters.map((parameter) =>
       Object.hasOwn(given, parameter.name) ? parameter.given(given[parameter.name] as Json) : undefined,
     );
