@@ -1,13 +1,13 @@
 import type { ResolvedSelection } from '@unetsweep/contract';
 import { shuffled } from './shuffle.js';
-import { SplitError, type SplitMember } from './split.js';
+import { type SplitCandidate, SplitError } from './split-rule.js';
 
 /**
- * The samples that take part, in the order of the data set. `maxImages` draws by `seed`, so that it takes from
+ * The samples that take part, in the order of the data set: labelled ones, as the rule selects them. `maxImages` draws by `seed`, so that it takes from
  * every group rather than from the first ones.
  * @throws SplitError `unknownSample` for a group or sample that the data set doesn't have
  */
-export function selectSamples<T extends SplitMember>(
+export function selectSamples<T extends SplitCandidate>(
   samples: readonly T[],
   rule: ResolvedSelection,
   seed: number,
@@ -21,7 +21,8 @@ export function selectSamples<T extends SplitMember>(
   const excludedGroups = new Set<string | null>(rule.excludeGroups);
   const excludedSamples = new Set(rule.excludeSamples);
   const chosen = samples.filter(
-    ({ sample, group }) =>
+    ({ sample, group, labelled = true }) =>
+      labelled &&
       !excludedGroups.has(group) &&
       !excludedSamples.has(sample) &&
       (wanted === null || (group !== null && wanted.has(group))),

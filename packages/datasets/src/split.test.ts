@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { selectSamples } from './select-samples.js';
-import {
-  countFolds,
-  SplitError,
-  type SplitLists,
-  type SplitMember,
-  type SplitRule,
-  splitSamples,
-} from './split.js';
+import { countFolds, splitSamples } from './split.js';
+import { SplitError, type SplitLists, type SplitMember, type SplitRule } from './split-rule.js';
 
 const grouped = (sizes: number[]): SplitMember[] =>
   sizes.flatMap((size, group) =>
@@ -68,6 +62,44 @@ describe('any split', () => {
     );
   });
 
+  it('keeps validation and test when less is trained on, and trains on a part of the same', () => {
+    fc.assert(
+      fc.property(anySizes, anyRule, (sizes, changes) => {
+        const of = (trainFraction: number) =>
+          splitSamples(grouped(sizes), rule({ ...changes, trainFraction }), null).split;
+        const [whole, part] = [of(1), of(0.4)];
+        expect([part.validation, part.test]).toEqual([whole.validation, whole.test]);
+        expect(names(whole.train)).toEqual(expect.arrayContaining(names(part.train)));
+      }),
+    );
+  });
+
+  it('misses a share by less than its largest unit', () => {
+    fc.assert(
+      fc.property(anySizes, anyRule, (sizes, changes) => {
+        const { strategy, fraction, testFraction } = changes;
+        const { split } = splitSamples(grouped(sizes), rule({ ...changes, trainFraction: 1 }), null);
+        const images = sizes.reduce((sum, size) => sum + size, 0);
+        const unit = strategy === 'group' || strategy === 'groupSequential' ? Math.max(...sizes) : 1;
+        expect(Math.abs(split.validation.length - images * fraction)).toBeLessThanOrEqual(unit);
+        expect(Math.abs(split.test.length - images * testFraction)).toBeLessThanOrEqual(unit);
+      }),
+    );
+  });
+
+  it('never shares a group between the sides of any fold of groups', () => {
+    const folds = fc.constantFrom<(number | 'groups')[]>(2, 4, 'groups');
+    fc.assert(
+      fc.property(anySizes, folds, fc.nat(), (sizes, count, splitSeed) => {
+        const samples = grouped(sizes);
+        for (let fold = 1; fold <= countFolds(samples, count); fold += 1) {
+          const asked = rule({ strategy: 'group', folds: count, splitSeed });
+          expect(splitSamples(samples, asked, fold).flags).toEqual([]);
+        }
+      }),
+    );
+  });
+
   it('validates each sample once over the folds of a cross validation', () => {
     const folds = fc.constantFrom<(number | 'groups')[]>(2, 3, 'groups');
     const strategies = fc.constantFrom<SplitRule['strategy'][]>('random', 'group');
@@ -118,6 +150,36 @@ describe('a split', () => {
     expect(splitSamples(grouped([7, 3]), rule({ strategy: 'groupSequential' }), null).flags).toEqual([]);
   });
 
+  it.each([
+    // As Keras's validation_split: int(n * (1 - share)) images come first.
+    [10, 0.2, 8],
+    [13, 0.2, 10],
+    [12, 0.2, 9],
+    [199, 0.15, 169],
+  ])('of %i images trains on the first %f less, as Keras does: %i', (count, fraction, trained) => {
+    const { split } = splitSamples(plain(count), rule({ strategy: 'sequential', fraction }), null);
+    expect(names(split.train)).toEqual(names(plain(count)).slice(0, trained));
+    expect(split.train.length + split.validation.length).toBe(count);
+  });
+
+  it('takes the sides that the data set itself names', () => {
+    const sides = ['train', 'train', 'validation', 'test', null] as const;
+    const samples = plain(5).map((one, index) => ({ ...one, split: sides[index] ?? null }));
+    const { split } = splitSamples(samples, rule({ strategy: 'named' }), null);
+    expect(names(split.train)).toEqual(['s0', 's1']);
+    expect(names(split.validation)).toEqual(['s2']);
+    expect(names(split.test)).toEqual(['s3']);
+    expect(names(split.unused)).toEqual(['s4']);
+    expect(() => splitSamples(samples.slice(0, 2), rule({ strategy: 'named' }), null)).toThrow(
+      /no images on the side validation \(it has 2 train, 0 validation, 0 test\)/,
+    );
+  });
+
+  it('leaves no group for a test share when each is a fold', () => {
+    const asked = rule({ folds: 'groups', testFraction: 0.1 });
+    expect(() => splitSamples(grouped([2, 2, 2]), asked, 1)).toThrow(/testFraction to 0/);
+  });
+
   it('validates on what it trains on where that is asked for, and says so', () => {
     const { split, flags } = splitSamples(plain(10), rule({ strategy: 'sameAsTraining' }), null);
     expect(split.validation).toEqual(split.train);
@@ -128,7 +190,7 @@ describe('a split', () => {
   it('refuses to leave a side empty', () => {
     expect(() => splitSamples(plain(1), rule(), null)).toThrow(SplitError);
     expect(() => splitSamples(grouped([9]), rule({ strategy: 'group' }), null)).toThrow(
-      /leaves no images for train/,
+      /leaves no groups for train/,
     );
     expect(() => splitSamples(plain(9), rule({ strategy: 'group' }), null)).toThrow(/no groups/);
     expect(() => splitSamples(plain(9), rule({ folds: 3 }), 4)).toThrow(/fold 4 of 3/);
@@ -145,6 +207,11 @@ describe('a selection', () => {
       1,
     );
     expect(names(chosen)).toEqual(['g0-0', 'g2-0', 'g2-1']);
+  });
+
+  it('leaves out what has no mask', () => {
+    const samples = plain(3).map((one, index) => ({ ...one, labelled: index !== 1 }));
+    expect(names(selectSamples(samples, everything, 1))).toEqual(['s0', 's2']);
   });
 
   it('draws at most maxImages, by the seed', () => {

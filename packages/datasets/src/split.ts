@@ -1,189 +1,136 @@
-import type { ResolvedValidation } from '@unetsweep/contract';
 import { shuffled } from './shuffle.js';
+import {
+  type SplitCandidate,
+  SplitError,
+  type SplitLists,
+  type SplitMember,
+  type SplitResult,
+  type SplitRule,
+} from './split-rule.js';
+import {
+  beginningOf,
+  countImages,
+  foldUnits,
+  groupUnits,
+  isByGroup,
+  orderedUnits,
+  takeFromEnd,
+  type Unit,
+} from './split-units.js';
 
-export interface SplitMember {
-  sample: string;
-  group: string | null;
+/** The sides before a part of the training images is left out. */
+interface Sides {
+  training: Unit[];
+  /** Null: the images that are trained on. */
+  validation: Unit[] | null;
+  test: Unit[];
+  unused: Unit[];
 }
 
-/** Who is trained on, validated on, tested on and left out; each list in the order of the data set. */
-export interface SplitLists {
-  train: SplitMember[];
-  validation: SplitMember[];
-  test: SplitMember[];
-  unused: SplitMember[];
-}
-
-export type SplitRule = Pick<
-  ResolvedValidation,
-  'strategy' | 'fraction' | 'testFraction' | 'trainFraction' | 'folds' | 'splitSeed'
->;
-
-export interface SplitResult {
-  split: SplitLists;
-  /** `groupsShared`: a group is on both sides. `valIsTrain`: validation = training. */
-  flags: ('groupsShared' | 'valIsTrain')[];
-}
-
-/** The rule can't be met by these samples. */
-export class SplitError extends Error {
-  override readonly name = 'SplitError';
-
-  constructor(
-    readonly code: 'emptySplit' | 'unknownSample',
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** What must stay together: one sample, or all samples of a group, as positions in the data set. */
-type Unit = number[];
+/** A share of so many images, such as 0.07 of 100, misses a whole number by less. */
+const ROUNDING = 1e-9;
 
 /**
  * Splits samples by `rule`; `splitSeed` alone decides the order, so that repeats and trials share a split.
  * Test comes off the end of the units, then validation; `trainFraction` keeps a beginning of the rest, so a smaller
- * share is a subset of a larger one and the validation images stay. Units are taken whole, as many as come nearest to
- * the asked-for share of the images, at least one.
+ * share is a subset of a larger one and the validation images stay. Units (images, or groups where the strategy goes by them) are
+ * taken whole, as many as come nearest to the asked-for share of the images, at least one; `sequential` rounds as Keras's
+ * `validation_split` does: the first n - ceil(n share) images are trained on.
+ * @param samples labelled ones, see `selectSamples`
  * @param fold 1..k in a cross validation, else null
  * @throws SplitError
  */
 export function splitSamples(
-  samples: readonly SplitMember[],
+  samples: readonly SplitCandidate[],
   rule: SplitRule,
   fold: number | null,
 ): SplitResult {
-  const units = orderedUnits(samples, rule);
-  const test = takeFromEnd(units, samples.length * (rule.testFraction ?? 0));
-  const held = rule.strategy === 'sameAsTraining' ? [] : heldOut(units, samples.length, rule, fold);
-  const rest = units.filter((unit) => !held.includes(unit));
-  const used = takeFromStart(rest, countImages(rest) * rule.trainFraction);
-  const unused = rest.slice(used.length);
+  const sides = rule.strategy === 'named' ? namedSides(samples, rule) : dealtSides(samples, rule, fold);
+  const used = beginningOf(sides.training, countImages(sides.training) * rule.trainFraction);
   const members = (chosen: Unit[]) =>
     chosen
       .flat()
       .sort((left, right) => left - right)
-      .map((position) => samples[position] as SplitMember);
+      .flatMap((position) => memberOf(samples[position]));
   const split: SplitLists = {
     train: members(used),
-    validation: members(rule.strategy === 'sameAsTraining' ? used : held),
-    test: members(test),
-    unused: members(unused),
+    validation: members(sides.validation ?? used),
+    test: members(sides.test),
+    unused: members([...sides.training.slice(used.length), ...sides.unused]),
   };
   assertFilled(split, rule);
   return { split, flags: flagsOf(split, rule) };
 }
 
 /** Folds of a cross validation: `groups` = one for each group. */
-export function countFolds(samples: readonly SplitMember[], folds: number | 'groups'): number {
+export function countFolds(samples: readonly SplitCandidate[], folds: number | 'groups'): number {
   return folds === 'groups' ? groupUnits(samples).length : folds;
 }
 
-function orderedUnits(samples: readonly SplitMember[], rule: SplitRule): Unit[] {
-  if (rule.strategy === 'named') {
+/** @throws SplitError naming the sides that the data set doesn't fill */
+function namedSides(samples: readonly SplitCandidate[], rule: SplitRule): Sides {
+  const unitsOf = (side: SplitCandidate['split']): Unit[] =>
+    samples.flatMap((sample, position) => ((sample.split ?? null) === side ? [[position]] : []));
+  const [train, validation, test] = [unitsOf('train'), unitsOf('validation'), unitsOf('test')];
+  const missing = [...(train.length ? [] : ['train']), ...(validation.length ? [] : ['validation'])];
+  if (missing.length > 0) {
     throw new SplitError(
       'emptySplit',
-      'validation.strategy = named: the data set stores no split of its own',
+      `validation.strategy = named: the data set puts no images on the side ${missing.join(' and ')} ` +
+        `(it has ${train.length} train, ${validation.length} validation, ${test.length} test); choose another strategy`,
     );
   }
-  const byGroup = rule.strategy === 'group' || rule.strategy === 'groupSequential' || rule.folds === 'groups';
-  if (byGroup && samples.length > 0 && samples.every(({ group }) => group === null)) {
-    throw new SplitError('emptySplit', `validation.strategy = ${rule.strategy}: the data set has no groups`);
+  return { training: shuffled(train, rule.splitSeed), validation, test, unused: unitsOf(null) };
+}
+
+function dealtSides(samples: readonly SplitCandidate[], rule: SplitRule, fold: number | null): Sides {
+  const testFraction = rule.testFraction ?? 0;
+  if (rule.folds === 'groups' && testFraction > 0) {
+    throw new SplitError(
+      'emptySplit',
+      'validation.folds = groups validates on every group, so none is left for a test share: set validation.testFraction to 0',
+    );
   }
-  const units = byGroup ? groupUnits(samples) : samples.map((_, position) => [position]);
-  const inOrder = rule.strategy === 'sequential' || rule.strategy === 'groupSequential';
-  return inOrder ? units : shuffled(units, rule.splitSeed);
-}
-
-/** In the order of first appearance; a sample without a group is a unit of its own. */
-function groupUnits(samples: readonly SplitMember[]): Unit[] {
-  const named = new Map<string, Unit>();
-  const units: Unit[] = [];
-  for (const [position, { group }] of samples.entries()) {
-    const known = group === null ? undefined : named.get(group);
-    if (known) {
-      known.push(position);
-      continue;
-    }
-    const unit = [position];
-    units.push(unit);
-    if (group !== null) named.set(group, unit);
+  const units = orderedUnits(samples, rule);
+  const isWhole = rule.folds === undefined || rule.folds === 1;
+  if (rule.strategy === 'sequential' && isWhole) {
+    return sequentialSides(units, rule.fraction ?? 0, testFraction);
   }
-  return units;
+  const test = takeFromEnd(units, samples.length * testFraction);
+  if (rule.strategy === 'sameAsTraining') return { training: units, validation: null, test, unused: [] };
+  const validation = isWhole
+    ? takeFromEnd(units, samples.length * (rule.fraction ?? 0))
+    : foldUnits(units, rule, fold);
+  const training = units.filter((unit) => !validation.includes(unit));
+  return { training, validation, test, unused: [] };
 }
 
-function heldOut(units: Unit[], images: number, rule: SplitRule, fold: number | null): Unit[] {
-  if (rule.folds === undefined || rule.folds === 1) return takeFromEnd(units, images * (rule.fraction ?? 0));
-  const folds = rule.folds === 'groups' ? units.length : rule.folds;
-  if (fold === null || fold < 1 || fold > folds) {
-    throw new SplitError('emptySplit', `fold ${fold} of ${folds} does not exist`);
-  }
-  const inOrder = rule.strategy === 'sequential' || rule.strategy === 'groupSequential';
-  const assigned = inOrder ? blockFolds(units, folds) : balancedFolds(units, folds);
-  return units.filter((unit) => assigned.get(unit) === fold);
+function sequentialSides(units: Unit[], fraction: number, testFraction: number): Sides {
+  const held = (share: number) => Math.ceil(units.length * share - ROUNDING);
+  const known = units.length - held(testFraction);
+  const trained = Math.max(0, known - held(fraction));
+  return {
+    training: units.slice(0, trained),
+    validation: units.slice(trained, known),
+    test: units.slice(known),
+    unused: [],
+  };
 }
 
-/** Largest units first, each into the fold with the fewest images so far. */
-function balancedFolds(units: Unit[], folds: number): Map<Unit, number> {
-  const images = new Array<number>(folds).fill(0);
-  const assigned = new Map<Unit, number>();
-  for (const unit of [...units].sort((left, right) => right.length - left.length)) {
-    const lightest = images.indexOf(Math.min(...images));
-    images[lightest] = (images[lightest] ?? 0) + unit.length;
-    assigned.set(unit, lightest + 1);
-  }
-  return assigned;
-}
-
-/** Neighbours stay together: a unit's fold is where its middle image falls. */
-function blockFolds(units: Unit[], folds: number): Map<Unit, number> {
-  const total = countImages(units);
-  const assigned = new Map<Unit, number>();
-  let before = 0;
-  for (const unit of units) {
-    assigned.set(unit, Math.floor(((before + unit.length / 2) / total) * folds) + 1);
-    before += unit.length;
-  }
-  return assigned;
-}
-
-function takeFromEnd(units: Unit[], wantedImages: number): Unit[] {
-  const count = nearestCount([...units].reverse(), wantedImages);
-  return count === 0 ? [] : units.splice(units.length - count);
-}
-
-function takeFromStart(units: Unit[], wantedImages: number): Unit[] {
-  return units.slice(0, nearestCount(units, wantedImages));
-}
-
-/** How many of the first units come nearest to so many images; at least one where any are wanted. */
-function nearestCount(units: Unit[], wantedImages: number): number {
-  if (wantedImages <= 0) return 0;
-  let images = 0;
-  let count = 0;
-  for (const unit of units) {
-    const nearer = Math.abs(images + unit.length - wantedImages) <= Math.abs(images - wantedImages);
-    if (count > 0 && !nearer) break;
-    images += unit.length;
-    count += 1;
-  }
-  return count;
-}
-
-function countImages(units: Unit[]): number {
-  return units.reduce((sum, unit) => sum + unit.length, 0);
+function memberOf(sample: SplitCandidate | undefined): SplitMember[] {
+  return sample ? [{ sample: sample.sample, group: sample.group }] : [];
 }
 
 function assertFilled(split: SplitLists, rule: SplitRule): void {
   const wanted: (keyof SplitLists)[] = ['train', 'validation'];
   if ((rule.testFraction ?? 0) > 0) wanted.push('test');
   const empty = wanted.filter((side) => split[side].length === 0);
-  if (empty.length > 0) {
-    throw new SplitError(
-      'emptySplit',
-      `validation.strategy = ${rule.strategy} leaves no images for ${empty.join(' and ')}`,
-    );
-  }
+  if (empty.length === 0) return;
+  const units = isByGroup(rule) ? 'groups' : 'images';
+  throw new SplitError(
+    'emptySplit',
+    `validation.strategy = ${rule.strategy} leaves no ${units} for ${empty.join(' and ')}`,
+  );
 }
 
 function flagsOf(split: SplitLists, rule: SplitRule): SplitResult['flags'] {
