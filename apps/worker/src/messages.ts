@@ -11,6 +11,8 @@ export interface TrialOrder {
   seed: number;
   objective: { metric: string; mode: 'min' | 'max'; at: 'best' | 'last' | 'meanOfLast' };
   keep: { best: boolean; last: boolean; every: number | null };
+  /** Validation images whose predictions are recorded; `every`: also after each so many epochs. */
+  predictions: { samples: string[]; every: number | null };
   /** Names of samples on each side. */
   train: string[];
   validation: string[];
@@ -48,6 +50,21 @@ export interface WrittenCheckpoint {
   weightsSha256: string;
 }
 
+/** One validation image as PNG files; those of image and truth stay for later epochs. */
+export interface WrittenPrediction {
+  sample: string;
+  dice: number;
+  imagePath: string;
+  truthPath: string;
+  predictionPath: string;
+}
+
+export interface WrittenPredictions {
+  kind: 'best' | 'periodic';
+  epoch: number;
+  items: WrittenPrediction[];
+}
+
 export type FromTrial =
   /** The process can take its order. */
   | { type: 'ready' }
@@ -55,4 +72,5 @@ export type FromTrial =
   /** The file is complete; it is removed once stored. */
   | { type: 'state'; path: string; epoch: number }
   | ({ type: 'checkpoint' } & WrittenCheckpoint)
+  | ({ type: 'predictions' } & WrittenPredictions)
   | { type: 'end'; result: TrialResult };

@@ -5,6 +5,7 @@ import type { ClaimedTrial, Failure, TrialStart } from '@unetsweep/store';
 import { continueProfile, type NumericsProfile } from '@unetsweep/tensorflow';
 import { describeArchitecture, UnsupportedSpecError } from '@unetsweep/unet';
 import type { TrialOrder } from './messages.js';
+import { recordedSamples } from './recorded-samples.js';
 
 export interface TrialFacts {
   dataset: Pick<Dataset, 'sha256' | 'channels' | 'classes' | 'groups'>;
@@ -95,6 +96,8 @@ function networkShape(spec: ResolvedTrialSpec, dataset: TrialFacts['dataset']) {
 
 function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart): ResolvedTrial['order'] {
   const { best, last, every } = claim.sweepSpec.keepCheckpoints;
+  const { predictions } = claim.sweepSpec.record;
+  const validation = split.validation.map(({ sample }) => sample);
   return {
     type: 'run',
     trialId: claim.trialId,
@@ -104,6 +107,10 @@ function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart):
     objective: objectiveOf(claim.sweepSpec),
     keep: { best: best > 0, last: last > 0, every },
     train: split.train.map(({ sample }) => sample),
-    validation: split.validation.map(({ sample }) => sample),
+    validation,
+    predictions: {
+      samples: recordedSamples(validation, predictions.samples, spec.validation.splitSeed),
+      every: predictions.every,
+    },
   };
 }

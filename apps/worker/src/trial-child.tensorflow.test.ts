@@ -41,6 +41,7 @@ function orderOf(epochs: number, changes: Partial<TrialOrder> = {}, trial: Trial
     seed: 7,
     objective: { metric: 'valDice', mode: 'max', at: 'best' },
     keep: { best: true, last: true, every: null },
+    predictions: { samples: ['r4c2', 'r4c1'], every: null },
     train: ['r1c1', 'r1c2', 'r2c1', 'r2c2', 'r3c1', 'r3c2'],
     validation: ['r4c1', 'r4c2'],
     archivePath,
@@ -94,6 +95,23 @@ describe("a trial's process", () => {
     expect(files.length).toBeGreaterThanOrEqual(3);
     expect(files.every((file) => existsSync(file))).toBe(true);
     expect(outcome.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it('leaves pictures of the best epoch at the end, and of each so many epochs where asked', async () => {
+    const predictions = { samples: ['r4c2', 'r4c1'], every: 2 };
+    const outcome = await runChild(orderOf(3, { predictions }));
+    const written = outcome.messages.flatMap((message) => (message.type === 'predictions' ? [message] : []));
+    expect(written.map(({ kind, epoch }) => [kind, epoch])).toEqual([
+      ['periodic', 2],
+      ['best', endOf(outcome)?.bestEpoch],
+    ]);
+    expect(written[0]?.items.map(({ sample }) => sample)).toEqual(['r4c2', 'r4c1']);
+    for (const { dice, imagePath, truthPath, predictionPath } of written[1]?.items ?? []) {
+      expect(dice).toBeGreaterThan(0);
+      for (const path of [imagePath, truthPath, predictionPath]) {
+        expect([...readFileSync(path).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+      }
+    }
   });
 
   it('goes on from a state after a pause to the very weights of an undisturbed run', async () => {

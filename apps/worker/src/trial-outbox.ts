@@ -3,11 +3,11 @@ import type { EpochRecord } from '@unetsweep/contract';
 import type { AttemptEnd, Fence, Store } from '@unetsweep/store';
 import { EpochBatch } from './epoch-batch.js';
 import { LogBuffer } from './log-buffer.js';
-import type { WrittenCheckpoint } from './messages.js';
+import type { WrittenCheckpoint, WrittenPrediction, WrittenPredictions } from './messages.js';
 import type { Notices } from './notices.js';
 import { isUnreachable, persistently } from './persist.js';
 
-type OutboxStore = Pick<Store, 'trials' | 'epochs' | 'resumeStates' | 'checkpoints' | 'logs'>;
+type OutboxStore = Pick<Store, 'trials' | 'epochs' | 'resumeStates' | 'checkpoints' | 'predictions' | 'logs'>;
 
 interface StoredState {
   path: string;
@@ -71,6 +71,16 @@ export class TrialOutbox {
         async () => (await this.store.checkpoints.put(this.fence, checkpoint)) !== null,
       );
       await rm(path, { force: true });
+    });
+  }
+
+  predictions({ kind, epoch, items }: WrittenPredictions): void {
+    this.enqueue(kind === 'periodic' ? `predictions ${epoch}` : 'predictions', async () => {
+      const pictures = await Promise.all(items.map(readPictures));
+      await this.write('predictions', () =>
+        this.store.predictions.put(this.fence, { kind, epoch, items: pictures }),
+      );
+      for (const { predictionPath } of items) await rm(predictionPath, { force: true });
     });
   }
 
@@ -151,4 +161,14 @@ export class TrialOutbox {
     this.close();
     this.onLost();
   }
+}
+
+async function readPictures(written: WrittenPrediction) {
+  const { sample, dice, imagePath, truthPath, predictionPath } = written;
+  const [image, truth, prediction] = await Promise.all([
+    readFile(imagePath),
+    readFile(truthPath),
+    readFile(predictionPath),
+  ]);
+  return { sample, dice, image, truth, prediction };
 }

@@ -206,6 +206,9 @@ export class TrialRun {
       case 'checkpoint':
         this.outbox.checkpoint(message);
         break;
+      case 'predictions':
+        this.outbox.predictions(message);
+        break;
       case 'end':
         this.result = message.result;
         break;

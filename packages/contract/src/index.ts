@@ -1,3 +1,4 @@
+export * from './class-colors.js';
 export * from './defaults/presets.js';
 export * from './defaults/resolve-sweep-spec.js';
 export * from './defaults/resolve-trial-spec.js';

@@ -73,7 +73,8 @@ export function equalizeHistogram(image: Float32Array, highestValue: number): vo
   }
 }
 
-function percentile(sorted: Float32Array, percent: number): number {
+/** Linear between ranks, as numpy. @param sorted ascending */
+export function percentile(sorted: Float32Array, percent: number): number {
   const position = (percent / 100) * (sorted.length - 1);
   const below = sorted[Math.floor(position)] ?? 0;
   const above = sorted[Math.ceil(position)] ?? below;

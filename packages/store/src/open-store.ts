@@ -8,6 +8,7 @@ import { PostgresIdempotency } from './idempotency-repository.js';
 import { ValueNames } from './listing/value-names.js';
 import { PostgresPlanning } from './planning/planning-repository.js';
 import type { Store } from './ports/store.js';
+import { PostgresPredictions } from './predictions/prediction-repository.js';
 import { PostgresSweeps } from './sweeps/sweep-repository.js';
 import { PostgresCheckpoints } from './trials/checkpoint-repository.js';
 import { PostgresEpochs } from './trials/epoch-repository.js';
@@ -39,6 +40,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     checkpoints: new PostgresCheckpoints(database, blobs),
     logs: new PostgresLogs(database),
     datasets: new PostgresDatasets(database, blobs),
+    predictions: new PostgresPredictions(database, blobs),
     events: new PostgresEvents(database),
     workers: new PostgresWorkers(database),
     planning: new PostgresPlanning(database, names),

@@ -11,6 +11,7 @@ import {
   UnsupportedSpecError,
 } from '@unetsweep/unet';
 import type { FromTrial, TrialOrder, TrialResult } from '../messages.js';
+import { PredictionRecorder } from './prediction-recorder.js';
 import type { StateWriter } from './state-writer.js';
 import { loadTrainingData } from './training-data.js';
 
@@ -46,13 +47,25 @@ async function trainOrder(order: TrialOrder, control: RunControl): Promise<Train
     dataset: spec.dataset,
     fingerprint: order.fingerprint,
   };
-  const callbacks = callbacksFor(order.folder, config, control);
-  return train({ spec, seed, objective, keep, data, ...resume }, callbacks, control);
+  const earlier = resume.resume?.records ?? [];
+  const recorder = new PredictionRecorder({ order, data, earlier, send: control.send });
+  const callbacks = callbacksFor(order, config, recorder, control);
+  const kept = { ...keep, best: keep.best || order.predictions.samples.length > 0 };
+  return train({ spec, seed, objective, keep: kept, data, ...resume }, callbacks, control);
 }
 
-function callbacksFor(folder: string, config: object, { send, states }: RunControl): TrainingCallbacks {
+function callbacksFor(
+  { folder, keep }: TrialOrder,
+  config: object,
+  recorder: PredictionRecorder,
+  { send, states }: RunControl,
+): TrainingCallbacks {
   return {
-    onEpoch: (record) => send({ type: 'epoch', record }),
+    onEpoch: async (record, predict) => {
+      await send({ type: 'epoch', record });
+      await recorder.afterEpoch(record, predict);
+    },
+    onBest: (record, predict) => recorder.atEnd(record, predict),
     onState: async (makeState, offer) => {
       if (offer.reason === 'pause') {
         await states.write(makeState(), folder);
@@ -61,7 +74,11 @@ function callbacksFor(folder: string, config: object, { send, states }: RunContr
         await states.write(makeState(), folder);
       }
     },
-    onCheckpoint: async (checkpoint) => send(await writeCheckpoint(checkpoint, config, folder)),
+    onCheckpoint: async (checkpoint) => {
+      // The best weights may have been kept for their predictions alone.
+      if (checkpoint.kind !== 'best' || keep.best)
+        await send(await writeCheckpoint(checkpoint, config, folder));
+    },
   };
 }
 

@@ -22,24 +22,41 @@ export class BlobStore {
    * whether it found the blob. Chunks are written before and outside of that statement, so it stays short.
    * @returns what `attach` did; tried again where the blob was collected in between
    */
-  async store<T>(
+  store<T>(
     content: Uint8Array,
     attach: (sha256: string) => Promise<{ attached: boolean; result: T }>,
   ): Promise<T> {
-    const sha256 = sha256Of(content);
+    return this.storeAll([content], () => attach(sha256Of(content)));
+  }
+
+  /** As `store`, of several contents at once. */
+  async storeAll<T>(
+    contents: readonly Uint8Array[],
+    attach: () => Promise<{ attached: boolean; result: T }>,
+  ): Promise<T> {
+    const bySum = new Map(contents.map((content) => [sha256Of(content), content]));
     for (;;) {
-      await this.upload(sha256, content);
-      const { attached, result } = await attach(sha256);
+      await this.upload(bySum);
+      const { attached, result } = await attach();
       if (attached) return result;
     }
   }
 
-  private async upload(sha256: string, content: Uint8Array): Promise<void> {
-    const [there] = await this.database.rows<{ complete: boolean }>(
-      sql`INSERT INTO blob (sha256, size_bytes) VALUES (${sha256}, ${content.length}::bigint)
-        ON CONFLICT (sha256) DO UPDATE SET created_at = now() RETURNING complete`,
+  /** In the order of the sums, so that two uploads of the same contents don't wait for each other in a circle. */
+  private async upload(bySum: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const sums = [...bySum.keys()].sort();
+    const sizes = sums.map((sum) => bySum.get(sum)?.length ?? 0);
+    const named = await this.database.rows<{ sha256: string; complete: boolean }>(
+      sql`INSERT INTO blob (sha256, size_bytes) SELECT * FROM unnest(${sums}::text[], ${sizes}::bigint[])
+        ON CONFLICT (sha256) DO UPDATE SET created_at = now() RETURNING sha256, complete`,
     );
-    if (there?.complete) return;
+    for (const { sha256, complete } of named) {
+      const content = bySum.get(sha256);
+      if (!complete && content) await this.uploadChunks(sha256, content);
+    }
+  }
+
+  private async uploadChunks(sha256: string, content: Uint8Array): Promise<void> {
     for (let index = 0; index * chunkBytes < content.length; index++) {
       const chunk = Buffer.from(content.subarray(index * chunkBytes, (index + 1) * chunkBytes));
       await this.database.rows(
@@ -65,6 +82,20 @@ export class BlobStore {
       yield chunk.content;
     }
     if (hash.digest('hex') !== sha256) throw damaged(sha256);
+  }
+
+  /** The bytes from `start` up to `end`, which lie within the content; their sum can't be checked. */
+  async readRange(sha256: string, start: number, end: number): Promise<Uint8Array> {
+    const rows = await this.database.rows<{ content: Buffer }>(
+      sql`SELECT substring(content FROM greatest(${start}::bigint - index * ${chunkBytes}::bigint, 0)::int + 1
+          FOR least(${end}::bigint - index * ${chunkBytes}::bigint, ${chunkBytes}::bigint)::int
+            - greatest(${start}::bigint - index * ${chunkBytes}::bigint, 0)::int) AS content
+        FROM blob_chunk WHERE sha256 = ${sha256}
+          AND index BETWEEN ${Math.floor(start / chunkBytes)} AND ${Math.floor((end - 1) / chunkBytes)} ORDER BY index`,
+    );
+    const bytes = Buffer.concat(rows.map(({ content }) => content));
+    if (bytes.length !== end - start) throw damaged(sha256);
+    return bytes;
   }
 
   async readWhole(sha256: string): Promise<Uint8Array> {
