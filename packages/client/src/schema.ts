@@ -125,7 +125,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A table of statistics over groups of trials. */
+        /** A table of statistics over groups of trials, by `groupBy` or two-way by `rows` and `columns`. */
         get: operations["getSweepResults"];
         put?: never;
         post?: never;
@@ -2152,6 +2152,36 @@ export interface components {
                 oldestId: string;
             };
         };
+        ResultCell: {
+            count: number;
+            /** @description The first of its trials, best by the objective first. */
+            trialIds: string[];
+            /** @description For each metric, the statistic asked for. */
+            metrics: {
+                [key: string]: number | null;
+            };
+        };
+        ResultGroup: {
+            /** @description What varied, by path. */
+            group: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A two-way table of one statistic. */
+        ResultPivot: {
+            metrics: string[];
+            /** @enum {string} */
+            statistic: "mean" | "std" | "min" | "max" | "median" | "count" | "best";
+            rows: components["schemas"]["ResultGroup"][];
+            columns: components["schemas"]["ResultGroup"][];
+            /** @description One list a row, one cell a column; null where no trial counts. */
+            cells: (components["schemas"]["ResultCell"] | null)[][];
+            /** @description Over all trials of each row. */
+            rowTotals: components["schemas"]["ResultCell"][];
+            /** @description Over all trials of each column. */
+            columnTotals: components["schemas"]["ResultCell"][];
+            total: components["schemas"]["ResultCell"];
+        };
         ResultRow: {
             /** @description What varied, by path. */
             group: {
@@ -3624,6 +3654,11 @@ export interface operations {
                  * @example -metrics.valDice,number
                  */
                 sort?: string;
+                /**
+                 * @description Tests on paths, joined by and, or, not.
+                 * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
+                 */
+                filter?: string;
                 /** @description Sweeps in this status. */
                 status?: "planning" | "queued" | "running" | "paused" | "completed" | "cancelled" | "failed";
                 /** @description Sweeps with this tag. */
@@ -3646,7 +3681,7 @@ export interface operations {
                     "application/json": components["schemas"]["SweepList"];
                 };
             };
-            /** @description Codes: invalidCursor. */
+            /** @description Codes: malformedFilter, invalidCursor. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4416,6 +4451,11 @@ export interface operations {
                  * @example -metrics.valDice,number
                  */
                 sort?: string;
+                /**
+                 * @description Tests on paths, joined by and, or, not.
+                 * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
+                 */
+                filter?: string;
             };
             header?: never;
             path: {
@@ -4435,7 +4475,7 @@ export interface operations {
                     "application/json": components["schemas"]["PointList"];
                 };
             };
-            /** @description Codes: invalidCursor. */
+            /** @description Codes: malformedFilter, invalidCursor. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4518,20 +4558,36 @@ export interface operations {
                  */
                 groupBy?: string;
                 /**
-                 * @description Metrics, separated by commas; default: those of the objective.
-                 * @example valDice,valLoss
+                 * @description Paths of the rows of a two-way table.
+                 * @example params.optimizer.name
+                 */
+                rows?: string;
+                /**
+                 * @description Paths of its columns.
+                 * @example params.schedule.name
+                 */
+                columns?: string;
+                /**
+                 * @description Metrics and values of whole runs, separated by commas; default: those of the objective.
+                 * @example valDice,valLoss,secondsPerEpoch
                  */
                 metrics?: string;
                 /** @description Epoch whose metrics count. */
                 at?: "best" | "last";
-                /** @description Of mean, std, min, max, median, count; default mean,std,min,max. */
+                /** @description With groupBy: of mean, std, min, max, median, count, best; default mean,std,min,max. std is the sample's (n - 1). */
                 statistics?: string;
-                /** @description Trials that count; default the completed ones. */
+                /** @description With rows or columns: the statistic of the cells; default mean. best: the metric in the cell's best run by the objective. */
+                statistic?: "mean" | "std" | "min" | "max" | "median" | "count" | "best";
+                /** @description Trials that count; completed ones only, unless it tests the status itself. */
                 filter?: string;
+                /** @description Adds the statistics over all groups. In two-way JSON they are always there. */
+                totals?: boolean;
                 /** @description Counts pruned trials too. */
                 includePruned?: boolean;
-                /** @description Form of the table. */
+                /** @description Form of the table; without it, as `Accept` asks, else json. */
                 format?: "json" | "csv" | "markdown";
+                /** @description Significant digits of values in Markdown. JSON and CSV have all. */
+                digits?: number;
             };
             header?: never;
             path: {
@@ -4542,13 +4598,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The table, in the form that `format` asks for. */
+            /** @description The table, in the form that `format` or `Accept` asks for. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Results"];
+                    "application/json": components["schemas"]["Results"] | components["schemas"]["ResultPivot"];
                     "text/csv": string;
                     "text/markdown": string;
                 };

@@ -20,17 +20,21 @@ const operators: Record<Exclude<ComparisonOperator, '~'>, Sql> = {
   '>=': sql`>=`,
 };
 
-/** A filter over `trial t JOIN sweep s` as a condition that is true or false, never null: what `evaluateFilter` says of the trial. */
-export function filterSql(node: FilterNode): Sql {
+/**
+ * A filter as a condition that is true or false, never null: what `evaluateFilter` says of the row.
+ * @param pathSql the SQL behind a path; default: of trials, over `trial t JOIN sweep s`
+ */
+export function filterSql(node: FilterNode, pathSql: (segments: string[]) => PathSql = trialPathSql): Sql {
+  const each = (inner: FilterNode) => filterSql(inner, pathSql);
   switch (node.kind) {
     case 'and':
-      return node.nodes.length === 0 ? sql`true` : sql`(${joinSql(node.nodes.map(filterSql), ' AND ')})`;
+      return node.nodes.length === 0 ? sql`true` : sql`(${joinSql(node.nodes.map(each), ' AND ')})`;
     case 'or':
-      return node.nodes.length === 0 ? never : sql`(${joinSql(node.nodes.map(filterSql), ' OR ')})`;
+      return node.nodes.length === 0 ? never : sql`(${joinSql(node.nodes.map(each), ' OR ')})`;
     case 'not':
-      return sql`(NOT ${filterSql(node.node)})`;
+      return sql`(NOT ${each(node.node)})`;
     default:
-      return testSql(node, trialPathSql(node.path.segments));
+      return testSql(node, pathSql(node.path.segments));
   }
 }
 

@@ -1,7 +1,6 @@
-export { sweepSortPaths } from './listing/list-sweeps.js';
 export { migrate, SchemaTooNewError, waitForSchema } from './migrations/migrate.js';
 export { waitForDatabase } from './migrations/wait-for-database.js';
 export { openStore, type StoreOptions } from './open-store.js';
 export type * from './ports/records.js';
+export type * from './ports/results.js';
 export type * from './ports/store.js';
-export { pointSortPaths } from './sweeps/list-points.js';

@@ -9,6 +9,7 @@ import { ValueNames } from './listing/value-names.js';
 import { PostgresPlanning } from './planning/planning-repository.js';
 import type { Store } from './ports/store.js';
 import { PostgresPredictions } from './predictions/prediction-repository.js';
+import { PostgresResults } from './results/results-repository.js';
 import { PostgresSweeps } from './sweeps/sweep-repository.js';
 import { PostgresCheckpoints } from './trials/checkpoint-repository.js';
 import { PostgresEpochs } from './trials/epoch-repository.js';
@@ -33,17 +34,18 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
   const names = new ValueNames(database);
   const parts = { database, names, blobs };
   return {
-    sweeps: new PostgresSweeps(database, blobs),
+    sweeps: new PostgresSweeps(database, blobs, names),
+    results: new PostgresResults(database),
     trials: new PostgresTrials(parts),
     epochs: new PostgresEpochs(database),
     resumeStates: new PostgresResumeStates(database, blobs),
     checkpoints: new PostgresCheckpoints(database, blobs),
+    predictions: new PostgresPredictions(database, blobs),
     logs: new PostgresLogs(database),
     datasets: new PostgresDatasets(database, blobs),
-    predictions: new PostgresPredictions(database, blobs),
     events: new PostgresEvents(database),
     workers: new PostgresWorkers(database),
-    planning: new PostgresPlanning(database, names),
+    planning: new PostgresPlanning(database, names, blobs),
     dispatch: new PostgresDispatch(database, parts),
     idempotency: new PostgresIdempotency(database),
     collectBlobs: (olderThanMs) => blobs.collect(olderThanMs),

@@ -1,7 +1,6 @@
-import { type FilterNode, invalidBody, listLimits } from '@unetsweep/contract';
+import { type FilterNode, listLimits } from '@unetsweep/contract';
 import type { PageQuery } from '@unetsweep/store';
 import Type from 'typebox';
-import { splitNames } from './names.js';
 
 /** Query fields of every list. */
 export const PageFields = {
@@ -60,22 +59,4 @@ export function toPageQuery(given: GivenQuery, chosen: { sort?: Sort; filter?: F
     ...(given.cursor !== undefined && { cursor: given.cursor }),
     ...(given.count && { count: true }),
   };
-}
-
-/**
- * Reads the `sort` of a list whose items have fixed columns.
- * @throws ProblemError `invalidBody` (`unknownPath`, `tooLong`, `pattern`)
- */
-export function parseColumnSort(text: string, columns: readonly string[]): Sort {
-  const names = splitNames(text, 'sort');
-  if (names.length > listLimits.sortPaths) {
-    const message = `sort: at most ${listLimits.sortPaths} paths.`;
-    throw invalidBody([{ path: 'sort', code: 'tooLong', message }]);
-  }
-  return names.map((name) => {
-    const path = name.replace(/^-/, '');
-    if (columns.includes(path)) return { path, descending: name.startsWith('-') };
-    const message = `sort: "${path}" is unknown; accepted: ${columns.join(', ')}.`;
-    throw invalidBody([{ path: 'sort', code: 'unknownPath', message, accepted: [...columns] }]);
-  });
 }

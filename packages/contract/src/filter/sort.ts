@@ -14,16 +14,21 @@ export interface SortKey {
 const keyPattern = /^(-?)([A-Za-z_][A-Za-z0-9_]*(?:\.(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"))*)$/;
 const segmentPattern = /"((?:\\.|[^"\\])*)"|[A-Za-z0-9_-]+/g;
 
+/** Reads the `sort` of a list of trials. @throws as `parseSort` */
+export function parseTrialSort(text: string, context: TrialPathContext): SortKey[] {
+  return parseSort(text, trialPathTypes(context));
+}
+
 /**
- * Reads `sort=-metrics.valDice,createdAt`: at most four paths of trials, `-` for descending.
+ * Reads `sort=-metrics.valDice,createdAt`: at most four paths, `-` for descending.
  * @throws ProblemError 422 with `pattern`, `tooLong`, `unknownPath` or `filterType` at `sort`
  */
-export function parseTrialSort(text: string, context: TrialPathContext): SortKey[] {
+export function parseSort(text: string, types: PathTypes): SortKey[] {
   const keys = splitKeys(text);
   if (keys.length > listLimits.sortPaths) {
     throw sortFault('tooLong', `sort takes at most ${listLimits.sortPaths} paths, not ${keys.length}`);
   }
-  return keys.map((key) => parseKey(key.trim(), trialPathTypes(context)));
+  return keys.map((key) => parseKey(key.trim(), types));
 }
 
 /** Splits at commas outside quotes. */

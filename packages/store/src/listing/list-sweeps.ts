@@ -1,56 +1,35 @@
-import type { Sweep } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
-import { joinSql, sql } from '../database/sql.js';
+import { joinSql, type Sql, sql } from '../database/sql.js';
+import { filterSql } from '../filter-sql.js';
 import type { PageQuery } from '../ports/store.js';
 import { type SweepRow, sweepColumns } from '../sweeps/sweep-row.js';
 import { type CursorPosition, decodeCursor, encodeCursor } from './cursor.js';
-import { afterCursor, type KeySql, keyValues, orderBy } from './keyset.js';
+import { afterCursor, keyValues, orderBy } from './keyset.js';
+import { sweepPathSql } from './sweep-path-sql.js';
 
 export type SweepQuery = PageQuery & { status?: string; tag?: string; name?: string };
-type SortKey = NonNullable<PageQuery['sort']>[number];
 
-const columns: Record<string, KeySql['path']> = {
-  createdAt: { kind: 'column', type: 'timestamptz', value: sql`s.created_at`, isNotNull: true },
-  startedAt: { kind: 'column', type: 'timestamptz', value: sql`s.started_at`, isNotNull: false },
-  finishedAt: { kind: 'column', type: 'timestamptz', value: sql`s.finished_at`, isNotNull: false },
-  name: { kind: 'column', type: 'text', value: sql`s.name`, isNotNull: true },
-  status: { kind: 'column', type: 'text', value: sql`s.status`, isNotNull: true },
-  priority: { kind: 'column', type: 'int', value: sql`s.priority`, isNotNull: true },
-};
-
-/** What `sort` of a list of sweeps may name. */
-export const sweepSortPaths: readonly (keyof Sweep | 'priority')[] = [
-  'createdAt',
-  'startedAt',
-  'finishedAt',
-  'name',
-  'status',
-  'priority',
-];
-
-function keySql({ path, descending }: SortKey): KeySql {
-  const column = columns[path];
-  if (!column) throw new Error(`Sweeps cannot be sorted by ${path}.`);
-  return { path: column, descending };
-}
-
-function scope(query: SweepQuery) {
-  const { status, tag, name } = query;
+function scope({ status, tag, name, filter }: SweepQuery): Sql {
   const parts = [
     sql`true`,
     ...(status === undefined ? [] : [sql`s.status = ${status}`]),
     ...(tag === undefined ? [] : [sql`${tag} = ANY(s.tags)`]),
     ...(name === undefined ? [] : [sql`position(lower(${name}::text) IN lower(s.name)) > 0`]),
+    ...(filter === undefined ? [] : [filterSql(filter, sweepPathSql)]),
   ];
   return joinSql(parts, ' AND ');
 }
 
 /** Rows of a page of sweeps; `name` finds what contains it. @throws ProblemError `invalidCursor` */
 export async function listSweepRows(database: Database, query: SweepQuery) {
+  const { status, tag, name, filter } = query;
   const sort = query.sort?.length ? query.sort : [{ path: 'createdAt', descending: true }];
-  const bound = JSON.stringify(['sweeps', query.status, query.tag, query.name, sort]);
+  const bound = JSON.stringify(['sweeps', status, tag, name, filter, sort]);
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor, bound);
-  const keys = sort.map(keySql);
+  const keys = sort.map((key) => ({
+    path: sweepPathSql(key.segments ?? key.path.split('.')),
+    descending: key.descending,
+  }));
   const where = scope(query);
   const behind = after === null ? sql`true` : afterCursor(keys, sql`s.id`, after);
   const rows = await database.rows<SweepRow & { keys: CursorPosition['keys'] }>(

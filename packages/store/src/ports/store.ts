@@ -20,8 +20,13 @@ import type {
   FinishedTrial,
   Metrics,
   NewPoint,
+  StoredPoint,
   TrialStart,
 } from './records.js';
+import type { AddedPoints, SweepExtension } from '../sweeps/extend-sweep.js';
+import type { RetryFilter } from '../sweeps/retry-failed.js';
+import type { BatchResult, BatchSelection } from '../trials/batch-trials.js';
+import type { ResultsRepository } from './results.js';
 
 /** A page of a list; `nextCursor` is opaque and bound to the query that made it. */
 export interface Page<T> {
@@ -45,13 +50,14 @@ export interface PageQuery {
 /** Everything that outlives a process. All methods are safe to call from several processes at once. */
 export interface Store {
   sweeps: SweepRepository;
+  results: ResultsRepository;
   trials: TrialRepository;
   epochs: EpochRepository;
   resumeStates: ResumeStateRepository;
   checkpoints: CheckpointRepository;
+  predictions: PredictionRepository;
   logs: LogRepository;
   datasets: DatasetRepository;
-  predictions: PredictionRepository;
   events: EventRepository;
   workers: WorkerRepository;
   planning: PlanningRepository;
@@ -102,6 +108,14 @@ export interface SweepRepository {
   resume(id: string): Promise<Sweep>;
   /** Unstarted trials become `cancelled`, running ones get `desired = cancel`. @throws as `pause` */
   cancel(id: string): Promise<Sweep>;
+  /** Queues exactly the failed trials (of these reasons, with these ids) again; re-opens a sweep that had ended. @throws as `pause`, `imagesRemoved` */
+  retryFailed(id: string, which: RetryFilter): Promise<{ sweep: Sweep; retried: number }>;
+  /** Gives the sweep more to run. Null: its spec is no longer `from`; look again. @throws as `retryFailed` */
+  extend(id: string, extension: SweepExtension): Promise<{ sweep: Sweep; continued: number } | null>;
+  /** Adds points by hand, and runs to points that are there. False: spec or numbers have moved on; look again. @throws as `retryFailed` */
+  addPoints(id: string, added: AddedPoints): Promise<boolean>;
+  /** Cancels the sweep and marks it, so that the reconciler removes it. @throws ProblemError `notFound` */
+  deleteLater(id: string): Promise<void>;
   /** Removes the sweep with all it holds. False when running trials had first to be cancelled: call again. */
   delete(id: string): Promise<boolean>;
   /** Sweeps whose deletion waits for running trials: the reconciler calls `delete` on them again. */
@@ -117,23 +131,6 @@ export interface SweepRepository {
   ): Promise<void>;
   /** Points of a sweep with mean, std, min, max over their runs. */
   points(id: string, query: PageQuery): Promise<Page<Point>>;
-  /** Grouped statistics for `/results`. `groupBy`, `metrics`: full paths/names. */
-  results(
-    id: string,
-    query: {
-      groupBy: string[];
-      metrics: string[];
-      at: 'best' | 'last';
-      filter?: FilterNode;
-      includePruned: boolean;
-    },
-  ): Promise<
-    {
-      group: Record<string, unknown>;
-      count: number;
-      metrics: Record<string, Record<string, number | null>>;
-    }[]
-  >;
 }
 
 export interface TrialRepository {
@@ -150,6 +147,10 @@ export interface TrialRepository {
   get(id: string): Promise<Trial | null>;
   list(query: PageQuery & { sweepId?: string }): Promise<Page<Trial>>;
   cancel(id: string): Promise<Trial>;
+  /** Queues an ended trial again, from its kept state unless `fromScratch`. @throws ProblemError `invalidState`, `imagesRemoved`, `notFound` */
+  retry(id: string, fromScratch: boolean): Promise<Trial>;
+  /** Cancels or retries many, by id or filter, by a few statements. Null: the filter chooses more than `limit`. */
+  batch(action: 'cancel' | 'retry', selection: BatchSelection): Promise<BatchResult[] | null>;
   split(id: string): Promise<Split | null>;
 }
 
@@ -172,6 +173,21 @@ export interface NewCheckpoint {
   epoch: number;
   kind: 'best' | 'last' | 'periodic';
   metrics: Metrics;
+  weightsSha256: string;
+  content: Uint8Array;
+}
+
+export interface CheckpointRepository {
+  /** Replaces the trial's `best` or `last`; adds a `periodic`. Null: fence lost. */
+  put(fence: Fence, checkpoint: NewCheckpoint): Promise<Checkpoint | null>;
+  list(trialId: string): Promise<Checkpoint[]>;
+  get(id: string): Promise<Checkpoint | null>;
+  /** The stored npz in chunks. @throws ProblemError `notFound`, `checkpointExpired` */
+  read(id: string): AsyncIterable<Uint8Array>;
+  /** Applies the sweep's `keepCheckpoints` (bestTrials, maxBytes). */
+  prune(sweepId: string): Promise<number>;
+}
+
 /** PNG files of one validation image at one epoch. */
 export interface NewPrediction {
   sample: string;
@@ -208,21 +224,6 @@ export interface PredictionRepository {
   ): Promise<(RecordedPrediction & { trialId: string; number: number; value: number | null })[]>;
   /** A picture that the trial's predictions name; null where none does. */
   read(trialId: string, sha256: string): Promise<Uint8Array | null>;
-}
-
-  weightsSha256: string;
-  content: Uint8Array;
-}
-
-export interface CheckpointRepository {
-  /** Replaces the trial's `best` or `last`; adds a `periodic`. Null: fence lost. */
-  put(fence: Fence, checkpoint: NewCheckpoint): Promise<Checkpoint | null>;
-  list(trialId: string): Promise<Checkpoint[]>;
-  get(id: string): Promise<Checkpoint | null>;
-  /** The stored npz in chunks. @throws ProblemError `notFound`, `checkpointExpired` */
-  read(id: string): AsyncIterable<Uint8Array>;
-  /** Applies the sweep's `keepCheckpoints` (bestTrials, maxBytes). */
-  prune(sweepId: string): Promise<number>;
 }
 
 export interface LogRepository {
@@ -317,7 +318,13 @@ export interface PlanningRepository {
     nextTrial: number;
     queued: number;
   } | null>;
-  /** Ended trials after `afterSeq`, ascending. */
+  /** Points numbered `from`..`to` with their runs, by number, at most `limit`. */
+  points(sweepId: string, range: { from: number; to: number; limit: number }): Promise<StoredPoint[]>;
+  /** Runs that the sweep's points lack to have so many repeats. */
+  missingRuns(sweepId: string, repeats: number): Promise<number>;
+  /** Queues completed trials again that are shorter than so many epochs. @returns how many still run shorter; null: fence lost */
+  lengthen(sweepId: string, fence: number, epochs: number): Promise<number | null>;
+  /** Every end after `afterSeq`, ascending; a trial that was queued again since stands here with each of its ends. */
   finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]>;
 }
 

@@ -196,7 +196,7 @@ describe('changes and deletion', () => {
   });
 });
 
-describe('points and results', () => {
+describe('points', () => {
   it('values a point once all of its runs have ended, and tells the best ones', async () => {
     const { store } = test;
     const { sweepId, points } = await planned(2, {}, 2);
@@ -222,22 +222,6 @@ describe('points and results', () => {
     ]);
     for (const point of items) expect(point.value).toBeCloseTo(0.6, 12);
     expect(items.find(({ number }) => number === 1)?.metrics.valDice).toMatchObject({ min: 0.5, max: 0.7 });
-    const results = await store.sweeps.results(sweepId, {
-      groupBy: ['params.optimizer.learningRate'],
-      metrics: ['valDice'],
-      at: 'best',
-      includePruned: false,
-    });
-    expect(results.map(({ group, count }) => [group, count])).toEqual([
-      [{ 'params.optimizer.learningRate': 0.01 }, 2],
-      [{ 'params.optimizer.learningRate': 0.1 }, 2],
-    ]);
-    const wide = results[1]?.metrics.valDice;
-    expect(wide?.mean).toBeCloseTo(0.6, 12);
-    expect(wide?.median).toBeCloseTo(0.6, 12);
-    // Sample standard deviation of 0.5 and 0.7.
-    expect(wide?.std).toBeCloseTo(Math.sqrt(0.02), 12);
-    expect(wide).toMatchObject({ min: 0.5, max: 0.7, count: 2 });
   });
 
   it('sees the last two runs of a point that end at the same time', async () => {

@@ -4,12 +4,14 @@ import type { Database, Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { sweepEvent } from '../events/event-sql.js';
 import { listSweepRows, type SweepQuery } from '../listing/list-sweeps.js';
+import type { ValueNames } from '../listing/value-names.js';
 import type { NewSweep, Page, PageQuery, SweepChanges, SweepRepository } from '../ports/store.js';
 import { createSweep } from './create-sweep.js';
-import { deleteSweep } from './delete-sweep.js';
+import { deleteSweep, markDeleting } from './delete-sweep.js';
+import { type AddedPoints, addPoints, type Extended, extendSweep, type SweepExtension } from './extend-sweep.js';
 import { listPoints } from './list-points.js';
 import { patchSweep } from './patch-sweep.js';
-import { sweepResults } from './results.js';
+import { type Retried, type RetryFilter, retryFailed } from './retry-failed.js';
 import { lockSweep, settleSweep, unsettledSweeps } from './settle.js';
 import { type SweepRow, sweepColumns, toSweep } from './sweep-row.js';
 import { SweepSummaries } from './sweep-summary.js';
@@ -24,6 +26,7 @@ export class PostgresSweeps implements SweepRepository {
   constructor(
     private readonly database: Database,
     private readonly blobs: BlobStore,
+    private readonly names: ValueNames,
   ) {
     this.summaries = new SweepSummaries(database);
   }
@@ -101,6 +104,40 @@ export class PostgresSweeps implements SweepRepository {
     return sweep;
   }
 
+  async retryFailed(id: string, which: RetryFilter): Promise<{ sweep: Sweep; retried: number }> {
+    let done: Retried = { retried: 0, freed: [] };
+    const sweep = await this.change(id, async (statements) => {
+      done = await retryFailed(statements, id, which);
+    });
+    await this.blobs.free(done.freed);
+    return { sweep, retried: done.retried };
+  }
+
+  async extend(id: string, extension: SweepExtension): ReturnType<SweepRepository['extend']> {
+    let done: Extended | null = null;
+    const sweep = await this.change(id, async (statements) => {
+      done = await extendSweep(statements, id, extension);
+    });
+    const extended = done as Extended | null;
+    await this.blobs.free(extended?.freed ?? []);
+    return extended && { sweep, continued: extended.continued };
+  }
+
+  async addPoints(id: string, added: AddedPoints): Promise<boolean> {
+    this.check(id);
+    const done = await this.database.transaction((transaction) =>
+      addPoints(transaction, this.names, id, added),
+    );
+    this.summaries.forget(id);
+    return done;
+  }
+
+  async deleteLater(id: string): Promise<void> {
+    this.check(id);
+    const freed = await this.database.transaction((transaction) => markDeleting(transaction, id));
+    await this.blobs.free(freed);
+  }
+
   delete(id: string): Promise<boolean> {
     this.check(id);
     this.summaries.forget(id);
@@ -141,14 +178,6 @@ export class PostgresSweeps implements SweepRepository {
   points(id: string, query: PageQuery): Promise<Page<Point>> {
     this.check(id);
     return listPoints(this.database, id, query);
-  }
-
-  results(
-    id: string,
-    query: Parameters<SweepRepository['results']>[1],
-  ): ReturnType<SweepRepository['results']> {
-    this.check(id);
-    return sweepResults(this.database, id, query);
   }
 
   private check(id: string): void {

@@ -40,12 +40,24 @@ const meanDuration = sql`(SELECT avg(l.duration_ms) FROM (
   SELECT duration_ms FROM trial t WHERE t.sweep_id = s.id AND t.status IN ('completed', 'pruned') AND t.finish_seq IS NOT NULL
   ORDER BY t.finish_seq DESC LIMIT 20) l)`;
 
-/** The best feasible point, those that tie with it, and its best run; none with several objectives, where no order exists. */
+/** Tied points named with a best one. */
+const maxTied = 100;
+
+/**
+ * Whether another point is as good as the best one within what runs differ by: no further away than two standard errors of the
+ * difference of their means, or equal where a point has a single run.
+ */
+const tied = sql`CASE WHEN p.std IS NULL OR o.std IS NULL OR p.count = 0 OR o.count = 0 THEN o.value = p.value
+  ELSE abs(o.value - p.value) <= 2 * sqrt(p.std * p.std / p.count + o.std * o.std / o.count) END`;
+
+/** The best feasible point, those that tie with it (nearest first), and its best run; none with several objectives, where no order exists. */
 const best = sql`(SELECT jsonb_build_object('pointId', p.id, 'trialId', run.id, 'number', run.number, 'value', p.value, 'std', p.std,
       'count', p.count, 'params', p.params,
       'checkpointId', (SELECT c.id FROM checkpoint c WHERE c.trial_id = run.id AND c.kind = 'best' AND c.removed_at IS NULL LIMIT 1),
-      'tied', coalesce((SELECT jsonb_agg(o.id ORDER BY o.number) FROM point o
-        WHERE o.sweep_id = s.id AND o.value = p.value AND o.feasible AND o.id <> p.id), '[]'))
+      'tied', coalesce((SELECT jsonb_agg(n.id ORDER BY n.away, n.number) FROM (
+        SELECT o.id, o.number, abs(o.value - p.value) AS away FROM point o
+        WHERE o.sweep_id = s.id AND o.feasible AND o.id <> p.id AND ${tied}
+        ORDER BY away, o.number LIMIT ${maxTied}) n), '[]'))
     FROM point p JOIN LATERAL (
       SELECT t.id, t.number FROM trial t WHERE t.point_id = p.id AND t.status = 'completed'
       ORDER BY CASE s.objective_mode WHEN 'max' THEN -1 ELSE 1 END

@@ -1,11 +1,11 @@
-import { listOf, PointSchema } from '@unetsweep/contract';
-import { pointSortPaths } from '@unetsweep/store';
+import { listOf, PointSchema, parseFilter, parseSort, pointPathTypes } from '@unetsweep/contract';
 import Type from 'typebox';
-import { CountField, PageFields, parseColumnSort, SortField, toPageQuery } from '../../query/list-query.js';
+import { CountField, FilterField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
+import { pathsOf } from '../../query/trial-paths.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
 const PointsQuery = Type.Object(
-  { ...PageFields, ...CountField, ...SortField },
+  { ...PageFields, ...CountField, ...SortField, ...FilterField },
   { additionalProperties: false },
 );
 
@@ -21,15 +21,19 @@ export function listPoints(app: Api, { store }: RouteContext): void {
         querystring: PointsQuery,
         response: {
           200: listOf(PointSchema, 'PointList'),
-          ...problems('notFound', 'invalidCursor', 'invalidBody'),
+          ...problems('notFound', 'malformedFilter', 'invalidCursor', 'invalidBody'),
         },
       },
     },
     async (request) => {
-      orNotFound(await store.sweeps.get(request.params.id), 'sweep');
-      const { sort, ...page } = request.query;
-      const chosen = sort === undefined ? {} : { sort: parseColumnSort(sort, pointSortPaths) };
-      return store.sweeps.points(request.params.id, toPageQuery(page, chosen));
+      const sweep = orNotFound(await store.sweeps.get(request.params.id), 'sweep');
+      const { sort, filter, ...page } = request.query;
+      const types = pointPathTypes(pathsOf(sweep));
+      const chosen = {
+        ...(sort !== undefined && { sort: parseSort(sort, types) }),
+        ...(filter !== undefined && { filter: parseFilter(filter, types) }),
+      };
+      return store.sweeps.points(sweep.id, toPageQuery(page, chosen));
     },
   );
 }

@@ -1,7 +1,15 @@
-import { listOf, namePatterns, SweepSchema, sweepLimits, sweepStatuses } from '@unetsweep/contract';
-import { sweepSortPaths } from '@unetsweep/store';
+import {
+  listOf,
+  namePatterns,
+  parseFilter,
+  parseSort,
+  SweepSchema,
+  sweepLimits,
+  sweepPathTypes,
+  sweepStatuses,
+} from '@unetsweep/contract';
 import Type from 'typebox';
-import { CountField, PageFields, parseColumnSort, SortField, toPageQuery } from '../../query/list-query.js';
+import { CountField, FilterField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
 import { oneOf } from '../../query/one-of.js';
 import { type Api, problems, type RouteContext } from '../route.js';
 
@@ -10,6 +18,7 @@ const SweepsQuery = Type.Object(
     ...PageFields,
     ...CountField,
     ...SortField,
+    ...FilterField,
     status: Type.Optional(oneOf(sweepStatuses, { description: 'Sweeps in this status.' })),
     tag: Type.Optional(Type.String({ pattern: namePatterns.tag, description: 'Sweeps with this tag.' })),
     name: Type.Optional(
@@ -31,13 +40,19 @@ export function listSweeps(app: Api, { store }: RouteContext): void {
         tags: ['sweeps'],
         summary: 'Sweeps, newest first unless sorted otherwise.',
         querystring: SweepsQuery,
-        response: { 200: listOf(SweepSchema, 'SweepList'), ...problems('invalidCursor', 'invalidBody') },
+        response: {
+          200: listOf(SweepSchema, 'SweepList'),
+          ...problems('malformedFilter', 'invalidCursor', 'invalidBody'),
+        },
       },
     },
     async (request) => {
-      const { status, tag, name, sort, ...page } = request.query;
+      const { status, tag, name, sort, filter, ...page } = request.query;
       return store.sweeps.list({
-        ...toPageQuery(page, sort === undefined ? {} : { sort: parseColumnSort(sort, sweepSortPaths) }),
+        ...toPageQuery(page, {
+          ...(sort !== undefined && { sort: parseSort(sort, sweepPathTypes) }),
+          ...(filter !== undefined && { filter: parseFilter(filter, sweepPathTypes) }),
+        }),
         ...(status !== undefined && { status }),
         ...(tag !== undefined && { tag }),
         ...(name !== undefined && { name }),

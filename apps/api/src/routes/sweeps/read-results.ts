@@ -1,138 +1,63 @@
-import {
-  invalidBody,
-  parseFilter,
-  ResultsSchema,
-  resultStatistics,
-  type Sweep,
-  trialPathTypes,
-} from '@unetsweep/contract';
-import Type, { type Static } from 'typebox';
-import { splitNames } from '../../query/names.js';
-import { oneOf } from '../../query/one-of.js';
-import { pathsOf } from '../../query/trial-paths.js';
-import { formatCsv, formatMarkdown } from '../../results/format-table.js';
-import { type ResultTable, selectStatistics } from '../../results/select-statistics.js';
+import type { IncomingMessage } from 'node:http';
+import { ResultPivotSchema, ResultsSchema, type Sweep } from '@unetsweep/contract';
+import Negotiator from 'negotiator';
+import Type from 'typebox';
+import { groupOrder } from '../../results/group-order.js';
+import { layOutPivot, layOutResults } from '../../results/lay-out.js';
+import { makePivot, makeResults } from '../../results/make-results.js';
+import { readResultsQuery } from '../../results/read-results-query.js';
+import { type ResultsQuery, ResultsQuerySchema } from '../../results/results-query.js';
+import { formatCsv, formatMarkdown, type TextTable } from '../../results/text-table.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
-const MAX_NAMES = 32;
+const MEDIA_TYPES = { json: 'application/json', csv: 'text/csv', markdown: 'text/markdown' } as const;
+type Format = keyof typeof MEDIA_TYPES;
+const DIGITS = 4;
 
-const ResultsQuery = Type.Object(
-  {
-    groupBy: Type.Optional(
-      Type.String({
-        maxLength: 4_000,
-        description: 'Paths to group by, separated by commas; default: the parameters of the sweep.',
-        examples: ['params.optimizer.name,params.optimizer.learningRate'],
-      }),
-    ),
-    metrics: Type.Optional(
-      Type.String({
-        maxLength: 4_000,
-        description: 'Metrics, separated by commas; default: those of the objective.',
-        examples: ['valDice,valLoss'],
-      }),
-    ),
-    at: Type.Optional(
-      oneOf(['best', 'last'], { default: 'best', description: 'Epoch whose metrics count.' }),
-    ),
-    statistics: Type.Optional(
-      Type.String({
-        maxLength: 100,
-        description: `Of ${resultStatistics.join(', ')}; default mean,std,min,max.`,
-      }),
-    ),
-    filter: Type.Optional(Type.String({ description: 'Trials that count; default the completed ones.' })),
-    includePruned: Type.Optional(Type.Boolean({ default: false, description: 'Counts pruned trials too.' })),
-    format: Type.Optional(
-      oneOf(['json', 'csv', 'markdown'], { default: 'json', description: 'Form of the table.' }),
-    ),
-  },
-  { additionalProperties: false },
-);
+/** The form that the query asks for, else the one that the client likes best. */
+function chooseFormat(given: ResultsQuery['format'], request: IncomingMessage): Format {
+  if (given) return given;
+  const wanted = new Negotiator(request).mediaType(Object.values(MEDIA_TYPES));
+  const found = Object.entries(MEDIA_TYPES).find(([, type]) => type === wanted);
+  return (found?.[0] as Format | undefined) ?? 'json';
+}
 
-type Query = Static<typeof ResultsQuery>;
-
-type PathTypes = ReturnType<typeof trialPathTypes>;
-
-function checkPaths(paths: string[], field: string, types: PathTypes): string[] {
-  if (paths.length > MAX_NAMES)
-    throw invalidBody([{ path: field, code: 'tooLong', message: `${field}: at most ${MAX_NAMES} names.` }]);
-  for (const path of paths) {
-    const known = types((field === 'metrics' ? `metrics.${path}` : path).split('.'));
-    if ('type' in known) continue;
-    const code = field === 'metrics' ? ('unknownMetric' as const) : ('unknownPath' as const);
-    const accepted = known.nearest
-      .slice(0, 10)
-      .map((name) => (field === 'metrics' ? name.replace(/^metrics\./, '') : name));
-    const message = `${field}: "${path}" is unknown${accepted.length > 0 ? `; near it are ${accepted.join(', ')}` : ''}.`;
-    throw invalidBody([{ path: field, code, message, accepted }]);
+/** The table as JSON and, where that is asked for, as text. */
+async function makeTable({ store }: RouteContext, sweep: Sweep, given: ResultsQuery) {
+  const { kind, query } = readResultsQuery(given, sweep);
+  const groups = await store.results.groups(sweep.id, query);
+  const { rows, columns, metrics, statistics } = query;
+  const order = groupOrder([...rows, ...columns], sweep.spec);
+  if (kind === 'list') {
+    const results = makeResults(rows, groups, order);
+    return { json: results, text: () => layOutResults(results, metrics, statistics) };
   }
-  return paths;
+  const pivot = makePivot({ rows, columns, metrics, statistic: statistics[0] ?? 'mean' }, groups, order);
+  return { json: pivot, text: () => layOutPivot(pivot, rows, given.totals ?? false) };
 }
 
-function checkStatistics(text: string): string[] {
-  const names = splitNames(text, 'statistics');
-  const accepted: readonly string[] = resultStatistics;
-  const unknown = names.find((name) => !accepted.includes(name));
-  if (unknown === undefined) return names;
-  const message = `statistics: "${unknown}" is unknown; accepted: ${accepted.join(', ')}.`;
-  throw invalidBody([{ path: 'statistics', code: 'enum', message, accepted: [...accepted] }]);
-}
-
-function readQuery(query: Query, sweep: Sweep) {
-  const { spec } = sweep;
-  const parameters = Object.keys(spec.parameters);
-  const types = trialPathTypes(pathsOf(sweep));
-  const groupBy =
-    query.groupBy === undefined
-      ? parameters.map((path) => `params.${path}`)
-      : splitNames(query.groupBy, 'groupBy');
-  const metrics =
-    query.metrics === undefined
-      ? [...new Set(spec.objective.map(({ metric }) => metric))]
-      : splitNames(query.metrics, 'metrics');
-  return {
-    groupBy: checkPaths(groupBy, 'groupBy', types),
-    metrics: checkPaths(metrics, 'metrics', types),
-    at: query.at ?? 'best',
-    includePruned: query.includePruned ?? false,
-    ...(query.filter !== undefined && { filter: parseFilter(query.filter, types) }),
-  };
-}
-
-const FORMATS = {
-  csv: { type: 'text/csv; charset=utf-8', write: formatCsv },
-  markdown: { type: 'text/markdown; charset=utf-8', write: formatMarkdown },
-} as const;
-
-async function makeTable({ store }: RouteContext, sweep: Sweep, query: Query): Promise<ResultTable> {
-  const statistics = checkStatistics(query.statistics ?? 'mean,std,min,max');
-  const wanted = readQuery(query, sweep);
-  const rows = await store.sweeps.results(sweep.id, wanted);
-  return {
-    groupBy: wanted.groupBy,
-    metrics: wanted.metrics,
-    statistics,
-    rows: selectStatistics(rows, statistics),
-  };
-}
+const writers: Record<Exclude<Format, 'json'>, (table: TextTable, digits: number) => string> = {
+  csv: formatCsv,
+  markdown: formatMarkdown,
+};
 
 export function readResults(app: Api, context: RouteContext): void {
   app.get(
     '/v1/sweeps/:id/results',
     {
-      config: { produces: ['application/json', 'text/csv', 'text/markdown'] },
+      config: { produces: Object.values(MEDIA_TYPES) },
       schema: {
         operationId: 'getSweepResults',
         tags: ['sweeps'],
-        summary: 'A table of statistics over groups of trials.',
+        summary:
+          'A table of statistics over groups of trials, by `groupBy` or two-way by `rows` and `columns`.',
         params: IdParams,
-        querystring: ResultsQuery,
+        querystring: ResultsQuerySchema,
         response: {
           200: {
-            description: 'The table, in the form that `format` asks for.',
+            description: 'The table, in the form that `format` or `Accept` asks for.',
             content: {
-              'application/json': { schema: ResultsSchema },
+              'application/json': { schema: Type.Union([ResultsSchema, ResultPivotSchema]) },
               'text/csv': { schema: Type.String() },
               'text/markdown': { schema: Type.String() },
             },
@@ -144,12 +69,14 @@ export function readResults(app: Api, context: RouteContext): void {
     async (request, reply) => {
       const sweep = orNotFound(await context.store.sweeps.get(request.params.id), 'sweep');
       const table = await makeTable(context, sweep, request.query);
-      const { format = 'json' } = request.query;
-      if (format === 'json')
-        return reply
-          .type('application/json; charset=utf-8')
-          .send({ groupBy: table.groupBy, rows: table.rows });
-      return reply.type(FORMATS[format].type).send(FORMATS[format].write(table));
+      const format = chooseFormat(request.query.format, request.raw);
+      const body =
+        format === 'json'
+          ? JSON.stringify(table.json)
+          : writers[format](table.text(), request.query.digits ?? DIGITS);
+      reply.header('vary', 'Accept').type(`${MEDIA_TYPES[format]}; charset=utf-8`);
+      // Written here: a table may be large, and no schema would add to it.
+      return reply.serializer(String).send(body as never);
     },
   );
 }

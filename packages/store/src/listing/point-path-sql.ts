@@ -1,0 +1,62 @@
+import { type PointMetricStatistic, readPointMetric } from '@unetsweep/contract';
+import { type Sql, sql } from '../database/sql.js';
+import type { PathSql } from './trial-path-sql.js';
+
+/** A running run makes the point running, a waiting one queued or paused. Over `trial t` of one point. */
+export const runStatus: Sql = sql`CASE WHEN bool_or(t.status = 'running') THEN 'running' WHEN bool_or(t.status = 'queued') THEN 'queued'
+  WHEN bool_or(t.status = 'paused') THEN 'paused' WHEN bool_or(t.status = 'pruned') THEN 'pruned'
+  WHEN bool_or(t.status = 'completed') THEN 'completed' WHEN bool_or(t.status = 'failed') THEN 'failed'
+  ELSE 'cancelled' END`;
+
+const ofRuns = (value: Sql) => sql`(SELECT ${value} FROM trial t WHERE t.point_id = p.id)`;
+
+const columns = new Map<string, PathSql>([
+  ['id', { kind: 'column', type: 'text', value: sql`p.id::text`, isNotNull: true }],
+  ['number', { kind: 'column', type: 'int', value: sql`p.number`, isNotNull: true }],
+  ['value', { kind: 'column', type: 'float8', value: sql`p.value`, isNotNull: false }],
+  ['std', { kind: 'column', type: 'float8', value: sql`p.std`, isNotNull: false }],
+  [
+    'count',
+    {
+      kind: 'column',
+      type: 'int',
+      value: ofRuns(sql`count(*) FILTER (WHERE t.finish_seq IS NOT NULL)::int`),
+      isNotNull: true,
+    },
+  ],
+  ['expected', { kind: 'column', type: 'int', value: sql`p.expected`, isNotNull: true }],
+  ['feasible', { kind: 'column', type: 'bool', value: sql`coalesce(p.feasible, true)`, isNotNull: true }],
+  ['status', { kind: 'column', type: 'text', value: ofRuns(runStatus), isNotNull: true }],
+]);
+
+const aggregates: Record<PointMetricStatistic, (value: Sql) => Sql> = {
+  mean: (value) => sql`avg(${value})`,
+  std: (value) => sql`stddev_samp(${value})`,
+  min: (value) => sql`min(${value})`,
+  max: (value) => sql`max(${value})`,
+};
+
+/** A statistic of a metric over the point's completed runs. */
+function metricSql(segments: string[]): Sql {
+  const { metric, statistic } = readPointMetric(segments);
+  const value = aggregates[statistic](sql`(t.metrics ->> ${metric}::text)::float8`);
+  return sql`(SELECT ${value} FROM trial t WHERE t.point_id = p.id AND t.status = 'completed')`;
+}
+
+const present = (value: Sql) => sql`nullif(${value}, 'null'::jsonb)`;
+
+/** The SQL behind one path of a point, over `point p JOIN sweep s`. @throws when the path was not checked before */
+export function pointPathSql(segments: string[]): PathSql {
+  const known = columns.get(segments.join('.'));
+  if (known) return known;
+  const [group, ...rest] = segments;
+  if (group === 'metrics') {
+    return { kind: 'column', type: 'float8', value: metricSql(rest), isNotNull: false };
+  }
+  if (group !== 'params') throw new Error(`The path ${segments.join('.')} is none of a point's.`);
+  const fixed = present(sql`(s.base_trial #> ${rest}::text[])`);
+  return {
+    kind: 'json',
+    value: sql`coalesce(${present(sql`(p.params -> ${rest.join('.')}::text)`)}, ${fixed})`,
+  };
+}
