@@ -1,14 +1,28 @@
-export { type DatasetContent, readArchive, type Sample, sha256, writeArchive } from './archive.js';
+export {
+  type DatasetContent,
+  type NamedSplit,
+  readArchive,
+  type Sample,
+  sha256,
+  writeArchive,
+} from './archive.js';
 export { DatasetFault, type DatasetFaultCode } from './dataset-fault.js';
-export { type ContentDescription, describeContent } from './describe-content.js';
+export {
+  type ContentDescription,
+  describeContent,
+  describeSamples,
+  type SampleDescription,
+} from './describe-content.js';
 export { embeddedNuclei } from './embedded.js';
-export { filesOfZip, type ImportOptions, importPairs } from './import-pairs.js';
+export { ARCHIVE_SIGNATURE_BYTES, type ArchiveFormat, archiveFormat } from './import/archive-format.js';
+export type { ImportJob, ImportOutcome } from './import/import-outcome.js';
+export { type ImportLimits, importLimits } from './import/limits.js';
+export { runImport } from './import/run-import.js';
 export { encodePng } from './pictures/encode-png.js';
 export { networkImageRaster, storedImageRaster } from './pictures/image-raster.js';
 export { maskRaster } from './pictures/mask-raster.js';
 export { overlayMask } from './pictures/overlay.js';
 export { type PreparedImages, PreprocessingError, prepareSplit } from './preprocess.js';
-export type { GroupRule } from './sample-groups.js';
 export { selectSamples } from './select-samples.js';
 export { countFolds, splitSamples } from './split.js';
 export {

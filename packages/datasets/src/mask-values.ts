@@ -1,11 +1,9 @@
+import { HIGHEST_CLASS } from '@unetsweep/contract';
 import { DatasetFault } from './dataset-fault.js';
 import type { DecodedImage } from './decode-image.js';
 
 /** Class index by the mask's pixel value: a number as text, or `#rrggbb`. */
 export type MaskValues = Readonly<Record<string, number>>;
-
-/** Above it a value can't be meant as a class index. */
-const HIGHEST_CLASS = 63;
 
 /**
  * The rule where none is given: 0 and 255 alone are background and foreground, other values are class indices.
@@ -15,6 +13,11 @@ export function defaultMaskValues(values: ReadonlySet<string>): MaskValues {
   const others = [...values].filter((value) => value !== '0');
   if (others.length === 1 && others[0] === '255') return { '0': 0, '255': 1 };
   return Object.fromEntries(Array.from({ length: HIGHEST_CLASS + 1 }, (_, index) => [String(index), index]));
+}
+
+/** Whether masks are told apart by colours rather than by numbers. */
+export function namesColours(map: MaskValues): boolean {
+  return Object.keys(map).some((value) => value.startsWith('#'));
 }
 
 /** All values of a mask: numbers where its channels agree, colours otherwise. */
@@ -41,10 +44,19 @@ export function toClasses(mask: DecodedImage, file: string, map: MaskValues): Ui
 }
 
 function classOf(name: string, file: string, map: MaskValues): number {
-  const index = Object.hasOwn(map, name) ? map[name] : name === '0' ? 0 : undefined;
-  if (index !== undefined) return index;
-  const message = `${file} holds the value ${name}, which maskValues doesn't name`;
+  const names = [name, ...greyColour(name)];
+  for (const [key, index] of Object.entries(map)) if (names.includes(key.toLowerCase())) return index;
+  if (name === '0') return 0;
+  const known = Object.keys(map);
+  const read = known.length > 8 ? `0 to ${HIGHEST_CLASS} are read` : `known are ${known.join(', ')}`;
+  const message = `${file} holds the value ${name}, which maskValues doesn't name; ${read}`;
   throw new DatasetFault('unknownMaskValue', message, file, name);
+}
+
+/** A grey level's other name: `#ffffff` for 255. */
+function greyColour(name: string): string[] {
+  const level = Number(name);
+  return level <= 255 ? [`#${level.toString(16).padStart(2, '0').repeat(3)}`] : [];
 }
 
 const COLOUR = 0x1000000;

@@ -1,18 +1,5 @@
 import type { DatasetFailure, ResolvedDatasetImportOptions } from '@unetsweep/contract';
-import type { ContentDescription } from '../describe-content.js';
-
-/** One sample as it is listed. */
-export interface SampleDescription {
-  name: string;
-  group: string | null;
-  /** What the set itself says; null: nothing. */
-  split: 'train' | 'validation' | 'test' | null;
-  width: number;
-  height: number;
-  labelled: boolean;
-  /** Share of the pixels by class index; empty where it has no mask. */
-  pixelShare: number[];
-}
+import type { ContentDescription, SampleDescription } from '../describe-content.js';
 
 /** How an import ended. Nothing is left of one that failed. */
 export type ImportOutcome =
@@ -36,4 +23,6 @@ export interface ImportJob {
   scratchFolder: string;
   /** Ends the import at once. */
   signal?: AbortSignal;
+  /** Gets what the importing process says beside its outcome, for the log. */
+  onLine?: (line: string) => void;
 }

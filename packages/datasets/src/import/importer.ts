@@ -1,4 +1,5 @@
 import type { DatasetFormat, ResolvedDatasetImportOptions } from '@unetsweep/contract';
+import type { NamedSplit } from '../archive.js';
 import type { Plane } from '../npy.js';
 import type { FaultList } from './fault-list.js';
 
@@ -9,6 +10,8 @@ export interface SourceFiles {
   /** Bytes of a file that `paths` names. */
   size(path: string): number;
   read(path: string): Promise<Uint8Array>;
+  /** `length` bytes from `start`; fewer at the file's end. */
+  readRange(path: string, start: number, length: number): Promise<Uint8Array>;
 }
 
 /** One image of the set to come. Its pixels are read when it is its turn, so that a set need not fit in memory. */
@@ -24,6 +27,8 @@ export interface SampleDraft {
   labelled: boolean;
   /** What the format itself knows of its group (a volume, a map tile); null where it knows none. */
   group: string | null;
+  /** What the format itself knows of its side of a split; left out where it knows none. */
+  split?: NamedSplit | null;
   /**
    * image: [height, width, channels]; mask: [height, width] class indices, null where there is none.
    * @throws DatasetFault
