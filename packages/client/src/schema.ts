@@ -135,6 +135,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sweeps/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What many trials made of the same validation image. */
+        get: operations["getSweepPictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sweeps/{id}/trials": {
         parameters: {
             query?: never;
@@ -246,6 +263,40 @@ export interface paths {
         };
         /** What the trial wrote: at most 1 MB, head and tail. */
         get: operations["getTrialLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{id}/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Predicted masks of the same few validation images in every trial, as `record.predictions` asks. */
+        get: operations["listTrialPredictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{id}/predictions/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a recorded prediction, by its content: it never changes. */
+        get: operations["getPredictionPicture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1769,6 +1820,23 @@ export interface components {
             nextCursor: string | null;
             total?: number;
         };
+        /** @description Pictures (PNG) of one image of the validation set. */
+        Prediction: {
+            sample: string;
+            epoch: number;
+            /** @description Of the thresholded mask; with more classes the mean over those present without background. */
+            dice: number | null;
+            imageUrl: string;
+            truthUrl: string;
+            predictionUrl: string;
+        };
+        /** @description A page of a list. */
+        PredictionList: {
+            items: components["schemas"]["Prediction"][];
+            /** @description Give it as `cursor` for the next page; null = this is the last. */
+            nextCursor: string | null;
+            total?: number;
+        };
         /** @description What is done once to every image, also at prediction. */
         Preprocessing: {
             /**
@@ -2986,6 +3054,34 @@ export interface components {
             maxConcurrentTrials?: number | null;
             maxTrials?: number | null;
             keepCheckpoints?: components["schemas"]["KeepCheckpoints"];
+        };
+        /** @description What one trial made of the image. */
+        SweepPicture: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            trialId: string;
+            number: number;
+            /** @description The trial's value of the sweep's first objective; null while it runs. */
+            value: number | null;
+            epoch: number;
+            /** @description Of the thresholded mask; with more classes the mean over those present without background. */
+            dice: number | null;
+            imageUrl: string;
+            truthUrl: string;
+            predictionUrl: string;
+        };
+        /** @description The same image of the validation set over many trials. */
+        SweepPictures: {
+            /** @description The image shown; null where nothing is recorded yet. */
+            sample: string | null;
+            /** @description Images that are recorded, with the number of trials that recorded each; most first. */
+            samples: {
+                sample: string;
+                trials: number;
+            }[];
+            items: components["schemas"]["SweepPicture"][];
         };
         SweepProgressEvent: {
             /** @description Give it as `Last-Event-ID` to go on from here. */
@@ -4683,6 +4779,102 @@ export interface operations {
             };
         };
     };
+    getSweepPictures: {
+        parameters: {
+            query?: {
+                /** @description The image; default: the one that most trials recorded. */
+                sample?: string;
+                /**
+                 * @description The so many best by the objective (`top:50`), or ids separated by commas; at most 500.
+                 * @example top:50
+                 */
+                trials?: string;
+                /** @description An epoch, or `best`. */
+                epoch?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same image of the validation set over many trials. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepPictures"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSweepTrials: {
         parameters: {
             query?: {
@@ -5282,6 +5474,183 @@ export interface operations {
                 content: {
                     "text/plain": string;
                 };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTrialPredictions: {
+        parameters: {
+            query?: {
+                /** @description Only this image. */
+                sample?: string;
+                /** @description An epoch, or `best`. */
+                epoch?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionList"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPredictionPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+                /** @description SHA-256 of the picture's file, hexadecimal. */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The client has this picture. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Codes: keyMissing, keyUnknown. */
             401: {

@@ -9,6 +9,7 @@ import { changeSweep } from './sweeps/change-sweep.js';
 import { createSweep } from './sweeps/create-sweep.js';
 import { listPoints } from './sweeps/list-points.js';
 import { listSweeps } from './sweeps/list-sweeps.js';
+import { readPictures } from './sweeps/read-pictures.js';
 import { readResults } from './sweeps/read-results.js';
 import { readSweep } from './sweeps/read-sweep.js';
 import { removeSweep } from './sweeps/remove-sweep.js';
@@ -17,6 +18,7 @@ import { cancelTrial } from './trials/cancel-trial.js';
 import { listTrialsRoutes } from './trials/list-trials.js';
 import { readRun } from './trials/read-run.js';
 import { readTrial } from './trials/read-trial.js';
+import { predictions } from './trials/predictions.js';
 import { drainWorker } from './workers/drain-worker.js';
 import { readWorkers } from './workers/read-workers.js';
 
@@ -31,12 +33,14 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   readResults,
   listTrialsRoutes,
   readTrial,
+  readPictures,
   cancelTrial,
   readRun,
   readCheckpoints,
   downloadCheckpoint,
   readDatasets,
   readWorkers,
+  predictions,
   drainWorker,
   streamEvents,
   describeService,
