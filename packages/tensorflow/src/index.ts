@@ -10,7 +10,9 @@ export {
   type NumericsProfile,
   numericsEnvironment,
 } from './numerics-profile.js';
+export { elu, leakyRelu, prelu } from './ops/activation.js';
 export * from './ops/array.js';
+export { argMax, oneHot, softmaxCrossEntropy, stopGradient } from './ops/classification.js';
 export { biasAdd, conv2d, conv2dTranspose } from './ops/convolution.js';
 export {
   absolute,
@@ -39,7 +41,8 @@ export {
 export { batchNormInference, batchNormTraining } from './ops/normalization.js';
 export { maxPool2x2 } from './ops/pooling.js';
 export { dropout, randomKey } from './ops/random.js';
-export { mean, sum } from './ops/reduction.js';
+export { largest, mean, sum } from './ops/reduction.js';
+export { doubleBilinear, doubleNearest } from './ops/resize.js';
 export { type AdamScalars, applyAdam, assign, assignSub, Variable } from './ops/state.js';
 export { type Feed, type Fetched, Session } from './session.js';
 export { GraphError, type Shape } from './shape.js';

@@ -9,7 +9,7 @@ import type { TrialSpec } from './spec.js';
 export interface ImageSet {
   /** [B, H, W, C], float32, already normalised. */
   images: Float32Array;
-  /** [B, H, W], class index: 0 background, 1 foreground. */
+  /** [B, H, W], class index: 0 background, 1 .. classes - 1 foreground. */
   masks: Uint8Array;
   /** One a picture, in order. */
   names: readonly string[];
@@ -19,10 +19,12 @@ export interface TrainingData {
   train: ImageSet;
   /** The very same object as `train` where validation = training: it is then held once. */
   validation: ImageSet;
+  /** Measured once, at the end, with the weights of the best epoch; decides nothing. */
+  test?: ImageSet;
   height: number;
   width: number;
   channels: number;
-  /** Background included. */
+  /** Background included, 2 .. 64. */
   classes: number;
 }
 
@@ -97,7 +99,7 @@ export interface TrainingResult {
   status: 'completed' | 'paused' | 'cancelled' | 'failed';
   /** The best epoch by the objective; null before the first epoch's end. */
   bestEpoch: number | null;
-  /** Metrics of the best epoch. */
+  /** Metrics of the best epoch, and of the test side (`testLoss`, `testDice`, …) where there is one. */
   metrics: Metrics;
   /** Metrics of the last epoch. */
   lastMetrics: Metrics;

@@ -2,7 +2,14 @@ import type { TrialSpec } from './spec.js';
 
 // Apart from the registries, which import TensorFlow's operations: this list is read where nothing is trained.
 
-export const supportedLosses = ['bce', 'dice', 'bceDice'] as const satisfies TrialSpec['loss']['name'][];
+export const supportedLosses = [
+  'bce',
+  'crossEntropy',
+  'dice',
+  'bceDice',
+] as const satisfies TrialSpec['loss']['name'][];
+/** Those whose pixels can count by the weight of their class. */
+export const weightableLosses = ['bce', 'crossEntropy'] as const satisfies TrialSpec['loss']['name'][];
 export const supportedOptimizers = ['adam'] as const satisfies TrialSpec['optimizer']['name'][];
 export const supportedSchedules = [
   'constant',

@@ -9,16 +9,19 @@ it('accepts the documented defaults', () => {
 });
 
 it.each([
-  ['model.activation', aSpec({ model: { activation: 'elu' } })],
   ['model.name', aSpec({ model: { name: 'linkNet' } })],
-  ['model.up', aSpec({ model: { up: 'nearest' } })],
-  ['model.head.filters', aSpec({ model: { head: { filters: 3, groupActivation: 'none', kernelSize: 1 } } })],
+  [
+    'model.head.groupActivation',
+    aSpec({ model: { head: { filters: 3, groupActivation: 'relu', kernelSize: 1 } } }),
+  ],
   ['optimizer.name', aSpec({ optimizer: { name: 'adamax' } })],
   ['optimizer.clipNorm', aSpec({ optimizer: { clipNorm: 1 } })],
   ['schedule.name', aSpec({ schedule: { name: 'step' } })],
   ['schedule.warmup', aSpec({ schedule: { warmup: { length: 3, unit: 'epoch' } } })],
-  ['loss.name', aSpec({ loss: { name: 'crossEntropy' } })],
-  ['loss.classWeights', aSpec({ loss: { classWeights: 'balanced' } })],
+  ['loss.name', aSpec({ loss: { name: 'switching' } })],
+  ['loss.classWeights', aSpec({ loss: { name: 'dice', classWeights: 'balanced' } })],
+  ['loss.classWeights', aSpec({ loss: { classWeights: [1, 2, 3] } })],
+  ['loss.classWeights', aSpec({ loss: { classWeights: [0, 0] } })],
   ['regularizer.relative', aSpec({ regularizer: { relative: true } })],
   ['training.accumulate', aSpec({ training: { accumulate: 2 } })],
   ['training.precision', aSpec({ training: { precision: 'mixed' } })],
@@ -32,9 +35,13 @@ it.each([
   expect(field?.accepted).not.toBe('');
 });
 
-it('names the number of classes', () => {
-  expect(findUnsupportedFields(aSpec(), { channels: 3, classes: 3 })[0]).toMatchObject({
-    path: 'data.classes',
-    value: 3,
-  });
+it('names the number of classes and of channels', () => {
+  const fields = findUnsupportedFields(aSpec(), { channels: 9, classes: 65 });
+  expect(fields.map(({ path }) => path)).toEqual(['data.channels', 'data.classes']);
+});
+
+it('accepts weights for each of several classes', () => {
+  const loss = { name: 'crossEntropy', classWeights: [0.1, 0.8, 0.1] } as const;
+  const spec = aSpec({ loss: { ...loss, classWeights: [...loss.classWeights] } });
+  expect(findUnsupportedFields(spec, { channels: 3, classes: 3 })).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { Tensor } from '../graph.js';
+import { leakyReluGradient } from '../ops/activation.js';
 import { reshape } from '../ops/array.js';
 import {
   divide,
@@ -40,6 +41,12 @@ export const elementwiseGradients: Record<string, GradientRule> = {
   Exp: unary((gradient, _, y) => multiply(gradient, y)),
   Log: unary((gradient, x) => divide(gradient, x)),
   Relu: unary((gradient, _, y) => gradientPair('ReluGrad', gradient, y)),
+  LeakyRelu: (context) => {
+    const alpha = context.operation.attributes.alpha;
+    const slope = alpha && 'float' in alpha ? alpha.float : 0;
+    return [leakyReluGradient(floatInput(context.operation, 0), onlyGradient(context), slope)];
+  },
+  Elu: unary((gradient, _, y) => gradientPair('EluGrad', gradient, y)),
   Sigmoid: unary((gradient, _, y) => gradientPair('SigmoidGrad', y, gradient)),
   Softplus: unary((gradient, x) => gradientPair('SoftplusGrad', gradient, x)),
   Softmax: unary((gradient, _, y) => {
@@ -47,6 +54,7 @@ export const elementwiseGradients: Record<string, GradientRule> = {
     const total = sum(multiply(gradient, y), [lastAxis]);
     return multiply(subtract(gradient, reshape(total, [...y.shape.slice(0, -1), 1])), y);
   }),
+  StopGradient: () => [null],
   // A number made from a truth value or an integer carries no gradient.
   Cast: (context) => {
     const isFloat = context.operation.inputs[0]?.dtype === 'float32';

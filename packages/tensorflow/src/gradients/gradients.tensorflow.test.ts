@@ -11,18 +11,23 @@ import {
   conv2dTranspose,
   differentiableOperations,
   divide,
+  doubleBilinear,
+  doubleNearest,
+  elu,
   exponential,
   Graph,
   GraphError,
   gradients,
   greater,
   identity,
+  leakyRelu,
   logarithm,
   maximum,
   maxPool2x2,
   mean,
   multiply,
   negate,
+  prelu,
   relu,
   reshape,
   reverse,
@@ -31,9 +36,11 @@ import {
   sigmoid,
   slice,
   softmax,
+  softmaxCrossEntropy,
   softplus,
   square,
   squareRoot,
+  stopGradient,
   subtract,
   sum,
   type Tensor,
@@ -81,6 +88,12 @@ const cases: Record<string, Case> = {
   Exp: { build: exponential, shapes: [[4]] },
   Log: { build: logarithm, shapes: [[4]], shift: 3 },
   Relu: { build: (a) => relu(multiply(a, a.graph.float(1))), shapes: [[4]], shift: 2 },
+  LeakyRelu: { build: (a) => leakyRelu(a, 0.2), shapes: [[6]] },
+  Elu: { build: (a) => elu(a, 0.3), shapes: [[6]] },
+  StopGradient: {
+    build: (a) => add(a, stopGradient(cast(greater(a, a.graph.float(0)), 'float32'))),
+    shapes: [[4]],
+  },
   Sigmoid: { build: sigmoid, shapes: [[4]] },
   Softplus: { build: softplus, shapes: [[4]] },
   Softmax: { build: softmax, shapes: [[2, 3]] },
@@ -121,6 +134,12 @@ const cases: Record<string, Case> = {
   },
   BiasAdd: { build: (x, b) => biasAdd(x, b), shapes: [[1, 2, 2, 3], [3]], openBatch: true },
   MaxPool: { build: (x) => square(maxPool2x2(x)), shapes: [[1, 4, 4, 2]], openBatch: true },
+  ResizeBilinear: { build: doubleBilinear, shapes: [[2, 2, 3, 2]], openBatch: true },
+  ResizeNearestNeighbor: { build: doubleNearest, shapes: [[2, 2, 3, 2]], openBatch: true },
+  SparseSoftmaxCrossEntropyWithLogits: {
+    build: (z) => softmaxCrossEntropy(z, z.graph.ints([2, 0, 1, 1])),
+    shapes: [[4, 3]],
+  },
   FusedBatchNormV3: {
     build: (x, gamma, beta) => square(batchNormTraining(x, { gamma, beta }).y),
     shapes: [[2, 3, 3, 2], [2], [2]],
@@ -158,6 +177,21 @@ describe('the gradient equals finite differences', () => {
     }
     session.dispose();
   });
+});
+
+it('sums the gradient of a slope of prelu over the pixels that share it', () => {
+  const graph = new Graph();
+  const x = graph.constant('float32', [1, 2, 1, 2], Float32Array.of(-1, 2, -3, -4));
+  const alpha = graph.placeholder('alpha', 'float32', [1, 1, 2]);
+  const y = prelu(x, alpha);
+  const [gradient] = gradients(sum(y), [alpha]);
+  const session = Session.load(graph);
+  const feed = { tensor: alpha, values: Float32Array.of(0.5, 0.25), shape: [1, 1, 2] };
+  const [slopes, values] = session.run([feed], [gradient as Tensor<'float32'>, y]);
+  expect([...slopes.values]).toEqual([-4, -4]);
+  expect(slopes.shape).toEqual([1, 1, 2]);
+  expect([...values.values]).toEqual([-0.5, 2, -1.5, -1]);
+  session.dispose();
 });
 
 it('adds up the gradients of a tensor that is used several times', () => {

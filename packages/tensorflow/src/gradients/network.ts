@@ -1,7 +1,10 @@
 import type { Operation } from '../graph.js';
+import { reshape } from '../ops/array.js';
 import { biasGradient, conv2d, conv2dInputGradient, conv2dKernelGradient } from '../ops/convolution.js';
+import { multiply } from '../ops/elementwise.js';
 import { batchNormGradient } from '../ops/normalization.js';
 import { maxPoolGradient } from '../ops/pooling.js';
+import { bilinearGradient, nearestGradient } from '../ops/resize.js';
 import { GraphError } from '../shape.js';
 import { floatInput, type GradientRule, onlyGradient } from './rule.js';
 
@@ -34,6 +37,18 @@ export const networkGradients: Record<string, GradientRule> = {
   MaxPool: (context) => {
     const { operation } = context;
     return [maxPoolGradient(floatInput(operation, 0), operation.output(0), onlyGradient(context))];
+  },
+  ResizeBilinear: (context) => [
+    bilinearGradient(floatInput(context.operation, 0), onlyGradient(context)),
+    null,
+  ],
+  ResizeNearestNeighbor: (context) => [
+    nearestGradient(floatInput(context.operation, 0), onlyGradient(context)),
+    null,
+  ],
+  SparseSoftmaxCrossEntropyWithLogits: (context) => {
+    const derivative = context.operation.output<'float32'>(1);
+    return [multiply(reshape(onlyGradient(context), [null, 1]), derivative), null];
   },
   FusedBatchNormV3: (context) => {
     const { operation } = context;

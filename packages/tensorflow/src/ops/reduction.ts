@@ -11,6 +11,11 @@ export function mean(x: Tensor<'float32'>, axes = allAxes(x)): Tensor<'float32'>
   return reduce('Mean', x, axes);
 }
 
+/** The largest value over `axes` (all by default), which disappear. Without a gradient rule. */
+export function largest(x: Tensor<'float32'>, axes = allAxes(x)): Tensor<'float32'> {
+  return reduce('Max', x, axes);
+}
+
 function reduce(type: string, x: Tensor<'float32'>, axes: readonly number[]): Tensor<'float32'> {
   for (const axis of axes) dimensionAt(x.shape, axis);
   const shape = x.shape.filter((_, axis) => !axes.includes(axis));

@@ -1,24 +1,29 @@
 import type { ModelSpec } from '../spec.js';
+import { addBlock } from './block.js';
 import type { Architecture, DataShape, Layer, WeightDescription } from './layer.js';
-import { filtersAt, LayerList } from './layer-list.js';
-import { unsupportedModelFields } from './supported.js';
+import { filtersAt, LayerList, type Source } from './layer-list.js';
+import { outputsOf, ungroupableHead, unsupportedModelFields } from './supported.js';
 import { UnsupportedModelError } from './unsupported.js';
 
 /**
  * Lists the layers of the network that `model` describes (U-Net, Ronneberger 2015, arXiv 1505.04597; same padding
  * instead of valid). Convolution biases stay in front of a batch normalisation, as Keras counts them.
- * @throws UnsupportedModelError naming each field that the engine does not train yet.
+ *
+ * Up-convolutions have no activation of their own. After bilinear or nearest resizing a convolution of `upKernelSize`
+ * brings the filters down to the level's. `skip: none` leaves the encoder's maps out; dropout `afterConcat` then
+ * stands where they would have come in, after the up-convolution.
+ * @throws UnsupportedModelError naming each field that the engine does not train, or a head that cannot be grouped
  */
 export function describeArchitecture(model: ModelSpec, data: DataShape): Architecture {
-  const [first, ...others] = unsupportedModelFields(model, data);
+  const [first, ...others] = [...unsupportedModelFields(model, data), ...ungroupableHead(model, data)];
   if (first) throw new UnsupportedModelError([first, ...others]);
   const list = new LayerList(data.channels);
   const skips = encoder(list, model);
-  block(list, model, 'bottleneck', filtersAt(model, model.depth), model.convsPerBlock);
+  addBlock(list, model, { name: 'bottleneck', level: model.depth, convolutions: model.convsPerBlock });
   if (model.dropoutPlaces.includes('bottleneck')) list.dropout('bottleneck_dropout', model.dropout);
   decoder(list, model, skips);
-  const outputs = data.classes === 2 ? 1 : data.classes;
-  list.convolution('head', outputs, model.head.kernelSize, model.initializer);
+  const outputs = outputsOf(data);
+  head(list, model, outputs);
   return summarize(list.layers, outputs);
 }
 
@@ -27,11 +32,11 @@ export function listWeights(architecture: Architecture): WeightDescription[] {
   return architecture.layers.flatMap((layer) => layer.weights);
 }
 
-function encoder(list: LayerList, model: ModelSpec) {
+function encoder(list: LayerList, model: ModelSpec): Source[] {
   const skips = [];
   for (let level = 0; level < model.depth; level++) {
     const name = `encoder${level + 1}`;
-    block(list, model, name, filtersAt(model, level), model.convsPerBlock);
+    addBlock(list, model, { name, level, convolutions: model.convsPerBlock });
     skips.push(list.last);
     list.maxPooling(`${name}_pool`);
     const factor = level === 0 ? model.firstDropoutFactor : 1;
@@ -40,24 +45,34 @@ function encoder(list: LayerList, model: ModelSpec) {
   return skips;
 }
 
-function decoder(list: LayerList, model: ModelSpec, skips: readonly LayerList['last'][]): void {
+function decoder(list: LayerList, model: ModelSpec, skips: readonly Source[]): void {
   for (const [level, skip] of [...skips.entries()].reverse()) {
     const name = `decoder${level + 1}`;
-    const filters = filtersAt(model, level);
-    list.transposedConvolution(`${name}_up`, filters, model.upKernelSize, model.upInitializer);
-    list.concatenation(`${name}_concat`, skip);
+    up(list, model, name, filtersAt(model, level));
+    if (model.skip === 'concat') list.concatenation(`${name}_concat`, skip);
+    else if (model.skip === 'add') list.addition(`${name}_add`, skip);
     if (model.dropoutPlaces.includes('afterConcat')) list.dropout(`${name}_dropout`, model.dropout);
-    block(list, model, name, filters, model.decoderConvs);
+    addBlock(list, model, { name, level, convolutions: model.decoderConvs });
   }
 }
 
-function block(list: LayerList, model: ModelSpec, name: string, filters: number, convolutions: number): void {
-  for (let index = 1; index <= convolutions; index++) {
-    list.convolution(`${name}_conv${index}`, filters, model.kernelSize, model.initializer);
-    if (model.batchNorm) list.batchNormalization(`${name}_norm${index}`);
-    list.activation(`${name}_relu${index}`, 'relu');
-    if (model.dropoutPlaces.includes('afterConv')) list.dropout(`${name}_dropout${index}`, model.dropout);
+/** Twice the size, and the filters of the level. */
+function up(list: LayerList, model: ModelSpec, name: string, filters: number): void {
+  if (model.up === 'transposed') {
+    list.transposedConvolution(`${name}_up`, filters, model.upKernelSize, model.upInitializer);
+    return;
   }
+  list.resizing(`${name}_resize`, model.up);
+  list.convolution(`${name}_up`, filters, model.upKernelSize, model.upInitializer);
+}
+
+/** More filters than outputs: output c is the sum of the c-th group of neighbouring filters. */
+function head(list: LayerList, { head: spec, initializer }: ModelSpec, outputs: number): void {
+  const filters = spec.filters ?? outputs;
+  list.convolution('head', filters, spec.kernelSize, initializer);
+  if (spec.groupActivation === 'relu')
+    list.activation('head_relu', { activation: 'relu', activationAlpha: 0 });
+  if (filters !== outputs) list.groupSum('head_sum', outputs);
 }
 
 function summarize(layers: readonly Layer[], outputs: number): Architecture {

@@ -1,11 +1,14 @@
 import type { ModelSpec } from '../spec.js';
-import type { Layer, WeightDescription, WeightInitializer, WeightRole } from './layer.js';
+import type { Activation, Layer, WeightDescription, WeightInitializer, WeightRole } from './layer.js';
 
-interface Source {
+/** The output of a layer. */
+export interface Source {
   name: string;
   channels: number;
   halvings: number;
 }
+
+type ActivationSpec = Pick<ModelSpec, 'activation' | 'activationAlpha'>;
 
 /** Collects layers one after another; `last` is the output that the next layer reads. */
 export class LayerList {
@@ -61,8 +64,21 @@ export class LayerList {
     });
   }
 
-  activation(name: string, activation: 'relu'): void {
-    this.push({ kind: 'activation', activation, ...this.follow(name), weights: [] });
+  /** A prelu has one slope a channel, shared over the image, as Keras's `PReLU(shared_axes=[1, 2])`. */
+  activation(name: string, { activation, activationAlpha }: ActivationSpec): void {
+    const shape = [1, 1, this.last.channels];
+    const weights =
+      activation === 'prelu' ? [weight(name, 'alpha', shape, { constant: activationAlpha })] : [];
+    const kind: Activation =
+      activation === 'relu' || activation === 'prelu'
+        ? { activation }
+        : { activation, alpha: activationAlpha };
+    this.push({ kind: 'activation', ...kind, ...this.follow(name), weights });
+  }
+
+  resizing(name: string, interpolation: 'bilinear' | 'nearest'): void {
+    const base = this.follow(name, this.last.channels, this.last.halvings - 1);
+    this.push({ kind: 'resizing', interpolation, ...base, weights: [] });
   }
 
   maxPooling(name: string): void {
@@ -80,6 +96,21 @@ export class LayerList {
     this.push({ kind: 'concatenation', ...base, inputs: [this.last.name, skip.name], weights: [] });
   }
 
+  /** The running output and `other`, which has its shape. */
+  addition(name: string, other: Source): void {
+    const base = this.follow(name);
+    this.push({ kind: 'addition', ...base, inputs: [this.last.name, other.name], weights: [] });
+  }
+
+  groupSum(name: string, channels: number): void {
+    this.push({ kind: 'groupSum', ...this.follow(name, channels), weights: [] });
+  }
+
+  /** Lets the next layers follow `source`. */
+  goBackTo(source: Source): void {
+    this.last = source;
+  }
+
   private follow(name: string, channels = this.last.channels, halvings = this.last.halvings) {
     return { name, inputs: [this.last.name], channels, halvings };
   }
@@ -93,6 +124,7 @@ export class LayerList {
 const kerasNames: Record<WeightRole, string> = {
   kernel: 'kernel',
   bias: 'bias',
+  alpha: 'alpha',
   gamma: 'gamma',
   beta: 'beta',
   movingMean: 'moving_mean',

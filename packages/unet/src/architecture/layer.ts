@@ -1,4 +1,4 @@
-export type WeightRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance';
+export type WeightRole = 'kernel' | 'bias' | 'alpha' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance';
 
 export type WeightInitializer =
   | 'heNormal'
@@ -7,14 +7,18 @@ export type WeightInitializer =
   | 'glorotUniform'
   | 'uniform01'
   | 'zeros'
-  | 'ones';
+  | 'ones'
+  | { constant: number };
 
 /** One array of numbers of the network, float32. */
 export interface WeightDescription {
-  /** `layer/kernel`, `layer/bias`, `layer/gamma`, `layer/beta`, `layer/moving_mean`, `layer/moving_variance`. */
+  /** `layer/` and `kernel`, `bias`, `alpha` (of a prelu), `gamma`, `beta`, `moving_mean` or `moving_variance`. */
   name: string;
   role: WeightRole;
-  /** Keras's layouts: kernel [height, width, in, out], transposed kernel [height, width, out, in], others [channels]. */
+  /**
+   * Keras's layouts: kernel [height, width, in, out], transposed kernel [height, width, out, in], alpha
+   * [1, 1, channels], others [channels].
+   */
   shape: readonly number[];
   trainable: boolean;
   initializer: WeightInitializer;
@@ -34,16 +38,27 @@ interface LayerBase {
   weights: readonly WeightDescription[];
 }
 
+/** `alpha`: slope (leakyRelu) or scale (elu) for negative inputs; that of a prelu is a weight. */
+export type Activation =
+  | { activation: 'relu' | 'prelu' }
+  | { activation: 'leakyRelu' | 'elu'; alpha: number };
+
 export type Layer = LayerBase &
   (
     | { kind: 'input' }
     | { kind: 'convolution'; kernelSize: number }
     | { kind: 'transposedConvolution'; kernelSize: number }
     | { kind: 'batchNormalization' }
-    | { kind: 'activation'; activation: 'relu' }
+    | ({ kind: 'activation' } & Activation)
     | { kind: 'maxPooling' }
     | { kind: 'dropout'; rate: number }
+    /** Doubles both sides. */
+    | { kind: 'resizing'; interpolation: 'bilinear' | 'nearest' }
     | { kind: 'concatenation' }
+    /** Of inputs of one shape. */
+    | { kind: 'addition' }
+    /** Each output channel is the sum of as many neighbouring input channels. */
+    | { kind: 'groupSum' }
   );
 
 export interface Architecture {

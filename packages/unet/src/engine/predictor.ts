@@ -1,4 +1,4 @@
-import { assign, Graph, identity, Session, sigmoid, Variable } from '@unetsweep/tensorflow';
+import { assign, Graph, identity, Session, sigmoid, softmax, Variable } from '@unetsweep/tensorflow';
 import { describeArchitecture, findSizeProblem, listWeights } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { buildNetwork } from '../network/network.js';
@@ -44,7 +44,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
     controls: settable.map((one) => assign(one.variable, one.input)),
   });
   const images = graph.placeholder('images', 'float32', [null, height, width, channels]);
-  const probabilities = sigmoid(buildNetwork(architecture, variables, images, { training: false }).logits);
+  const { logits } = buildNetwork(architecture, variables, images, { training: false });
+  const probabilities = architecture.outputs === 1 ? sigmoid(logits) : softmax(logits);
   const session = Session.load(graph);
   const byName = new Map(options.weights.map((one) => [one.name, one.values]));
   session.run(

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EpochRecord } from '@unetsweep/contract';
 import type { TrainingCallbacks, TrainingControl, TrainingJob } from '../job.js';
+import { type Accumulator, createAccumulator } from '../metrics/accumulator.js';
 import { type EpochMeasurement, nameMetrics } from '../metrics/epoch-metrics.js';
-import { RegionAccumulator } from '../metrics/region-metrics.js';
 import { planEpoch } from '../random/epoch-plan.js';
 import type { RunLength } from './run-length.js';
 import type { RunProgress } from './run-progress.js';
@@ -50,7 +50,7 @@ export async function runEpoch(context: EpochContext, epoch: number): Promise<Ep
 
 interface TrainedEpoch {
   /** Running sums over the batches, in training mode. */
-  regions: RegionAccumulator;
+  regions: Accumulator;
   /** Mean over the images. */
   penalty: number;
   learningRate: number;
@@ -67,13 +67,13 @@ async function measureEpoch(
 ): Promise<EpochMeasurement> {
   const { job, session, progress, length } = context;
   const isMeasured = epoch % job.spec.validation.every === 0 || epoch === length.epochs;
-  const validation = isMeasured ? await evaluate(context, session.validationIndices) : null;
+  const validation = isMeasured ? await evaluate(context, session.sides.validation) : null;
   if (validation?.isAllBackground()) progress.flags.add('allBackground');
   else if (validation) progress.flags.delete('allBackground');
   const weights = session.measureWeights();
   const sameImages = job.data.train === job.data.validation ? validation : null;
   const evaluated =
-    sameImages ?? (job.spec.training.evaluateTraining ? await evaluate(context, session.trainIndices) : null);
+    sameImages ?? (job.spec.training.evaluateTraining ? await evaluate(context, session.sides.train) : null);
   return {
     train: (evaluated ?? trained.regions).metrics(),
     trainPenalty: evaluated ? weights.penalty : trained.penalty,
@@ -85,7 +85,7 @@ async function measureEpoch(
 async function trainOneEpoch(context: EpochContext, epoch: number): Promise<TrainedEpoch> {
   const { job, callbacks, session, progress, length } = context;
   const { spec, seed, data } = job;
-  const regions = new RegionAccumulator(spec.loss, data.height * data.width);
+  const regions = createAccumulator(session.loss, data.height * data.width);
   let [penalties, images, learningRate] = [0, 0, spec.optimizer.learningRate];
   for (const batch of planEpoch(spec, job.data.train.names.length, seed, epoch)) {
     if (progress.step >= length.steps) break;
@@ -112,9 +112,10 @@ async function trainOneEpoch(context: EpochContext, epoch: number): Promise<Trai
   return { regions, penalty: penalties / images, learningRate };
 }
 
-async function evaluate(context: EpochContext, indices: Int32Array): Promise<RegionAccumulator> {
+/** Measures these images of the data set in evaluation mode. @throws CancelledError within one batch of the signal */
+export async function evaluate(context: EpochContext, indices: Int32Array): Promise<Accumulator> {
   const { job, session, control } = context;
-  const regions = new RegionAccumulator(job.spec.loss, job.data.height * job.data.width);
+  const regions = createAccumulator(session.loss, job.data.height * job.data.width);
   const { batchSize } = job.spec.training;
   for (let start = 0; start < indices.length; start += batchSize) {
     await giveWay(control);

@@ -48,7 +48,8 @@ export class RunProgress {
     this.records.push(record);
     this.schedule.observe(record.metrics);
     const stops = this.earlyStopping.observe(record.epoch, record.metrics);
-    const wanted = [this.job.keep.best ? this.bestEpoch : null, this.earlyStopping.epochToRestore];
+    const needsBest = this.job.keep.best || this.job.data.test;
+    const wanted = [needsBest ? this.bestEpoch : null, this.earlyStopping.epochToRestore];
     this.snapshots.update(record.epoch, wanted, readWeights);
     return stops;
   }

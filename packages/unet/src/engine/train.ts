@@ -3,6 +3,7 @@ import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { weightsSha256 } from '../checkpoint/weights-sha256.js';
 import { engineVersion } from '../engine-version.js';
 import type {
+  Metrics,
   TrainedCheckpoint,
   TrainingCallbacks,
   TrainingControl,
@@ -13,13 +14,17 @@ import type { ResumeState } from '../resume/resume-state.js';
 import { assertSupported } from '../unsupported-fields.js';
 import { deriveMetrics } from './derived-metrics.js';
 import { describeFailure } from './describe-failure.js';
+import { measureTest } from './measure-test.js';
 import { CancelledError, type EpochContext, runEpoch } from './run-epoch.js';
 import { planLength } from './run-length.js';
 import { RunProgress } from './run-progress.js';
 import { TrialSession } from './trial-session.js';
 import { validateData } from './validate-job.js';
 
-type Ending = Pick<TrainingResult, 'status' | 'failure'>;
+type Ending = Pick<TrainingResult, 'status' | 'failure'> & {
+  /** Of the test side. */
+  testMetrics?: Metrics;
+};
 
 /**
  * Trains one trial from its beginning, or from `job.resume`, to its end. Going on from a resume state gives, bit for
@@ -75,7 +80,7 @@ async function runEpochs(context: EpochContext): Promise<Ending> {
     if (control.signal?.aborted) return { status: 'cancelled' };
   }
   await handOver(context);
-  return { status: 'completed' };
+  return { status: 'completed', testMetrics: await measureTest(context) };
 }
 
 /** Puts the weights back that early stopping ends with, and gives the checkpoints that were asked for. */
@@ -158,7 +163,7 @@ function finish(
   job: TrainingJob,
   architecture: Architecture,
   progress: RunProgress,
-  ending: Ending,
+  { testMetrics, ...ending }: Ending,
   sha256: string | null,
 ): TrainingResult {
   const { records, bestEpoch, flags, epochsDone, step } = progress;
@@ -174,7 +179,7 @@ function finish(
   return {
     ...ending,
     bestEpoch,
-    metrics: records[(bestEpoch ?? 0) - 1]?.metrics ?? {},
+    metrics: { ...records[(bestEpoch ?? 0) - 1]?.metrics, ...testMetrics },
     lastMetrics: records.at(-1)?.metrics ?? {},
     epochsDone,
     derived,

@@ -2,10 +2,13 @@ import { type Feed, Session } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import type { TrainingData } from '../job.js';
+import { resolveClassWeights } from '../losses/class-weights.js';
+import type { RegionLoss } from '../losses/loss-definition.js';
 import { buildTrialGraph, restoringFeeds, type Settable, type TrialGraph } from '../network/trial-graph.js';
 import type { BatchPlan } from '../random/epoch-plan.js';
 import { drawInitialWeights } from '../random/initial-weights.js';
 import type { TrialSpec } from '../spec.js';
+import { joinBytes, joinFloats, type PlacedSides, placeSides } from './placed-sides.js';
 
 /** Keras's momentum of the moving statistics. */
 const statisticsMomentum = 0.99;
@@ -20,8 +23,9 @@ export interface StepInput {
 /** One trial's graph in TensorFlow, with its weights, its optimizer's state and its data set. */
 export class TrialSession {
   /** Numbers of the images of each side of the split, in the data set of the session. */
-  readonly trainIndices: Int32Array;
-  readonly validationIndices: Int32Array;
+  readonly sides: PlacedSides;
+  /** The trial's loss, with the weights of the classes. */
+  readonly loss: RegionLoss;
   private readonly session: Session;
   private readonly model: TrialGraph;
 
@@ -31,17 +35,14 @@ export class TrialSession {
     private readonly data: TrainingData,
     private readonly seed: number,
   ) {
-    const { height, width, channels } = data;
-    this.trainIndices = Int32Array.from(data.train.names, (_, index) => index);
-    const isShared = data.train === data.validation;
-    const offset = isShared ? 0 : data.train.names.length;
-    this.validationIndices = Int32Array.from(data.validation.names, (_, index) => offset + index);
-    const images = isShared
-      ? data.train.names.length
-      : data.train.names.length + data.validation.names.length;
-    this.model = buildTrialGraph(spec, architecture, { images, height, width, channels }, seed);
+    const { height, width, channels, classes } = data;
+    this.sides = placeSides(data);
+    const classWeights = resolveClassWeights(spec.loss, data.train.masks, classes);
+    this.loss = { spec: spec.loss, classes, classWeights };
+    const size = { images: this.sides.count, height, width, channels };
+    this.model = buildTrialGraph(spec, architecture, size, { loss: this.loss, seed });
     this.session = Session.load(this.model.graph);
-    this.loadData(isShared);
+    this.loadData();
   }
 
   /** Initial weights by the seed, slots at 0. */
@@ -114,20 +115,16 @@ export class TrialSession {
     this.session.dispose();
   }
 
-  private loadData(isShared: boolean): void {
-    const { train, validation, height, width, channels } = this.data;
+  private loadData(): void {
+    const { height, width, channels } = this.data;
     const { images, masks, loaded } = this.model.data;
-    const join = isShared
-      ? { images: train.images, masks: train.masks }
-      : {
-          images: joinFloats(train.images, validation.images),
-          masks: joinBytes(train.masks, validation.masks),
-        };
-    const count = join.masks.length / (height * width);
+    const { sets, count } = this.sides;
+    const pixels = joinFloats(sets.map((set) => set.images));
+    const classes = joinBytes(sets.map((set) => set.masks));
     this.session.run(
       [
-        { tensor: images, values: join.images, shape: [count, height, width, channels] },
-        { tensor: masks, values: join.masks, shape: [count, height, width] },
+        { tensor: images, values: pixels, shape: [count, height, width, channels] },
+        { tensor: masks, values: classes, shape: [count, height, width] },
       ],
       [loaded],
     );
@@ -171,18 +168,4 @@ function inOrder(targets: readonly Settable[], named: NamedWeights): Float32Arra
       throw new Error(`${name} should have ${expected} values, has ${values?.length}`);
     return values;
   });
-}
-
-function joinFloats(a: Float32Array, b: Float32Array): Float32Array {
-  const joined = new Float32Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
-}
-
-function joinBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
 }

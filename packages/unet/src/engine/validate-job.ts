@@ -13,6 +13,7 @@ export function validateData({ data, spec }: TrainingJob): void {
   if (problem) throw new BadDataError(problem.message);
   validateSide('training', data.train, data);
   if (data.validation !== data.train) validateSide('validation', data.validation, data);
+  if (data.test) validateSide('test', data.test, data);
   if (countSteps(data.train.names.length, spec.training) === 0) {
     const { batchSize } = spec.training;
     throw new BadDataError(`dropLast leaves no batch of ${batchSize} in ${data.train.names.length} images`);

@@ -1,6 +1,6 @@
 import { add, divide, type Graph, multiply, subtract, type Tensor } from '@unetsweep/tensorflow';
 
-/** Lets one formula serve both the graph (tensors) and the sums of an epoch (numbers). */
+/** Lets one formula serve the graph (tensors), the sums of an epoch (numbers), and its sums by class (vectors). */
 export interface Arithmetic<T> {
   constant(value: number): T;
   add(a: T, b: T): T;
@@ -17,6 +17,24 @@ export const numbers: Arithmetic<number> = {
   divide: (a, b) => a / b,
 };
 
+/** Element by element; a vector of length 1 goes with each element of the other. */
+export const vectors: Arithmetic<readonly number[]> = {
+  constant: (value) => [value],
+  add: elementwise(numbers.add),
+  subtract: elementwise(numbers.subtract),
+  multiply: elementwise(numbers.multiply),
+  divide: elementwise(numbers.divide),
+};
+
 export function tensors(graph: Graph): Arithmetic<Tensor<'float32'>> {
   return { constant: (value) => graph.float(value), add, subtract, multiply, divide };
+}
+
+function elementwise(operation: (a: number, b: number) => number) {
+  return (a: readonly number[], b: readonly number[]): readonly number[] => {
+    const length = Math.max(a.length, b.length);
+    const at = (vector: readonly number[], index: number) =>
+      vector[vector.length === 1 ? 0 : index] ?? Number.NaN;
+    return Array.from({ length }, (_, index) => operation(at(a, index), at(b, index)));
+  };
 }

@@ -4,9 +4,18 @@ import type { Arithmetic } from './arithmetic.js';
 
 export type LossSpec = TrialSpec['loss'];
 
-/** Sums over the pixels of a region: one image, or all images of a batch or an epoch. */
+/** A loss with all that its sums depend on. */
+export interface RegionLoss {
+  spec: LossSpec;
+  /** Background included; two have one sigmoid output, more a softmax. */
+  classes: number;
+  /** One a class, `balanced` already turned into numbers; null: all the same. */
+  classWeights: readonly number[] | null;
+}
+
+/** Sums over the pixels of a region: one image, or all images of a batch or an epoch; with several classes, one a class. */
 export interface RegionSums<T> {
-  /** Number of pixels. */
+  /** Number of pixels; with class weights the sum of the pixels' weights. */
   pixels: T;
   /** Of the mask y, 0 or 1. */
   target: T;
@@ -18,9 +27,17 @@ export interface RegionSums<T> {
   terms: readonly T[];
 }
 
-/** A loss as a formula over sums of pixels, written once for the graph and for the numbers of an epoch. */
+/**
+ * A loss as a formula over sums of pixels, written once for the graph and for the numbers of an epoch. With more than
+ * two classes the formula gives one value a class, each against the rest, and the loss is their mean.
+ */
 export interface LossDefinition {
-  /** Further values of each pixel whose sums the formula takes; z logit, y mask, both [B, pixels]. */
+  /** Further values of each pixel whose sums the formula takes; z logit (of the class against the rest), y mask. */
   terms: readonly ((z: Tensor<'float32'>, y: Tensor<'float32'>) => Tensor<'float32'>)[];
+  /** With more than two classes, the only term is -ln softmax(z) of the true class, and the formula gives one value. */
+  isSoftmax?: true;
   formula<T>(math: Arithmetic<T>, sums: RegionSums<T>, spec: LossSpec): T;
 }
+
+/** Added to the sum of weights: images without a pixel of a class that counts give 0 instead of 0 / 0. */
+export const weightGuard = 1e-7;

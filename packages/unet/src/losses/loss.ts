@@ -1,8 +1,13 @@
 import type { SupportedLoss } from '../supported-names.js';
-import { bce, bceDice, dice } from './binary.js';
 import type { LossDefinition, LossSpec } from './loss-definition.js';
+import { bce, bceDice, dice, softmaxCrossEntropy } from './region-losses.js';
 
-const losses: Record<SupportedLoss, LossDefinition> = { bce, dice, bceDice };
+const losses: Record<SupportedLoss, LossDefinition> = {
+  bce,
+  crossEntropy: softmaxCrossEntropy,
+  dice,
+  bceDice,
+};
 
 /** The definition of a loss that `findUnsupportedFields` accepts. */
 export function lossDefinition(name: LossSpec['name']): LossDefinition {

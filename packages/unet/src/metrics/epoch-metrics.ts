@@ -22,15 +22,27 @@ export function nameMetrics(measured: EpochMeasurement): Metrics {
     penalty: trainPenalty,
     weightNorm,
   };
-  if (validation) {
-    named.valLoss = validation.dataLoss + penalty;
-    for (const [name, value] of Object.entries(validation)) named[validationName(name)] = value;
-  }
+  if (validation) Object.assign(named, nameSplit('val', validation, penalty));
+  return withoutInfinities(named);
+}
+
+/** Metrics of the test side: `testLoss`, `testDice`, … @param penalty of the weights that were tested */
+export function nameTestMetrics(test: RegionMetrics, penalty: number): Metrics {
+  return withoutInfinities(nameSplit('test', test, penalty));
+}
+
+function nameSplit(prefix: 'val' | 'test', metrics: RegionMetrics, penalty: number): Record<string, number> {
+  const all = { loss: metrics.dataLoss + penalty, ...metrics };
   return Object.fromEntries(
-    Object.entries(named).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+    Object.entries(all).map(([name, value]) => [
+      `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      value,
+    ]),
   );
 }
 
-function validationName(name: string): string {
-  return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+function withoutInfinities(named: Record<string, number>): Metrics {
+  return Object.fromEntries(
+    Object.entries(named).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+  );
 }

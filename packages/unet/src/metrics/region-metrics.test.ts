@@ -7,7 +7,7 @@ const dice: LossSpec = { name: 'dice', smooth: 1, reduce: 'batch', classWeights:
 
 /** Rows of target, predicted, overlap, hardPredicted, hardOverlap. */
 function accumulate(rows: number[][], spec: LossSpec = dice, pixels = 100): RegionAccumulator {
-  const accumulator = new RegionAccumulator(spec, pixels);
+  const accumulator = new RegionAccumulator({ spec, classes: 2, classWeights: null }, pixels);
   for (const row of rows) accumulator.add(Float32Array.from(row));
   return accumulator;
 }

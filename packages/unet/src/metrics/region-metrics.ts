@@ -1,12 +1,11 @@
 import { numbers } from '../losses/arithmetic.js';
 import { lossDefinition } from '../losses/loss.js';
-import type { LossSpec, RegionSums } from '../losses/loss-definition.js';
+import { type RegionLoss, type RegionSums, weightGuard } from '../losses/loss-definition.js';
+import type { Accumulator } from './accumulator.js';
+import { ratio } from './ratio.js';
 import { rowColumns } from './row-columns.js';
 
-/** Added to numerator and denominator of every ratio: so small that only empty regions feel it, which then give 1. */
-const smoothing = 1e-7;
-
-/** Metrics of a set of images. */
+/** Metrics of a set of images; with more than two classes also those of each class, such as `dice.1`. */
 export interface RegionMetrics {
   dataLoss: number;
   /** 2 sum(y p) / (sum y + sum p) over all pixels. */
@@ -22,8 +21,8 @@ export interface RegionMetrics {
   dicePerImage: number;
 }
 
-/** Adds up rows of sums, image by image, in double precision: any split into batches gives the same. */
-export class RegionAccumulator {
+/** Of two classes: the rows hold the sums of the foreground. */
+export class RegionAccumulator implements Accumulator {
   private readonly total: Record<(typeof rowColumns)[number], number>;
   private readonly terms: number[];
   private images = 0;
@@ -32,25 +31,29 @@ export class RegionAccumulator {
 
   /** @param pixels of one image */
   constructor(
-    private readonly spec: LossSpec,
+    private readonly loss: RegionLoss,
     private readonly pixels: number,
   ) {
     this.total = { target: 0, predicted: 0, overlap: 0, hardPredicted: 0, hardOverlap: 0 };
-    this.terms = lossDefinition(spec.name).terms.map(() => 0);
+    this.terms = lossDefinition(loss.spec.name).terms.map(() => 0);
   }
 
-  /** @param rows [B, columns], `rowColumns` and then the loss's terms */
   add(rows: Float32Array): void {
     const width = rowColumns.length + this.terms.length;
     for (let start = 0; start < rows.length; start += width)
       this.addImage(rows.subarray(start, start + width));
   }
 
-  /** The loss so far, without the work of the other metrics. */
   dataLoss(): number {
-    if (this.spec.reduce === 'image') return this.imageLosses / this.images;
+    if (this.loss.spec.reduce === 'image') return this.imageLosses / this.images;
     const { target, predicted, overlap } = this.total;
-    return this.formula({ pixels: this.pixels * this.images, target, predicted, overlap, terms: this.terms });
+    return this.formula({
+      pixels: this.weigh(this.images, target),
+      target,
+      predicted,
+      overlap,
+      terms: this.terms,
+    });
   }
 
   metrics(): RegionMetrics {
@@ -68,7 +71,6 @@ export class RegionAccumulator {
     };
   }
 
-  /** No pixel is above the threshold although some should be. */
   isAllBackground(): boolean {
     return this.total.hardPredicted === 0 && this.total.target > 0;
   }
@@ -80,9 +82,9 @@ export class RegionAccumulator {
     const [target = 0, predicted = 0, overlap = 0, hardPredicted = 0, hardOverlap = 0] = row;
     this.images += 1;
     this.imageDice += ratio(2 * hardOverlap, target + hardPredicted);
-    if (this.spec.reduce === 'image') {
+    if (this.loss.spec.reduce === 'image') {
       this.imageLosses += this.formula({
-        pixels: this.pixels,
+        pixels: this.weigh(1, target),
         target,
         predicted,
         overlap,
@@ -91,11 +93,15 @@ export class RegionAccumulator {
     }
   }
 
-  private formula(sums: RegionSums<number>): number {
-    return lossDefinition(this.spec.name).formula(numbers, sums, this.spec);
+  /** Pixels of so many images, or with class weights the sum of their weights. */
+  private weigh(images: number, target: number): number {
+    const pixels = this.pixels * images;
+    if (!this.loss.classWeights) return pixels;
+    const [background = 1, foreground = 1] = this.loss.classWeights;
+    return background * (pixels - target) + foreground * target + weightGuard;
   }
-}
 
-function ratio(numerator: number, denominator: number): number {
-  return (numerator + smoothing) / (denominator + smoothing);
+  private formula(sums: RegionSums<number>): number {
+    return lossDefinition(this.loss.spec.name).formula(numbers, sums, this.loss.spec);
+  }
 }

@@ -1,14 +1,22 @@
 // Legend of shapes: B batch, H height, W width, C channels.
 import {
+  addAll,
   batchNormInference,
   batchNormTraining,
   biasAdd,
   concat,
   conv2d,
   conv2dTranspose,
+  doubleBilinear,
+  doubleNearest,
   dropout,
+  elu,
+  leakyRelu,
   maxPool2x2,
+  prelu,
   relu,
+  reshape,
+  sum,
   type Tensor,
   type Variable,
 } from '@unetsweep/tensorflow';
@@ -73,13 +81,32 @@ class NetworkBuilder {
       case 'batchNormalization':
         return this.batchNormalization(layer, x);
       case 'activation':
-        return relu(x);
+        return this.activation(layer, x);
       case 'maxPooling':
         return maxPool2x2(x);
       case 'dropout':
         return this.mode.training ? dropout(x, layer.rate, this.mode.key, this.dropouts++) : x;
+      case 'resizing':
+        return layer.interpolation === 'bilinear' ? doubleBilinear(x) : doubleNearest(x);
       case 'concatenation':
         return concat(inputs, 3);
+      case 'addition':
+        return addAll(inputs);
+      case 'groupSum':
+        return groupSum(x, layer.channels);
+    }
+  }
+
+  private activation(layer: Extract<Layer, { kind: 'activation' }>, x: Floats): Floats {
+    switch (layer.activation) {
+      case 'relu':
+        return relu(x);
+      case 'prelu':
+        return prelu(x, this.weight(layer, 'alpha'));
+      case 'leakyRelu':
+        return leakyRelu(x, layer.alpha);
+      case 'elu':
+        return elu(x, layer.alpha);
     }
   }
 
@@ -97,6 +124,13 @@ class NetworkBuilder {
   private weight(layer: Layer, name: string): Floats {
     return known(this.variables, `${layer.name}/${name}`).value;
   }
+}
+
+/** x [B, H, W, channels * n] -> [B, H, W, channels], each the sum of n neighbours. */
+function groupSum(x: Floats, channels: number): Floats {
+  const [, height = null, width = null, filters = null] = x.shape;
+  if (filters === null) throw new Error('a grouped head has a known number of filters');
+  return sum(reshape(x, [null, height, width, channels, filters / channels]), [4]);
 }
 
 /** The entry under `name`, which the architecture's order guarantees. */

@@ -1,24 +1,25 @@
 // Legend of shapes: B batch, P pixels of an image.
 import {
+  add,
   cast,
+  type Graph,
   greater,
-  mean,
   multiply,
   pack,
   reshape,
   sigmoid,
-  sizeAt,
   sum,
   type Tensor,
 } from '@unetsweep/tensorflow';
-import { tensors } from '../losses/arithmetic.js';
 import { lossDefinition } from '../losses/loss.js';
-import type { LossDefinition, LossSpec, RegionSums } from '../losses/loss-definition.js';
+import { type RegionLoss, weightGuard } from '../losses/loss-definition.js';
+import { batchLoss } from './batch-loss.js';
+import { buildClassRegions } from './class-rows.js';
 
 type Floats = Tensor<'float32'>;
 
 export interface RegionTensors {
-  /** Probabilities, [B, P]. */
+  /** Probabilities, [B, P], or [B, P, classes] of more than two. */
   probabilities: Floats;
   /** One row of sums an image, [B, columns]: `rowColumns` of ../metrics/row-columns.ts, then the loss's terms. */
   rows: Floats;
@@ -29,44 +30,48 @@ export interface RegionTensors {
 /**
  * Adds the sums that loss and metrics are made of, image by image: no sum is ever longer than one image, so float32
  * holds its counts exactly up to 2^24 pixels.
- * @param logits shape [B, H, W, 1]
- * @param targets 0 or 1, shape [B, H, W]
+ * @param logits shape [B, H, W, outputs]
+ * @param targets class index, shape [B, H, W]
+ * @param threshold of a foreground pixel; with more than two classes the largest probability decides
  */
 export function buildRegions(
   logits: Floats,
   targets: Floats,
-  spec: LossSpec,
+  loss: RegionLoss,
   threshold: number,
 ): RegionTensors {
+  if (loss.classes > 2) return buildClassRegions(logits, targets, loss);
   const { graph } = logits;
   const pixels = (logits.shape[1] ?? 0) * (logits.shape[2] ?? 0);
   const [z, y] = [reshape(logits, [null, pixels]), reshape(targets, [null, pixels])];
-  const definition = lossDefinition(spec.name);
   const probabilities = sigmoid(z);
   const hard = cast(greater(probabilities, graph.float(threshold)), 'float32');
   const columns = [y, probabilities, multiply(y, probabilities), hard, multiply(y, hard)].map(perImage);
-  const terms = definition.terms.map((term) => perImage(term(z, y)));
   const [target, predicted, overlap] = columns as [Floats, Floats, Floats];
-  const sums = { pixels: graph.float(pixels), target, predicted, overlap, terms };
-  return { probabilities, rows: pack([...columns, ...terms], 1), loss: batchLoss(definition, sums, spec) };
+  const weights = loss.classWeights && pixelWeights(graph, loss.classWeights);
+  const terms = lossDefinition(loss.spec.name).terms.map((term) => {
+    return perImage(weights ? multiply(term(z, y), weights.of(y)) : term(z, y));
+  });
+  const sums = {
+    pixels: weights?.sum(pixels, target) ?? graph.float(pixels),
+    target,
+    predicted,
+    overlap,
+    terms,
+  };
+  return { probabilities, rows: pack([...columns, ...terms], 1), loss: batchLoss(sums, loss.spec) };
 }
 
 function perImage(values: Floats): Floats {
   return sum(values, [1]);
 }
 
-/** `reduce: batch` puts all pixels of the batch into one formula, `image` averages the images' own losses. */
-function batchLoss(definition: LossDefinition, images: RegionSums<Floats>, spec: LossSpec): Floats {
-  const { graph } = images.pixels;
-  const math = tensors(graph);
-  if (spec.reduce === 'image') return mean(definition.formula(math, images, spec));
-  const count = cast(sizeAt(images.target, 0), 'float32');
-  const batch = {
-    pixels: multiply(images.pixels, count),
-    target: sum(images.target),
-    predicted: sum(images.predicted),
-    overlap: sum(images.overlap),
-    terms: images.terms.map((term) => sum(term)),
+/** Weight w0 + (w1 - w0) y of pixels y, and its sum over images of `target` foreground pixels. */
+function pixelWeights(graph: Graph, [background = 1, foreground = 1]: readonly number[]) {
+  const step = graph.float(foreground - background);
+  return {
+    of: (y: Floats) => add(multiply(y, step), graph.float(background)),
+    sum: (pixels: number, target: Floats) =>
+      add(multiply(target, step), graph.float(background * pixels + weightGuard)),
   };
-  return definition.formula(math, batch, spec);
 }

@@ -109,8 +109,8 @@ describe('dropout', () => {
 
   it('is absent from evaluation', () => {
     const [first, second] = withSession(spec, (session) => [
-      session.evaluate(session.validationIndices),
-      session.evaluate(session.validationIndices),
+      session.evaluate(session.sides.validation),
+      session.evaluate(session.sides.validation),
     ]);
     expect(second).toEqual(first);
   });

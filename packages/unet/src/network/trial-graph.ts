@@ -20,6 +20,7 @@ import {
   Variable,
 } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
+import type { RegionLoss } from '../losses/loss-definition.js';
 import { optimizerDefinition } from '../optimizers/optimizer.js';
 import type { StepScalars } from '../optimizers/optimizer-definition.js';
 import type { TrialSpec } from '../spec.js';
@@ -30,7 +31,7 @@ import { buildRegions, type RegionTensors } from './region-rows.js';
 type Floats = Tensor<'float32'>;
 
 export interface DataSize {
-  /** Images of both sides of the split together. */
+  /** Images of all sides of the split together. */
   images: number;
   height: number;
   width: number;
@@ -76,7 +77,7 @@ export function buildTrialGraph(
   spec: TrialSpec,
   architecture: Architecture,
   size: DataSize,
-  seed: number,
+  { loss, seed }: { loss: RegionLoss; seed: number },
 ): TrialGraph {
   const graph = new Graph();
   const weights = listWeights(architecture).map(({ name, shape }) => settable(graph, name, shape));
@@ -85,7 +86,7 @@ export function buildTrialGraph(
   const penalty = graph.scope('penalty', () =>
     buildPenalty(graph, architecture, variables, spec.regularizer),
   );
-  const { loss, threshold } = { loss: spec.loss, threshold: spec.validation.threshold };
+  const { threshold } = spec.validation;
 
   const inputs = trainingInputs(graph, spec.augmentation);
   const forward = graph.scope('train', () => {

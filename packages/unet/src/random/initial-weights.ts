@@ -18,6 +18,7 @@ export function drawInitialWeights(weights: readonly WeightDescription[], seed: 
 }
 
 function sampler({ initializer, fanIn, fanOut }: WeightDescription, stream: RandomStream): () => number {
+  if (typeof initializer === 'object') return () => initializer.constant;
   switch (initializer) {
     case 'zeros':
       return () => 0;

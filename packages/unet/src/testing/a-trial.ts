@@ -43,6 +43,29 @@ export function someImages(count: number, size: number, seed = 1, channels = 1):
   return { images, masks, names: Array.from({ length: count }, (_, index) => `image-${index}`) };
 }
 
+/** Ellipses of classes 1, 2, … in turn, each with a brightness of its own; the same for the same seed. */
+export function someClassImages(
+  count: number,
+  size: number,
+  { channels, classes }: { channels: number; classes: number },
+  seed = 1,
+): ImageSet {
+  const set = someImages(count, size, seed, channels);
+  const pixels = size * size;
+  for (const [index, isInside] of set.masks.entries()) {
+    if (!isInside) continue;
+    // Ellipses are halved, so that every image holds several classes.
+    const half = index % size < size / 2 ? 0 : 1;
+    const value = 1 + ((Math.floor(index / pixels) + half) % (classes - 1));
+    set.masks[index] = value;
+    for (let channel = 0; channel < channels; channel++) {
+      const at = index * channels + channel;
+      set.images[at] = (set.images[at] ?? 0) * value;
+    }
+  }
+  return set;
+}
+
 export function someData(counts: { train: number; validation: number }, size = 32): TrainingData {
   const [train, validation] = [someImages(counts.train, size, 1), someImages(counts.validation, size, 2)];
   return { train, validation, height: size, width: size, channels: 1, classes: 2 };

@@ -11,7 +11,7 @@ function crossEntropyOfLogit(z: Tensor<'float32'>, y: Tensor<'float32'>): Tensor
   return softplus(multiply(z, subtract(graph.float(1), multiply(y, graph.float(2)))));
 }
 
-/** Mean over the pixels. */
+/** Mean over the pixels, by their weights: sum(w * term) / sum(w). */
 function crossEntropy<T>(math: Arithmetic<T>, sums: RegionSums<T>): T {
   const [total = math.constant(0)] = sums.terms;
   return math.divide(total, sums.pixels);
@@ -24,7 +24,11 @@ function overlapLoss<T>(math: Arithmetic<T>, sums: RegionSums<T>, { smooth }: Lo
   return math.subtract(math.constant(1), math.divide(both, either));
 }
 
+/** With more than two classes: the mean over the classes, each against the rest. */
 export const bce: LossDefinition = { terms: [crossEntropyOfLogit], formula: crossEntropy };
+
+/** -ln of the true class's probability; with two classes that is `bce`. */
+export const softmaxCrossEntropy: LossDefinition = { ...bce, isSoftmax: true };
 
 export const dice: LossDefinition = { terms: [], formula: overlapLoss };
 
