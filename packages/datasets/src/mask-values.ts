@@ -29,16 +29,30 @@ export function maskValuesOf(mask: DecodedImage): Set<string> {
 
 /** [height, width] class indices. @throws DatasetFault `unknownMaskValue` */
 export function toClasses(mask: DecodedImage, file: string, map: MaskValues): Uint8Array {
+  const pixels = mask.width * mask.height;
+  return mapped(pixels, (pixel) => packedValue(mask, pixel), { nameOf: valueName, file, map });
+}
+
+/** Class indices of plain numbers. @throws DatasetFault `unknownMaskValue` */
+export function numbersToClasses(values: ArrayLike<number>, file: string, map: MaskValues): Uint8Array {
+  return mapped(values.length, (index) => values[index] ?? 0, { nameOf: String, file, map });
+}
+
+function mapped(
+  count: number,
+  valueAt: (position: number) => number,
+  { nameOf, file, map }: { nameOf: (value: number) => string; file: string; map: MaskValues },
+): Uint8Array {
   const classes = new Map<number, number>();
-  const indices = new Uint8Array(mask.width * mask.height);
-  for (let pixel = 0; pixel < indices.length; pixel += 1) {
-    const value = packedValue(mask, pixel);
+  const indices = new Uint8Array(count);
+  for (let position = 0; position < count; position += 1) {
+    const value = valueAt(position);
     let index = classes.get(value);
     if (index === undefined) {
-      index = classOf(valueName(value), file, map);
+      index = classOf(nameOf(value), file, map);
       classes.set(value, index);
     }
-    indices[pixel] = index;
+    indices[position] = index;
   }
   return indices;
 }
@@ -56,7 +70,9 @@ function classOf(name: string, file: string, map: MaskValues): number {
 /** A grey level's other name: `#ffffff` for 255. */
 function greyColour(name: string): string[] {
   const level = Number(name);
-  return level <= 255 ? [`#${level.toString(16).padStart(2, '0').repeat(3)}`] : [];
+  return Number.isInteger(level) && level >= 0 && level <= 255
+    ? [`#${level.toString(16).padStart(2, '0').repeat(3)}`]
+    : [];
 }
 
 const COLOUR = 0x1000000;

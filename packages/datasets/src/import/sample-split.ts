@@ -40,7 +40,9 @@ export function splitNamer(
 
 function ofFolders(file: string): NamedSplit | null {
   const folders = file.split('/').slice(0, -1);
-  return folders.map(namedSplit).find((split) => split !== null) ?? null;
+  return (
+    folders.map((folder) => namedSplit(folder.replace(/\.npz$/i, ''))).find((split) => split !== null) ?? null
+  );
 }
 
 function ofColumn(index: IndexFile, sample: SampleDraft, column: string): NamedSplit | null {
