@@ -16,11 +16,11 @@ export async function readPolygonFiles(
   const paths = files.paths.filter((path) => /\.geojson$/i.test(path));
   const features: Feature[] = [];
   for (const path of paths) {
-    for (const feature of readGeoJson(await files.read(path), path, options.classProperty, faults)) {
+    for (const feature of await readGeoJson(await files.read(path), path, options.classProperty, faults)) {
       features.push(feature);
     }
   }
-  if (features.length > 0 || faults.faults.length > 0) return features;
+  if (features.length > 0 || !faults.isEmpty) return features;
   const message =
     paths.length === 0 ? 'the archive has no .geojson file' : `${paths.join(', ')}: there is no polygon`;
   throw new DatasetFault('missingMask', message, paths[0] ?? null);

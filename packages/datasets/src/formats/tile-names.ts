@@ -1,4 +1,5 @@
 import { DatasetFault } from '../dataset-fault.js';
+import { withoutEnding } from './sample-names.js';
 
 /** A web-mercator tile: column x from the west, row y from the north, of 2^z each. */
 export interface TilePlace {
@@ -54,10 +55,6 @@ function lastNumbers(path: string): [number, number, number] | null {
   const found = withoutEnding(path).match(NUMBERS) ?? [];
   const [first, second, third] = found.slice(-3).map(Number);
   return first === undefined || second === undefined || third === undefined ? null : [first, second, third];
-}
-
-export function withoutEnding(path: string): string {
-  return path.replace(/\.[^./]+$/, '');
 }
 
 function exists({ z, x, y }: TilePlace): boolean {

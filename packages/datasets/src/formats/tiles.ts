@@ -1,12 +1,12 @@
 import type { ResolvedDatasetImportOptions } from '@unetsweep/contract';
 import { DatasetFault } from '../dataset-fault.js';
-import type { FaultList } from '../import/fault-list.js';
 import type { Importer, SampleDraft, SourceFiles } from '../import/importer.js';
 import { type Affine, type Feature, projectFeatures, regionsWithin } from '../polygons/feature.js';
 import { type PolygonClasses, polygonClasses } from '../polygons/polygon-classes.js';
-import { pictureDraft, pictureSize } from './picture-draft.js';
+import { pictureDraft, pictureHeader } from './picture-draft.js';
 import { paintMask, readPolygonFiles } from './polygon-files.js';
-import { parentTile, type TilePlace, tileParts, tilePlaces, withoutEnding } from './tile-names.js';
+import { sharedFolders, withoutEnding } from './sample-names.js';
+import { parentTile, type TilePlace, tileParts, tilePlaces } from './tile-names.js';
 
 interface Tile extends TilePlace {
   path: string;
@@ -23,16 +23,11 @@ export const importTiles: Importer = async (files, options, faults) => {
   const features = await readPolygonFiles(files, options, faults);
   const classes = polygonClasses(features, options);
   const onMap = projectFeatures(features, webMercator);
-  if (
-    !tiles.some((tile) => regionsWithin(onMap, classes.of, toPixels(tile, ONE_PIXEL), ONE_PIXEL).length > 0)
-  ) {
-    const message = `no polygon lies on a tile: are the polygons of the same ground, in longitude and latitude?`;
-    if (onMap.length > 0) throw new DatasetFault('missingMask', message, onMap[0]?.file ?? null);
-  }
+  if (faults.isEmpty) assertSameGround(tiles, onMap, classes);
   const samples: SampleDraft[] = [];
   for (const tile of tiles) {
     if (faults.isFull) break;
-    const draft = await draftOf(tile, files, options, { onMap, classes }, faults);
+    const draft = await faults.collect(() => draftOf(tile, files, options, { onMap, classes }));
     if (draft) samples.push(draft);
   }
   return { classNames: classes.names, samples };
@@ -43,21 +38,14 @@ async function draftOf(
   files: SourceFiles,
   options: ResolvedDatasetImportOptions,
   { onMap, classes }: { onMap: Feature[]; classes: PolygonClasses },
-  faults: FaultList,
-): Promise<SampleDraft | null> {
+): Promise<SampleDraft> {
   const group = options.groups.from === 'tile' ? parentTile(tile, options.groups.level) : null;
-  try {
-    const size = await pictureSize(files, tile.path);
-    const image = { ...size, margin: (options.border?.width ?? 0) + 1 };
-    return pictureDraft(files, { name: tile.name, file: tile.path, group, ...size }, async () => {
-      const regions = regionsWithin(onMap, classes.of, toPixels(tile, size), image);
-      return paintMask(regions, { ...size, file: tile.path }, classes.border);
-    });
-  } catch (error) {
-    if (!(error instanceof DatasetFault)) throw error;
-    faults.add(error);
-    return null;
-  }
+  const size = await pictureHeader(files, tile.path);
+  const image = { ...size, margin: classes.border?.width ?? 0 };
+  return pictureDraft(files, { name: tile.name, file: tile.path, group, ...size }, async () => {
+    const regions = regionsWithin(onMap, classes.of, toPixels(tile, size), image);
+    return paintMask(regions, { ...size, file: tile.path }, classes.border);
+  });
 }
 
 function findTiles(paths: readonly string[]): Tile[] {
@@ -71,13 +59,6 @@ function findTiles(paths: readonly string[]): Tile[] {
     const name = parts.slice(Math.min(shared, parts.length - tileParts(path))).join('/');
     return place ? [{ ...place, path, name }] : [];
   });
-}
-
-/** How many folders all paths begin with. */
-function sharedFolders(paths: readonly string[]): number {
-  const [first = [], ...others] = paths.map((path) => path.split('/').slice(0, -1));
-  const differing = first.findIndex((folder, index) => others.some((parts) => parts[index] !== folder));
-  return differing < 0 ? first.length : differing;
 }
 
 function ofOneZoom(tiles: Tile[], zoom: number | null): Tile[] {
@@ -109,6 +90,14 @@ function assertDistinct(tiles: Tile[]): void {
 }
 
 const ONE_PIXEL = { width: 1, height: 1, margin: 0 };
+
+function assertSameGround(tiles: Tile[], onMap: Feature[], classes: PolygonClasses): void {
+  const touches = (tile: Tile) =>
+    regionsWithin(onMap, classes.of, toPixels(tile, ONE_PIXEL), ONE_PIXEL).length > 0;
+  if (tiles.some(touches)) return;
+  const message = 'no polygon lies on a tile: the polygons must be of the same ground';
+  throw new DatasetFault('missingMask', message, onMap[0]?.file ?? null);
+}
 
 /** EPSG:3857 with the whole map as 0..1, from the north-west corner. */
 function webMercator(longitude: number, latitude: number): readonly [number, number] {

@@ -43,11 +43,8 @@ function polygonValues(features: readonly Feature[], { classProperty, classNames
 }
 
 function namesOf(values: readonly string[], { border, classNames }: Options): string[] {
-  const last = border ? [BORDER_NAME] : [];
-  if (!classNames) return ['background', ...values, ...last];
-  const complete = classNames.length === values.length + 1 ? [...classNames, ...last] : classNames;
-  if (complete.length === values.length + 1 + last.length) return complete;
-  const expected = ['background', ...values, ...last].join(', ');
-  const message = `classNames has ${classNames.length} names, the polygons have the classes ${expected}`;
+  const names = ['background', ...values, ...(border ? [BORDER_NAME] : [])];
+  if (!classNames || classNames.length === names.length) return classNames ?? names;
+  const message = `classNames has ${classNames.length} names, the polygons make the classes ${names.join(', ')}`;
   throw new DatasetFault('badOption', message, null, classNames.join(', '));
 }

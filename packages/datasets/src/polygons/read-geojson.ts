@@ -16,28 +16,25 @@ const DEEPEST_COLLECTION = 8;
  * @param classProperty the property that names a feature's class; null: none does
  * @throws DatasetFault `undecodable`: the file as a whole
  */
-export function readGeoJson(
+export async function readGeoJson(
   bytes: Uint8Array,
   file: string,
   classProperty: string | null,
   faults: FaultList,
-): Feature[] {
+): Promise<Feature[]> {
   const root = parseJsonObject(bytes, file);
   const toLonLat = projectionBetween(epsgOf(root, file), WGS84, file);
   const reader = new GeometryReader(file);
   const found: Feature[] = [];
   for (const [path, feature] of featuresOf(root, file)) {
     if (faults.isFull) break;
-    try {
+    await faults.collect(() => {
       const polygons = reader.polygons(feature.geometry, `${path}.geometry`, 0);
       const bounds = boundsOf(polygons);
-      if (!bounds) continue;
+      if (!bounds) return;
       const className = classProperty === null ? null : classNameOf(feature, classProperty, path, file);
       found.push({ polygons, bounds, className, file });
-    } catch (error) {
-      if (!(error instanceof DatasetFault)) throw error;
-      faults.add(error);
-    }
+    });
   }
   const projected = toLonLat ? projectFeatures(found, toLonLat) : found;
   for (const feature of projected) assertOnEarth(feature, file);

@@ -1,0 +1,67 @@
+import type { ResolvedDatasetImportOptions } from '@unetsweep/contract';
+import type { VolumeShape } from './nifti-volume.js';
+import type { Voxels } from './nifti-voxels.js';
+
+type Axis = ResolvedDatasetImportOptions['axis'];
+
+/** How a volume is cut: rows and columns as stored, nothing is turned or mirrored. */
+export interface SlicePlan {
+  slices: number;
+  height: number;
+  width: number;
+  /** Steps in the voxels from one slice, row, column and channel to the next. */
+  strides: { slice: number; row: number; column: number; channel: number };
+}
+
+/** z: rows are y, columns x; y: rows are z, columns x; x: rows are z, columns y. */
+export function slicePlan({ size: [x, y, z] }: VolumeShape, axis: Axis): SlicePlan {
+  const [alongX, alongY, alongZ] = [1, x, x * y];
+  const channel = x * y * z;
+  switch (axis) {
+    case 'z':
+      return {
+        slices: z,
+        height: y,
+        width: x,
+        strides: { slice: alongZ, row: alongY, column: alongX, channel },
+      };
+    case 'y':
+      return {
+        slices: y,
+        height: z,
+        width: x,
+        strides: { slice: alongY, row: alongZ, column: alongX, channel },
+      };
+    case 'x':
+      return {
+        slices: x,
+        height: z,
+        width: y,
+        strides: { slice: alongX, row: alongZ, column: alongY, channel },
+      };
+  }
+}
+
+/** Copies one slice of one channel to every `step`-th place of `target`, from `first`. */
+export function copySlice(
+  source: { values: Voxels; channel: number },
+  { height, width, strides }: SlicePlan,
+  slice: number,
+  { target, first, step }: { target: Voxels; first: number; step: number },
+): void {
+  const start = slice * strides.slice + source.channel * strides.channel;
+  let place = first;
+  for (let row = 0; row < height; row += 1) {
+    let at = start + row * strides.row;
+    for (let column = 0; column < width; column += 1) {
+      target[place] = source.values[at] ?? 0;
+      place += step;
+      at += strides.column;
+    }
+  }
+}
+
+/** `z012` of slice 12 along z. */
+export function sliceName(axis: Axis, slice: number, slices: number): string {
+  return `${axis}${String(slice).padStart(Math.max(3, String(slices - 1).length), '0')}`;
+}
