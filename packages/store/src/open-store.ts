@@ -2,6 +2,7 @@ import { BlobStore } from './blobs/blob-store.js';
 import { Database } from './database/database.js';
 import { sql } from './database/sql.js';
 import { PostgresDatasets } from './datasets/dataset-repository.js';
+import { PostgresImports } from './datasets/import-repository.js';
 import { PostgresDispatch } from './dispatch/dispatch-repository.js';
 import { PostgresEvents } from './events/event-repository.js';
 import { PostgresIdempotency } from './idempotency-repository.js';
@@ -43,6 +44,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     predictions: new PostgresPredictions(database, blobs),
     logs: new PostgresLogs(database),
     datasets: new PostgresDatasets(database, blobs),
+    imports: new PostgresImports(database, blobs),
     events: new PostgresEvents(database),
     workers: new PostgresWorkers(database),
     planning: new PostgresPlanning(database, names, blobs),

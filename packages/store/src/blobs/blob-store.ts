@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 
-const chunkBytes = 1024 * 1024;
+export const chunkBytes = 1024 * 1024;
 
 export function sha256Of(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');

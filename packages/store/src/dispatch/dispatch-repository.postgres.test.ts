@@ -215,6 +215,7 @@ describe('planning', () => {
       message: 'no pair of image and mask',
       file: null,
       value: null,
+      faults: [],
     });
     expect(await store.sweeps.get(sweep.id)).toMatchObject({
       status: 'failed',

@@ -1,23 +1,27 @@
+import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { ValueNames } from '../listing/value-names.js';
-import type { FinishedTrial, NewPoint } from '../ports/records.js';
+import type { FinishedTrial, NewPoint, StoredPoint } from '../ports/records.js';
 import type { PlanningRepository } from '../ports/store.js';
+import { missingRuns } from '../sweeps/extend-sweep.js';
+import { lengthenTrials } from '../sweeps/lengthen-trials.js';
+import { lockSweep } from '../sweeps/settle.js';
 import { materialise, type PlanProgress } from './materialise.js';
 
 export class PostgresPlanning implements PlanningRepository {
   constructor(
     private readonly database: Database,
     private readonly names: ValueNames,
+    private readonly blobs: BlobStore,
   ) {}
 
   /** The fence rises whenever the lease changes hands or had run out; a holder that renews in time keeps its own. */
   lease(holder: string, leaseMs: number, limit: number): Promise<{ sweepId: string; fence: number }[]> {
     return this.database.rows(sql`WITH wanting AS (
         SELECT l.sweep_id FROM planner_lease l JOIN sweep s ON s.id = l.sweep_id
-        LEFT JOIN dataset d ON d.id = s.dataset_id
         WHERE s.status IN ('planning', 'queued', 'running') AND NOT s.planned AND s.desired IS NULL
-          AND (s.dataset_id IS NULL OR d.status = 'ready')
+          AND NOT EXISTS (SELECT FROM dataset d WHERE d.id = ANY(s.dataset_ids) AND d.status <> 'ready')
           AND (l.holder = ${holder} OR l.lease_until IS NULL OR l.lease_until < now())
         ORDER BY (l.holder IS NOT DISTINCT FROM ${holder}) DESC, s.priority DESC, s.created_at
         LIMIT ${limit} FOR UPDATE OF l SKIP LOCKED)
@@ -30,6 +34,18 @@ export class PostgresPlanning implements PlanningRepository {
     await this.database.rows(
       sql`UPDATE planner_lease SET holder = NULL, lease_until = NULL WHERE holder = ${holder}`,
     );
+  }
+
+  async fillIn(
+    sweepId: string,
+    fence: number,
+    { baseTrial, pointCount, trialCount }: Parameters<PlanningRepository['fillIn']>[2],
+  ): Promise<boolean> {
+    const rows = await this.database.rows(sql`UPDATE sweep s SET awaits_datasets = false,
+        base_trial = ${JSON.stringify(baseTrial)}::jsonb, point_count = ${pointCount}::int, trial_count = ${trialCount}::int,
+        version = s.version + 1
+      FROM planner_lease l WHERE s.id = ${sweepId}::uuid AND l.sweep_id = s.id AND l.fence = ${fence} RETURNING s.id`);
+    return rows.length > 0;
   }
 
   materialise(sweepId: string, fence: number, points: NewPoint[], progress: PlanProgress): Promise<boolean> {
@@ -46,9 +62,41 @@ export class PostgresPlanning implements PlanningRepository {
   }
 
   finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]> {
-    return this.database.rows(sql`SELECT t.finish_seq AS "finishSeq", t.id AS "trialId", t.point_id AS "pointId",
-        p.number AS "pointNumber", t.repeat, t.fold, t.status, t.metrics, t.last_metrics AS "lastMetrics"
-      FROM trial t JOIN point p ON p.id = t.point_id
-      WHERE t.sweep_id = ${sweepId}::uuid AND t.finish_seq > ${afterSeq} ORDER BY t.finish_seq LIMIT ${limit}`);
+    return this.database.rows(sql`SELECT e.finish_seq AS "finishSeq", t.id AS "trialId", t.point_id AS "pointId",
+        p.number AS "pointNumber", t.repeat, t.fold, e.status, e.metrics, e."lastMetrics"
+      FROM (SELECT finish_seq, id, status, metrics, last_metrics AS "lastMetrics" FROM trial
+          WHERE sweep_id = ${sweepId}::uuid AND finish_seq > ${afterSeq}
+        UNION ALL SELECT finish_seq, trial_id, status, metrics, last_metrics FROM superseded_end
+          WHERE sweep_id = ${sweepId}::uuid AND finish_seq > ${afterSeq}
+        ORDER BY 1 LIMIT ${limit}) e(finish_seq, id, status, metrics, "lastMetrics")
+      JOIN trial t ON t.id = e.id JOIN point p ON p.id = t.point_id ORDER BY e.finish_seq`);
+  }
+
+  points(sweepId: string, range: { from: number; to: number; limit: number }): Promise<StoredPoint[]> {
+    return this.database.rows(sql`WITH page AS MATERIALIZED (
+        SELECT id, number, params FROM point
+        WHERE sweep_id = ${sweepId}::uuid AND number BETWEEN ${range.from} AND ${range.to} ORDER BY number LIMIT ${range.limit})
+      SELECT p.id, p.number, p.params, jsonb_agg(
+        jsonb_build_object('id', t.id, 'number', t.number, 'repeat', t.repeat, 'fold', t.fold) ORDER BY t.number) AS runs
+      FROM page p JOIN trial t ON t.point_id = p.id GROUP BY p.id, p.number, p.params ORDER BY p.number`);
+  }
+
+  async missingRuns(sweepId: string, repeats: number): Promise<number> {
+    const [row] = await this.database.rows<{ count: number }>(
+      sql`SELECT ${missingRuns(sweepId, repeats)} AS count`,
+    );
+    return row?.count ?? 0;
+  }
+
+  async lengthen(sweepId: string, fence: number, epochs: number): Promise<number | null> {
+    const done = await this.database.transaction(async (transaction) => {
+      await transaction.rows(lockSweep(sweepId));
+      const held = await transaction.rows(
+        sql`SELECT FROM planner_lease WHERE sweep_id = ${sweepId}::uuid AND fence = ${fence}`,
+      );
+      return held.length === 0 ? null : lengthenTrials(transaction, sweepId, epochs);
+    });
+    if (done) await this.blobs.free(done.freed);
+    return done?.running ?? null;
   }
 }

@@ -2,6 +2,7 @@ import type {
   ApiEvent,
   Checkpoint,
   Dataset,
+  DatasetFailure,
   EpochRecord,
   FilterNode,
   Point,
@@ -12,6 +13,10 @@ import type {
   Trial,
   WorkerNode,
 } from '@unetsweep/contract';
+import type { AddedPoints, SweepExtension } from '../sweeps/extend-sweep.js';
+import type { RetryFilter } from '../sweeps/retry-failed.js';
+import type { BatchResult, BatchSelection } from '../trials/batch-trials.js';
+import type { ImportRepository, ReadyDataset, StoredSample } from './datasets.js';
 import type {
   AttemptEnd,
   ClaimedTrial,
@@ -23,9 +28,6 @@ import type {
   StoredPoint,
   TrialStart,
 } from './records.js';
-import type { AddedPoints, SweepExtension } from '../sweeps/extend-sweep.js';
-import type { RetryFilter } from '../sweeps/retry-failed.js';
-import type { BatchResult, BatchSelection } from '../trials/batch-trials.js';
 import type { ResultsRepository } from './results.js';
 
 /** A page of a list; `nextCursor` is opaque and bound to the query that made it. */
@@ -58,6 +60,7 @@ export interface Store {
   predictions: PredictionRepository;
   logs: LogRepository;
   datasets: DatasetRepository;
+  imports: ImportRepository;
   events: EventRepository;
   workers: WorkerRepository;
   planning: PlanningRepository;
@@ -74,8 +77,10 @@ export interface NewSweep {
   id: string;
   spec: ResolvedSweepSpec;
   dataset: { id: string; name: string; version: number };
-  /** The trial spec with no point applied: what `params.X` falls back to when X did not vary. */
-  baseTrial: ResolvedTrialSpec;
+  /** Every data set that its points may name; default: that above. */
+  datasetIds?: string[];
+  /** The trial spec with no point applied: what `params.X` falls back to when X did not vary. Null: its data sets are still imported. */
+  baseTrial: ResolvedTrialSpec | null;
   /** Planned counts; null where the method decides on the way. */
   pointCount: number | null;
   trialCount: number | null;
@@ -232,32 +237,30 @@ export interface LogRepository {
   read(trialId: string): Promise<string>;
 }
 
+export interface DatasetQuery extends PageQuery {
+  name?: string;
+  status?: Dataset['status'];
+}
+
 export interface DatasetRepository {
-  /** The next version of the name, as `importing`. The same sha256 answers the old one with `existing: true`. */
+  /** The next version of the name, as `importing`, for a caller who completes it. The same sha256 answers the old one with `existing: true`. */
   create(dataset: {
     id: string;
     name: string;
     sha256: string;
   }): Promise<{ dataset: Dataset; existing: boolean }>;
   /** Stores the canonical archive and the description; `ready`. */
-  complete(
-    id: string,
-    ready: {
-      description: Partial<Dataset>;
-      samples: { name: string; group: string | null; width: number; height: number }[];
-      content: Uint8Array;
-    },
-  ): Promise<Dataset>;
-  fail(
-    id: string,
-    failure: { code: string; message: string; file: string | null; value: string | null },
-  ): Promise<void>;
-  /** By id, `name` (newest version) or `name@3`. */
+  complete(id: string, ready: ReadyDataset & { content: Uint8Array }): Promise<Dataset>;
+  /** Sweeps that wait for it fail with it. */
+  fail(id: string, failure: DatasetFailure): Promise<void>;
+  /** By id, `name` (newest version) or `name@3`. @throws ProblemError `imagesRemoved` where that one was deleted */
   resolve(reference: string): Promise<Dataset | null>;
-  samples(id: string): Promise<{ name: string; group: string | null; width: number; height: number }[]>;
-  list(query: PageQuery): Promise<Page<Dataset>>;
+  samples(id: string): Promise<StoredSample[]>;
+  /** Newest first; deleted ones are left out. */
+  list(query: DatasetQuery): Promise<Page<Dataset>>;
+  /** @throws ProblemError `notFound`, `datasetImporting`, `imagesRemoved` */
   read(id: string): AsyncIterable<Uint8Array>;
-  /** @throws ProblemError `inUse` */
+  /** Removes the images and cancels an import; version numbers go on. @throws ProblemError `inUse`, `notFound`, `imagesRemoved` */
   delete(id: string): Promise<void>;
 }
 
@@ -304,6 +307,12 @@ export interface PlanningRepository {
   /** Takes (or renews) the lease of sweeps that want planning. Each carries the fence of every later write. */
   lease(holder: string, leaseMs: number, limit: number): Promise<{ sweepId: string; fence: number }[]>;
   release(holder: string): Promise<void>;
+  /** What could not be known while the sweep's data sets were imported. False: fence lost. */
+  fillIn(
+    sweepId: string,
+    fence: number,
+    known: { baseTrial: ResolvedTrialSpec; pointCount: number | null; trialCount: number | null },
+  ): Promise<boolean>;
   /** Points and their trials, set-based; `last` marks planning as done. False: fence lost. */
   materialise(
     sweepId: string,

@@ -1,21 +1,41 @@
+import { ProblemError } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
+import { removedDataset } from '../datasets/dataset-row.js';
 import { eventXid } from '../events/event-sql.js';
 import type { NewSweep } from '../ports/store.js';
 
-/** The sweep's row with its sequence, its planner's lease and `sweep.created`, in one statement. */
+/**
+ * The sweep's row with its sequence, its planner's lease and `sweep.created`, in one statement. It waits for whoever deletes a
+ * data set or ends its import at this moment, so that no sweep is left behind on one that is gone.
+ * @throws ProblemError `imagesRemoved`, `datasetFailed`
+ */
 export async function createSweep(database: Database, sweep: NewSweep): Promise<void> {
-  const { spec, dataset } = sweep;
-  await database.rows(sql`WITH made AS (
+  const { spec, dataset, baseTrial, datasetIds = [dataset.id] } = sweep;
+  const made = await database.rows(sql`WITH named AS (
+      SELECT removed_at IS NOT NULL OR status = 'failed' AS gone FROM dataset WHERE id = ANY(${datasetIds}::uuid[]) FOR SHARE),
+    made AS (
       INSERT INTO sweep (id, name, notes, tags, spec, base_trial, dataset_id, dataset_name, dataset_version, priority,
-        max_concurrent_trials, max_attempts, worker_class, objective_mode, point_count, trial_count)
-      VALUES (${sweep.id}::uuid, ${spec.name}, ${spec.notes}, ${spec.tags}::text[], ${JSON.stringify(spec)}::jsonb,
-        ${JSON.stringify(sweep.baseTrial)}::jsonb, ${dataset.id}::uuid, ${dataset.name}, ${dataset.version}, ${spec.priority},
+        max_concurrent_trials, max_attempts, worker_class, objective_mode, point_count, trial_count,
+        dataset_ids, awaits_datasets)
+      SELECT ${sweep.id}::uuid, ${spec.name}, ${spec.notes}, ${spec.tags}::text[], ${JSON.stringify(spec)}::jsonb,
+        ${JSON.stringify(baseTrial ?? {})}::jsonb, ${dataset.id}::uuid, ${dataset.name}, ${dataset.version}, ${spec.priority},
         ${spec.maxConcurrentTrials}::int, ${spec.maxAttempts}, ${spec.requirements.device},
-        ${spec.objective[0]?.mode ?? 'max'}, ${sweep.pointCount}::int, ${sweep.trialCount}::int)
+        ${spec.objective[0]?.mode ?? 'max'}, ${sweep.pointCount}::int, ${sweep.trialCount}::int,
+        ${datasetIds}::uuid[], ${baseTrial === null}
+      WHERE NOT EXISTS (SELECT FROM named WHERE gone)
       RETURNING id),
     sequenced AS (INSERT INTO sweep_sequence (sweep_id) SELECT id FROM made),
     leased AS (INSERT INTO planner_lease (sweep_id) SELECT id FROM made)
     INSERT INTO event (xid, type, sweep_id, data)
-    SELECT ${eventXid}, 'sweep.created', id, '{"status": "planning"}'::jsonb FROM made`);
+    SELECT ${eventXid}, 'sweep.created', id, '{"status": "planning"}'::jsonb FROM made RETURNING sweep_id`);
+  if (made.length === 0) throw await goneDataset(database, datasetIds);
+}
+
+async function goneDataset(database: Database, datasetIds: string[]): Promise<ProblemError> {
+  const gone = await database.prisma.dataset.findFirstOrThrow({
+    where: { id: { in: datasetIds }, OR: [{ removedAt: { not: null } }, { status: 'failed' }] },
+  });
+  if (gone.removedAt) return removedDataset(gone);
+  return new ProblemError('datasetFailed', `The import of ${gone.name}@${gone.version} failed.`);
 }

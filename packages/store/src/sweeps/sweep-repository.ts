@@ -8,7 +8,13 @@ import type { ValueNames } from '../listing/value-names.js';
 import type { NewSweep, Page, PageQuery, SweepChanges, SweepRepository } from '../ports/store.js';
 import { createSweep } from './create-sweep.js';
 import { deleteSweep, markDeleting } from './delete-sweep.js';
-import { type AddedPoints, addPoints, type Extended, extendSweep, type SweepExtension } from './extend-sweep.js';
+import {
+  type AddedPoints,
+  addPoints,
+  type Extended,
+  extendSweep,
+  type SweepExtension,
+} from './extend-sweep.js';
 import { listPoints } from './list-points.js';
 import { patchSweep } from './patch-sweep.js';
 import { type Retried, type RetryFilter, retryFailed } from './retry-failed.js';
@@ -57,7 +63,8 @@ export class PostgresSweeps implements SweepRepository {
       id,
       spec: row.spec as unknown as Plan['spec'],
       dataset: { id: row.datasetId, name: row.datasetName, version: row.datasetVersion } as Plan['dataset'],
-      baseTrial: row.baseTrial as unknown as Plan['baseTrial'],
+      datasetIds: row.datasetIds,
+      baseTrial: row.awaitsDatasets ? null : (row.baseTrial as unknown as Plan['baseTrial']),
       pointCount: row.pointCount,
       trialCount: row.trialCount,
       status: row.status as Sweep['status'],
@@ -134,8 +141,8 @@ export class PostgresSweeps implements SweepRepository {
 
   async deleteLater(id: string): Promise<void> {
     this.check(id);
-    const freed = await this.database.transaction((transaction) => markDeleting(transaction, id));
-    await this.blobs.free(freed);
+    await this.database.transaction((transaction) => markDeleting(transaction, id));
+    this.summaries.forget(id);
   }
 
   delete(id: string): Promise<boolean> {
