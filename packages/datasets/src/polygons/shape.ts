@@ -35,3 +35,22 @@ export function boundsOf(polygons: readonly Polygon[]): Box | null {
   }
   return box.left > box.right ? null : box;
 }
+
+/** Square units inside the rings, holes taken as solid. */
+export function polygonArea(polygons: readonly Polygon[]): number {
+  return polygons.flat().reduce((sum, ring) => sum + ringArea(ring), 0);
+}
+
+function ringArea(ring: Ring): number {
+  let twice = 0;
+  let x1 = ring[ring.length - 2] ?? 0;
+  let y1 = ring[ring.length - 1] ?? 0;
+  for (let index = 0; index + 1 < ring.length; index += 2) {
+    const x2 = ring[index] ?? 0;
+    const y2 = ring[index + 1] ?? 0;
+    twice += x1 * y2 - x2 * y1;
+    x1 = x2;
+    y1 = y2;
+  }
+  return Math.abs(twice) / 2;
+}
