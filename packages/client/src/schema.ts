@@ -101,6 +101,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sweeps/{id}/retryFailed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queues exactly the failed trials again.
+         * @description A sweep that had ended goes on, without planning anything new. Losses of workers count anew; how earlier attempts ended stays in `attempts`. Points have no value until all their runs have ended again.
+         */
+        post: operations["retryFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a sweep more values, repeats, trials or epochs; nothing that has run is done again.
+         * @description Only widens. Points that are there keep their numbers, new ones come after them; the same request again changes nothing. A sweep that had ended goes on; what a cancelled one had not planned yet is planned too. With longer `epochs`, completed trials go on from their kept state, else they run from the beginning; both give the same weights. Where the schedule depends on the length they always run from the beginning, and trials that were stopped early stay as they are.
+         */
+        post: operations["extendSweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Posts a new sweep that differs from this one by a merge patch.
+         * @description The patch is on the sweep's spec as it is now; paths of faults point into the result. Its data set stays pinned to the version that this sweep trains on, its name gets “ (copy)”, unless the patch says otherwise. A part that gets another variant (`search.method`, `optimizer.name`, …) starts from that variant's defaults.
+         */
+        post: operations["cloneSweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trials of a sweep, by number unless sorted otherwise. */
+        get: operations["listSweepTrials"];
+        put?: never;
+        /**
+         * Runs points by hand beside those of the search.
+         * @description Answers one item for each run of each point. A run that is there already is named in `duplicateOf` and not run again. A sweep that had ended goes on; `maxTrials` rises where it would be exceeded; the search learns from these trials as from its own.
+         */
+        post: operations["addTrials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sweeps/{id}/points": {
         parameters: {
             query?: never;
@@ -135,6 +216,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sweeps/{id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields of all trials as columns, for charts. */
+        get: operations["getSweepColumns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics over the epochs of several trials, on one axis. */
+        get: operations["getSweepCurves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sweeps/{id}/pictures": {
         parameters: {
             query?: never;
@@ -144,23 +259,6 @@ export interface paths {
         };
         /** What many trials made of the same validation image. */
         get: operations["getSweepPictures"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/sweeps/{id}/trials": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Trials of a sweep, by number unless sorted otherwise. */
-        get: operations["listSweepTrials"];
         put?: never;
         post?: never;
         delete?: never;
@@ -214,6 +312,46 @@ export interface paths {
         put?: never;
         /** Cancels a trial: a running one stops at the next step and keeps its metrics. */
         post: operations["cancelTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queues a failed, cancelled or pruned trial again.
+         * @description It goes on from its kept state where there is one (keepCheckpoints.optimizerState), else it runs from the beginning. A trial that waits or runs stays so.
+         */
+        post: operations["retryTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels or retries many trials.
+         * @description By `ids`, or by `sweepId` and `filter`. Each trial has its own result; one that cannot follow does not keep the others from it.
+         */
+        post: operations["batchTrials"];
         delete?: never;
         options?: never;
         head?: never;
@@ -397,8 +535,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Images of a data set. */
+        /** Images of a data set, in its order, with the addresses of their pictures. */
         get: operations["listDatasetSamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/samples/{index}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The image as a picture: 8-bit values as they are, others from percentile 1 to 99; of several channels the first three, or the first of two. */
+        get: operations["getDatasetSampleImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/samples/{index}/mask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mask as a picture: black and white with two classes, each class in its colour with more. */
+        get: operations["getDatasetSampleMask"];
         put?: never;
         post?: never;
         delete?: never;
@@ -626,6 +798,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Points by hand. */
+        AddPoints: {
+            /** @description Values by path; any field of `trial`, also one that is no parameter of the sweep. */
+            points: {
+                [key: string]: unknown;
+            }[];
+            /** @description Runs of each point; default: the sweep's. */
+            repeats?: number;
+        };
+        AddedTrial: {
+            /**
+             * Format: uuid
+             * @description The trial that runs, or the one that is there already.
+             */
+            id: string;
+            number: number;
+            /** @description The trial that is there already, which is not run again; null for a new one. */
+            duplicateOf: string | null;
+            /** Format: uuid */
+            pointId: string;
+            /** @description Position in the `points` of the request. */
+            point: number;
+            repeat: number;
+            fold: number | null;
+        };
+        /** @description Every run of the given points, in their order. */
+        AddedTrials: {
+            items: components["schemas"]["AddedTrial"][];
+        };
         /** @description One stay of a trial on a worker. */
         Attempt: {
             attempt: number;
@@ -840,6 +1041,37 @@ export interface components {
             /** @description Whether neighbours are alike. Default: true when all values are numbers. */
             ordered?: boolean;
         };
+        /** @description What is different in the new sweep. */
+        Clone: {
+            /** @description Merge patch (RFC 7396) on the sweep's spec; null takes a field back to its default. */
+            changes?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Only says what the new sweep would do.
+             * @default false
+             */
+            dryRun?: boolean;
+        };
+        Column: {
+            /** @enum {string} */
+            type: "number" | "string" | "time";
+            /** @description One a trial: the number, the milliseconds since 1970 of a time, or the index of a text in `dictionary`; null where there is none. */
+            values: (number | null)[];
+            /** @description The texts of a string column, each once. */
+            dictionary?: string[];
+        };
+        /** @description Fields of many trials, for charts. */
+        Columns: {
+            /** @description Trials that pass the filter. */
+            count: number;
+            /** @description True: the columns hold a sample of `maxRows` of them. */
+            sampled: boolean;
+            /** @description Values of the trials, by number, for each field. */
+            columns: {
+                [key: string]: components["schemas"]["Column"];
+            };
+        };
         /** @description The parameter takes part only where `when` holds. */
         Condition: {
             /** @description Dotted path of a field of `trial`, such as `optimizer.learningRate`, or `dataset`. */
@@ -854,6 +1086,33 @@ export interface components {
             min?: number;
             /** @description Largest value of a feasible point. */
             max?: number;
+        };
+        CurveBand: {
+            metric: string;
+            q25: (number | null)[];
+            q50: (number | null)[];
+            q75: (number | null)[];
+            count: number[];
+        };
+        CurveSeries: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            trialId: string;
+            metric: string;
+            values: (number | null)[];
+        };
+        /** @description Metrics over the epochs of several trials. */
+        Curves: {
+            /** @description The axis that all values share. */
+            epochs: number[];
+            /** @description Best trial first; null where a trial has no value at the epoch. */
+            series: components["schemas"]["CurveSeries"][];
+            /** @description Quartiles over the trials of the sweep; `count`: trials that have a value. */
+            bands: components["schemas"]["CurveBand"][];
+            /** @description True: epochs were left out for `maxPoints`, or a band is over a sample of the trials. */
+            sampled: boolean;
         };
         /** @description Images and masks. */
         Dataset: {
@@ -912,6 +1171,23 @@ export interface components {
         /** @description A page of a list. */
         DatasetList: {
             items: components["schemas"]["Dataset"][];
+            /** @description Give it as `cursor` for the next page; null = this is the last. */
+            nextCursor: string | null;
+            total?: number;
+        };
+        DatasetSample: {
+            name: string;
+            group: string | null;
+            width: number;
+            height: number;
+            labelled: boolean;
+            pixelShare: number[];
+            imageUrl: string;
+            maskUrl: string | null;
+        };
+        /** @description A page of a list. */
+        DatasetSampleList: {
+            items: components["schemas"]["DatasetSample"][];
             /** @description Give it as `cursor` for the next page; null = this is the last. */
             nextCursor: string | null;
             total?: number;
@@ -1059,6 +1335,60 @@ export interface components {
         };
         /** @description What happened. */
         Event: components["schemas"]["SweepEvent"] | components["schemas"]["SweepBestEvent"] | components["schemas"]["SweepProgressEvent"] | components["schemas"]["TrialEvent"] | components["schemas"]["TrialEpochEvent"] | components["schemas"]["TrialEndEvent"] | components["schemas"]["TrialFailedEvent"] | components["schemas"]["CheckpointEvent"] | components["schemas"]["JobEvent"] | components["schemas"]["PlanEvent"] | components["schemas"]["WorkerEvent"] | components["schemas"]["ResetEvent"];
+        ExtendedSweep: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "planning" | "queued" | "running" | "paused" | "completed" | "cancelled" | "failed";
+            /** @description Where a verb is leading; null = nowhere. */
+            desired: ("paused" | "cancelled") | null;
+            /** @description As posted, defaults filled in. */
+            spec: {
+                [key: string]: unknown;
+            };
+            trialCounts: components["schemas"]["TrialCounts"];
+            best: components["schemas"]["Best"] | null;
+            front?: components["schemas"]["FrontPoint"][];
+            failure: components["schemas"]["SweepFailure"] | null;
+            progress: number | null;
+            estimatedRemainingMs: number | null;
+            planId: string | null;
+            stage: string | null;
+            tags: string[];
+            notes: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** @description Trials that the extension adds; null where the search decides on the way. */
+            added: number | null;
+            /** @description Completed trials that train on. */
+            continued: number;
+        };
+        /** @description What a sweep is to have more of. */
+        Extension: {
+            /** @description For parameters of the sweep: values to add, or a wider range. */
+            parameters?: {
+                [key: string]: (null | boolean | number | string | {
+                    [key: string]: unknown;
+                } | unknown[])[] | {
+                    [key: string]: unknown;
+                };
+            };
+            /** @description Runs of each point; points that are there get the runs that they lack. */
+            repeats?: number;
+            /** @description Runs at most; null = no limit. Where repeats rises and this is not given, it rises with it. */
+            maxTrials?: number | null;
+            /** @description Length of every trial whose length is the sweep's own. Completed ones go on from their kept state (keepCheckpoints.optimizerState), else from the beginning. */
+            epochs?: number;
+        };
         FieldError: {
             /** @description JSON Pointer of the field. */
             path: string;
@@ -2269,19 +2599,54 @@ export interface components {
             rows: components["schemas"]["ResultRow"][];
             totals?: components["schemas"]["ResultRow"];
         };
-        /** @description An image of a data set. */
-        SampleItem: {
+        RetriedSweep: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
             name: string;
-            group: string | null;
-            width: number;
-            height: number;
+            /** @enum {string} */
+            status: "planning" | "queued" | "running" | "paused" | "completed" | "cancelled" | "failed";
+            /** @description Where a verb is leading; null = nowhere. */
+            desired: ("paused" | "cancelled") | null;
+            /** @description As posted, defaults filled in. */
+            spec: {
+                [key: string]: unknown;
+            };
+            trialCounts: components["schemas"]["TrialCounts"];
+            best: components["schemas"]["Best"] | null;
+            front?: components["schemas"]["FrontPoint"][];
+            failure: components["schemas"]["SweepFailure"] | null;
+            progress: number | null;
+            estimatedRemainingMs: number | null;
+            planId: string | null;
+            stage: string | null;
+            tags: string[];
+            notes: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** @description Trials that were queued again. */
+            retried: number;
         };
-        /** @description A page of a list. */
-        SampleList: {
-            items: components["schemas"]["SampleItem"][];
-            /** @description Give it as `cursor` for the next page; null = this is the last. */
-            nextCursor: string | null;
-            total?: number;
+        /** @description Which failed trials run again. */
+        RetryFailed: {
+            /** @description Only trials that failed for one of these; default all. */
+            reasons?: ("outOfMemory" | "diverged" | "badData" | "workerLost" | "timeLimit" | "invalidPoint" | "internal" | "infeasible" | "leaseLost")[];
+            /** @description Only these; default all. */
+            trialIds?: string[];
+        };
+        RetryTrial: {
+            /**
+             * @description Drops a kept state and trains from the beginning.
+             * @default false
+             */
+            fromScratch?: boolean;
         };
         /** @description How the learning rate changes during a run. */
         Schedule: components["schemas"]["ScheduleConstant"] | components["schemas"]["ScheduleStep"] | components["schemas"]["ScheduleExponential"] | components["schemas"]["ScheduleMultistep"] | components["schemas"]["ScheduleReduceOnPlateau"] | components["schemas"]["ScheduleCosine"] | components["schemas"]["ScheduleCyclicOrOneCycle"];
@@ -3382,6 +3747,29 @@ export interface components {
             createdAt: string;
             startedAt: string | null;
             finishedAt: string | null;
+        };
+        /** @description Up to 10000 trials by their ids, or by a sweep and a filter. */
+        TrialBatch: {
+            /**
+             * @description What happens to the trials.
+             * @enum {string}
+             */
+            action: "cancel" | "retry";
+            /** @description The trials; or give sweepId. */
+            ids?: string[];
+            /** @description The sweep whose trials are meant; with `filter`, those that it chooses. */
+            sweepId?: string;
+            /** @description As the filter of a list of trials. */
+            filter?: string;
+        };
+        TrialBatchResult: {
+            id: string;
+            ok: boolean;
+            /** @description Why nothing was done: notFound, invalidState, imagesRemoved. */
+            code: string | null;
+        };
+        TrialBatchResults: {
+            results: components["schemas"]["TrialBatchResult"][];
         };
         TrialCounts: {
             total: number;
@@ -4533,6 +4921,706 @@ export interface operations {
             };
         };
     };
+    retryFailed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Which failed trials run again. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryFailed"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedSweep"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extendSweep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What a sweep is to have more of. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extension"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtendedSweep"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: versionMismatch. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidCells, tooManyCells, notFinite, methodNotApplicable, invalidBody, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cloneSweep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What is different in the new sweep. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Clone"];
+            };
+        };
+        responses: {
+            /** @description What a sweep would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description A search over a space and where it stands. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sweep"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: datasetImporting, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unknownDataset, datasetFailed, invalidCells, tooManyCells, emptySpace, notFinite, methodNotApplicable, invalidBody, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSweepTrials: {
+        parameters: {
+            query?: {
+                /** @description Items in an answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; bound to its filter and sort. */
+                cursor?: string;
+                /** @description Adds `total`. */
+                count?: boolean;
+                /**
+                 * @description At most four paths, `-` before one that descends; nulls come last both ways.
+                 * @example -metrics.valDice,number
+                 */
+                sort?: string;
+                /**
+                 * @description Tests on paths, joined by and, or, not.
+                 * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
+                 */
+                filter?: string;
+                /**
+                 * @description Fields to answer, separated by commas; `id` is always there; default all.
+                 * @example number,status,metrics.valDice
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialList"];
+                };
+            };
+            /** @description Codes: malformedFilter, invalidCursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTrials: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Points by hand. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPoints"];
+            };
+        };
+        responses: {
+            /** @description Every run of the given points, in their order. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedTrials"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: versionMismatch. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidCells, invalidBody, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSweepPoints: {
         parameters: {
             query?: {
@@ -4779,18 +5867,21 @@ export interface operations {
             };
         };
     };
-    getSweepPictures: {
+    getSweepColumns: {
         parameters: {
             query?: {
-                /** @description The image; default: the one that most trials recorded. */
-                sample?: string;
                 /**
-                 * @description The so many best by the objective (`top:50`), or ids separated by commas; at most 500.
-                 * @example top:50
+                 * @description Paths of trials, separated by commas; default: number, status, the parameters and the objectives.
+                 * @example number,params.optimizer.learningRate,metrics.valDice
                  */
-                trials?: string;
-                /** @description An epoch, or `best`. */
-                epoch?: string;
+                fields?: string;
+                /**
+                 * @description Tests on paths, joined by and, or, not.
+                 * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
+                 */
+                filter?: string;
+                /** @description Of more trials, a sample: the same at each reading, the best trial always in it. */
+                maxRows?: number;
             };
             header?: never;
             path: {
@@ -4801,13 +5892,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The same image of the validation set over many trials. */
+            /** @description Fields of many trials, for charts. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SweepPictures"];
+                    "application/json": components["schemas"]["Columns"];
+                };
+            };
+            /** @description Codes: malformedFilter. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Codes: keyMissing, keyUnknown. */
@@ -4875,30 +5975,28 @@ export interface operations {
             };
         };
     };
-    listSweepTrials: {
+    getSweepCurves: {
         parameters: {
             query?: {
-                /** @description Items in an answer. */
-                limit?: number;
-                /** @description `nextCursor` of the page before; bound to its filter and sort. */
-                cursor?: string;
-                /** @description Adds `total`. */
-                count?: boolean;
                 /**
-                 * @description At most four paths, `-` before one that descends; nulls come last both ways.
-                 * @example -metrics.valDice,number
+                 * @description At most 8 metrics, separated by commas; default: those of the objective.
+                 * @example valDice,valLoss
                  */
-                sort?: string;
+                metrics?: string;
+                /**
+                 * @description top:N for the best by the objective (running ones by their last epoch), or ids separated by commas; at most 100.
+                 * @example top:20
+                 */
+                trials?: string;
                 /**
                  * @description Tests on paths, joined by and, or, not.
                  * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
                  */
                 filter?: string;
-                /**
-                 * @description Fields to answer, separated by commas; `id` is always there; default all.
-                 * @example number,status,metrics.valDice
-                 */
-                fields?: string;
+                /** @description Epochs at most, evenly spread, first and last among them. */
+                maxPoints?: number;
+                /** @description Adds bands over all trials that pass the filter. */
+                band?: "quartiles";
             };
             header?: never;
             path: {
@@ -4909,22 +6007,118 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of a list. */
+            /** @description Metrics over the epochs of several trials. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrialList"];
+                    "application/json": components["schemas"]["Curves"];
                 };
             };
-            /** @description Codes: malformedFilter, invalidCursor. */
+            /** @description Codes: malformedFilter. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSweepPictures: {
+        parameters: {
+            query?: {
+                /** @description The image; default: the one that most trials recorded. */
+                sample?: string;
+                /**
+                 * @description The so many best by the objective (`top:50`), or ids separated by commas; at most 500.
+                 * @example top:50
+                 */
+                trials?: string;
+                /** @description An epoch, or `best`. */
+                epoch?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same image of the validation set over many trials. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepPictures"];
                 };
             };
             /** @description Codes: keyMissing, keyUnknown. */
@@ -5254,6 +6448,271 @@ export interface operations {
             };
             /** @description Codes: invalidState. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryTrial: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryTrial"];
+            };
+        };
+        responses: {
+            /** @description One training run of one point. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    batchTrials: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Up to 10000 trials by their ids, or by a sweep and a filter. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialBatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBatchResults"];
+                };
+            };
+            /** @description Codes: malformedFilter, malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody, idempotencyKeyReused. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6145,7 +7604,20 @@ export interface operations {
     };
     listDatasetSamples: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items in an answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; bound to its filter and sort. */
+                cursor?: string;
+                /** @description Adds `total`. */
+                count?: boolean;
+                /** @description Only images of this group. */
+                group?: string;
+                /** @description Only images that the set puts on this side. */
+                split?: "train" | "validation" | "test";
+                /** @description Only images with a mask, or only those without. */
+                labelled?: boolean;
+            };
             header?: never;
             path: {
                 /** @description UUIDv7. */
@@ -6161,7 +7633,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SampleList"];
+                    "application/json": components["schemas"]["DatasetSampleList"];
+                };
+            };
+            /** @description Codes: invalidCursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Codes: keyMissing, keyUnknown. */
@@ -6193,6 +7674,258 @@ export interface operations {
             };
             /** @description Codes: notAcceptable. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatasetSampleImage: {
+        parameters: {
+            query?: {
+                /** @description Tints and outlines each class in its colour. */
+                overlay?: boolean;
+                /** @description Longer side at most, in pixels; default: as stored. */
+                maxSide?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+                /** @description The sample's place in the data set, from 0. */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The client has this picture. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: datasetImporting. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatasetSampleMask: {
+        parameters: {
+            query?: {
+                /** @description Longer side at most, in pixels; default: as stored. */
+                maxSide?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+                /** @description The sample's place in the data set, from 0. */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The client has this picture. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: datasetImporting. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -54,6 +54,13 @@ export function sampleEntries(sample: Sample, index: number, channels: number): 
   return entries;
 }
 
+/** @throws Error for another format */
+export function manifestOf(bytes: Uint8Array): Manifest {
+  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
+  if (manifest.formatVersion !== 1) throw new Error(`unknown archive format ${manifest.formatVersion}`);
+  return manifest;
+}
+
 export function manifestEntry(manifest: Manifest): LaidOut {
   return layOut(MANIFEST, new TextEncoder().encode(JSON.stringify(manifest)));
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { strFromU8, unzipSync } from 'fflate';
+import { unzipSync } from 'fflate';
 import {
   directoryOf,
   type Manifest,
   manifestEntry,
+  manifestOf,
   manifestSample,
   type Sample,
   sampleEntries,
@@ -47,8 +48,7 @@ export function readArchive(archive: Uint8Array): DatasetContent {
     if (!file) throw new Error(`the archive has no ${name}`);
     return file;
   };
-  const manifest = JSON.parse(strFromU8(part('manifest.json'))) as Manifest;
-  if (manifest.formatVersion !== 1) throw new Error(`unknown archive format ${manifest.formatVersion}`);
+  const manifest = manifestOf(part('manifest.json'));
   const samples = manifest.samples.map((stored, index): Sample => {
     const { name, group, split = null, width, height, type, labelled } = stored;
     const image = readNpy(part(`images/${index}.npy`), type, [height, width, manifest.channels]);

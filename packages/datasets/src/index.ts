@@ -6,6 +6,7 @@ export {
   sha256,
   writeArchive,
 } from './archive.js';
+export { ArchiveIndex, type ByteSource } from './archive-index.js';
 export { DatasetFault, type DatasetFaultCode } from './dataset-fault.js';
 export {
   type ContentDescription,

@@ -11,6 +11,7 @@ import { PostgresPlanning } from './planning/planning-repository.js';
 import type { Store } from './ports/store.js';
 import { PostgresPredictions } from './predictions/prediction-repository.js';
 import { PostgresResults } from './results/results-repository.js';
+import { PostgresSamples } from './samples/sample-repository.js';
 import { PostgresSweeps } from './sweeps/sweep-repository.js';
 import { PostgresCheckpoints } from './trials/checkpoint-repository.js';
 import { PostgresEpochs } from './trials/epoch-repository.js';
@@ -44,6 +45,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     predictions: new PostgresPredictions(database, blobs),
     logs: new PostgresLogs(database),
     datasets: new PostgresDatasets(database, blobs),
+    samples: new PostgresSamples(database, blobs),
     imports: new PostgresImports(database, blobs),
     events: new PostgresEvents(database),
     workers: new PostgresWorkers(database),

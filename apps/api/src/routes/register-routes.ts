@@ -1,6 +1,8 @@
 import { downloadCheckpoint } from './checkpoints/download-checkpoint.js';
 import { readCheckpoints } from './checkpoints/read-checkpoints.js';
+import { listSamples } from './datasets/list-samples.js';
 import { readDatasets } from './datasets/read-datasets.js';
+import { samplePictures } from './datasets/sample-pictures.js';
 import { streamEvents } from './events/stream-events.js';
 import type { Api, RouteContext } from './route.js';
 import { describeService } from './service/describe-service.js';
@@ -51,3 +53,5 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
 export function registerRoutes(app: Api, context: RouteContext): void {
   for (const register of ROUTES) register(app, context);
 }
+  listSamples,
+  samplePictures,

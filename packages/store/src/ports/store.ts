@@ -32,6 +32,7 @@ import type { ResultsRepository } from './results.js';
 
 /** A page of a list; `nextCursor` is opaque and bound to the query that made it. */
 export interface Page<T> {
+import type { SampleRepository } from './samples.js';
   items: T[];
   nextCursor: string | null;
   total?: number;
@@ -63,6 +64,7 @@ export interface Store {
   imports: ImportRepository;
   events: EventRepository;
   workers: WorkerRepository;
+  samples: SampleRepository;
   planning: PlanningRepository;
   dispatch: DispatchRepository;
   idempotency: IdempotencyRepository;

@@ -5,16 +5,6 @@ import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../
 
 const DatasetsQuery = Type.Object({ ...PageFields, ...CountField }, { additionalProperties: false });
 
-const SampleSchema = Type.Object(
-  {
-    name: Type.String(),
-    group: Type.Union([Type.String(), Type.Null()]),
-    width: Type.Integer({ minimum: 0 }),
-    height: Type.Integer({ minimum: 0 }),
-  },
-  { title: 'SampleItem', description: 'An image of a data set.' },
-);
-
 function listDatasets(app: Api, { store }: RouteContext): void {
   app.get(
     '/v1/datasets',
@@ -47,27 +37,7 @@ function readDataset(app: Api, { store }: RouteContext): void {
   );
 }
 
-function listSamples(app: Api, { store }: RouteContext): void {
-  app.get(
-    '/v1/datasets/:id/samples',
-    {
-      schema: {
-        operationId: 'listDatasetSamples',
-        tags: ['datasets'],
-        summary: 'Images of a data set.',
-        params: IdParams,
-        response: { 200: listOf(SampleSchema, 'SampleList'), ...problems('notFound') },
-      },
-    },
-    async (request) => {
-      orNotFound(await store.datasets.resolve(request.params.id), 'data set');
-      return { items: await store.datasets.samples(request.params.id), nextCursor: null };
-    },
-  );
-}
-
 export function readDatasets(app: Api, context: RouteContext): void {
   listDatasets(app, context);
   readDataset(app, context);
-  listSamples(app, context);
 }

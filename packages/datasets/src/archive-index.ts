@@ -1,0 +1,65 @@
+import { type Manifest, manifestOf, type Sample } from './archive-layout.js';
+import { readNpy } from './npy.js';
+import { fileRange, type ListedFile, readDirectory } from './zip-directory.js';
+
+/** A stored file of which any part can be read. */
+export interface ByteSource {
+  sizeBytes: number;
+  /** The bytes from `start` up to `end`. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/**
+ * A data set's archive of which single samples are read: its directory and manifest are read once, then only the bytes of what
+ * is asked for.
+ */
+export class ArchiveIndex {
+  private constructor(
+    private readonly source: ByteSource,
+    private readonly files: ReadonlyMap<string, ListedFile>,
+    private readonly manifest: Manifest,
+  ) {}
+
+  /** @throws Error where this is no data set's archive */
+  static async open(source: ByteSource): Promise<ArchiveIndex> {
+    const files = await readDirectory(source);
+    return new ArchiveIndex(source, files, manifestOf(await readFile(source, files, 'manifest.json')));
+  }
+
+  get classes(): number {
+    return this.manifest.classNames.length;
+  }
+
+  get channels(): number {
+    return this.manifest.channels;
+  }
+
+  /** Null: there is no sample at this position. */
+  async image(index: number): Promise<Pick<Sample, 'width' | 'height' | 'image'> | null> {
+    const sample = this.manifest.samples[index];
+    if (!sample) return null;
+    const { width, height, type } = sample;
+    const file = await readFile(this.source, this.files, `images/${index}.npy`);
+    return { width, height, image: readNpy(file, type, [height, width, this.manifest.channels]) };
+  }
+
+  /** Null: there is no such sample, or it has no mask. */
+  async mask(index: number): Promise<{ width: number; height: number; values: Uint8Array } | null> {
+    const sample = this.manifest.samples[index];
+    if (!sample?.labelled) return null;
+    const { width, height } = sample;
+    const file = await readFile(this.source, this.files, `masks/${index}.npy`);
+    return { width, height, values: Uint8Array.from(readNpy(file, 'uint8', [height, width])) };
+  }
+}
+
+async function readFile(
+  source: ByteSource,
+  files: ReadonlyMap<string, ListedFile>,
+  name: string,
+): Promise<Uint8Array> {
+  const file = files.get(name);
+  if (!file) throw new Error(`the archive has no ${name}`);
+  const { start, end } = fileRange(name, file);
+  return source.read(start, end);
+}

@@ -1,0 +1,32 @@
+import type { StoredSample } from './datasets.js';
+import type { Page } from './store.js';
+
+export interface SampleQuery {
+  limit: number;
+  cursor?: string;
+  group?: string;
+  split?: 'train' | 'validation' | 'test';
+  labelled?: boolean;
+  count?: boolean;
+}
+
+/** `index`: its place in the data set, by which its pictures are asked for. */
+export interface ListedSample extends StoredSample {
+  index: number;
+}
+
+/** A data set's canonical archive, read in parts. */
+export interface StoredArchive {
+  sha256: string;
+  sizeBytes: number;
+  /** The bytes from `start` up to `end`. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** The single images of data sets. */
+export interface SampleRepository {
+  /** In the order of the data set. @throws ProblemError `invalidCursor` */
+  list(datasetId: string, query: SampleQuery): Promise<Page<ListedSample>>;
+  /** @throws ProblemError `notFound`, `datasetImporting`, `imagesRemoved` */
+  archive(datasetId: string): Promise<StoredArchive>;
+}
