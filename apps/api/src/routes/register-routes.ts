@@ -12,6 +12,8 @@ import { createSweep } from './sweeps/create-sweep.js';
 import { listPoints } from './sweeps/list-points.js';
 import { listSweeps } from './sweeps/list-sweeps.js';
 import { readPictures } from './sweeps/read-pictures.js';
+import { readColumns } from './sweeps/read-columns.js';
+import { readCurves } from './sweeps/read-curves.js';
 import { readResults } from './sweeps/read-results.js';
 import { readSweep } from './sweeps/read-sweep.js';
 import { removeSweep } from './sweeps/remove-sweep.js';
@@ -33,6 +35,8 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   steerSweep,
   listPoints,
   readResults,
+  readColumns,
+  readCurves,
   listTrialsRoutes,
   readTrial,
   readPictures,

@@ -14,6 +14,8 @@ export const START_MS = 60_000;
 export interface TestApi {
   app: Api;
   store: TestStore['store'];
+  /** Of its own database, for rows that no repository writes by the thousand. */
+  databaseUrl: string;
   /** Words to the application, as workers and the planner send them. */
   wakeUps: WakeUps;
   /** Where it listens. */
@@ -63,6 +65,7 @@ export async function startTestApi(servers: Servers, options: TestOptions = {}):
   return {
     app,
     store: test.store,
+    databaseUrl: test.databaseUrl,
     wakeUps,
     url,
     request: supertest(url),

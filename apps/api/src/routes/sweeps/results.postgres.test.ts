@@ -192,3 +192,106 @@ describe('a table by groups', () => {
     ]);
   });
 });
+
+describe('columns and curves', () => {
+  const at = (name: string) => path.replace('/results', `/${name}`);
+
+  it('are columns of every trial, compressed, and answered 304 to who has them', async () => {
+    const columns = `${at('columns')}?fields=number,params.optimizer.name,metrics.valDice`;
+    const first = await api.request.get(columns).expect(200);
+    expect(first.body).toMatchObject({
+      count: 15,
+      sampled: false,
+      columns: {
+        'params.optimizer.name': { type: 'string', dictionary: Object.keys(published) },
+        'metrics.valDice': {
+          type: 'number',
+          values: Object.values(published)
+            .flat()
+            .map(([dice]) => dice),
+        },
+      },
+    });
+    await api.request
+      .get(columns)
+      .set('If-None-Match', first.headers.etag ?? '')
+      .expect(304);
+    const all = await api.request
+      .get(`${at('columns')}?fields=id,pointId`)
+      .set('Accept-Encoding', 'gzip')
+      .expect(200);
+    expect(all.headers['content-encoding']).toBe('gzip');
+    const usual = await api.request.get(at('columns')).expect(200);
+    expect(Object.keys(usual.body.columns).sort()).toEqual([
+      'metrics.valDice',
+      'number',
+      'params.optimizer.name',
+      'params.schedule.name',
+      'status',
+    ]);
+    const sample = await api.request.get(`${at('columns')}?fields=metrics.valDice&maxRows=3`).expect(200);
+    expect(sample.body).toMatchObject({ count: 15, sampled: true });
+    // The best trial is never left out.
+    expect(sample.body.columns['metrics.valDice'].values).toContain(0.7786);
+  });
+
+  it('refuse what they do not know', async () => {
+    const faultOf = async (query: string) => (await api.request.get(at(query)).expect(422)).body.errors[0];
+    expect(await faultOf('columns?fields=metrics.valDize')).toMatchObject({
+      path: 'fields',
+      code: 'unknownPath',
+    });
+    expect(await faultOf('columns?maxRows=0')).toMatchObject({ path: 'maxRows', code: 'range' });
+    expect(await faultOf('curves?trials=top:101')).toMatchObject({ path: 'trials', code: 'pattern' });
+    expect(await faultOf('curves?trials=top:0')).toMatchObject({ path: 'trials', code: 'pattern' });
+    expect(await faultOf('curves?metrics=valDize')).toMatchObject({ path: 'metrics', code: 'unknownMetric' });
+    expect((await api.request.get(at('curves')).expect(200)).body).toEqual({
+      epochs: [],
+      series: [],
+      bands: [],
+      sampled: false,
+    });
+  });
+});
+
+describe('points and sweeps', () => {
+  const list = async (address: string, expected = 200) =>
+    (await api.request.get(address).expect(expected)).body;
+  const filterOf = (text: string) => `filter=${encodeURIComponent(text)}`;
+
+  it('are found by their values', async () => {
+    const points = path.replace('/results', '/points');
+    const found = await list(
+      `${points}?${filterOf('params.schedule.name = step and metrics.valLoss < 0.25')}&sort=-metrics.valDice&count=true`,
+    );
+    expect(found.total).toBe(2);
+    expect(
+      found.items.map(({ params }: { params: Record<string, string> }) => params['optimizer.name']),
+    ).toEqual(['sgd', 'adam']);
+    const page = await list(`${points}?sort=-metrics.valDice.mean,number&limit=7`);
+    const rest = await list(`${points}?sort=-metrics.valDice.mean,number&cursor=${page.nextCursor}`);
+    const dice = [...page.items, ...rest.items].map(({ value }: { value: number }) => value);
+    expect(dice).toEqual([...dice].sort((a, b) => b - a));
+    expect(dice).toHaveLength(15);
+    expect(await list(`${points}?${filterOf('value > 1')}&cursor=${page.nextCursor}`, 400)).toMatchObject({
+      code: 'invalidCursor',
+    });
+    expect((await list(`${points}?${filterOf('metrics.valDize > 0')}`, 422)).errors).toMatchObject([
+      { path: 'filter', code: 'unknownPath', accepted: expect.arrayContaining(['metrics.valDice']) },
+    ]);
+  });
+
+  it('are sweeps by best value, counts and anything in their spec', async () => {
+    const ids = async (filter: string, sort = '-best.value') =>
+      (await list(`/v1/sweeps?${filterOf(filter)}&sort=${sort}`)).items.length;
+    expect(await ids('best.value > 0.77 and trialCounts.completed = 15')).toBe(1);
+    expect(await ids('status = running and spec.search.method = grid and tags != x')).toBe(1);
+    expect(await ids('best.value > 0.9', 'trialCounts.total')).toBe(0);
+    expect((await list(`/v1/sweeps?${filterOf('stats = done')}`, 422)).errors).toMatchObject([
+      { path: 'filter', code: 'unknownPath', accepted: expect.arrayContaining(['status']) },
+    ]);
+    expect((await list('/v1/sweeps?sort=-nam', 422)).errors).toMatchObject([
+      { path: 'sort', accepted: ['name'] },
+    ]);
+  });
+});
