@@ -1,14 +1,23 @@
 import type { Dataset, ResolvedSweepSpec } from '@unetsweep/contract';
 import { createJudge, factsOf, type Judge } from '@unetsweep/feasibility';
-import { type MethodCursor, type PlannedPoint, PointPlanner, Space } from '@unetsweep/search';
+import {
+  type GivenPoint,
+  type MethodCursor,
+  type PlannedPoint,
+  PointPlanner,
+  pointsBefore,
+  Space,
+} from '@unetsweep/search';
 import type { NewPoint, Store } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
+import { PendingWork } from './pending-work.js';
 
 /** Points written by one statement. */
 const BATCH_POINTS = 2_000;
 /** Trials that wait in Postgres ahead of the workers; a larger grid is made as they are taken. */
 const MOST_QUEUED = 100_000;
 const FINISHED_PAGE = 1_000;
+const EXISTING_PAGE = 5_000;
 /** Proposals looked at in one step, so that a space full of exclusions keeps neither the lease nor the loops waiting. */
 const STEP_PROPOSALS = 20_000;
 
@@ -23,6 +32,7 @@ export class SweepPlanner {
     private readonly planner: PointPlanner,
     private nextPoint: number,
     private nextTrial: number,
+    private readonly pending: PendingWork,
   ) {}
 
   /** Goes on where the sweep's planning stopped; null where the sweep is gone. @throws ProblemError where it can't be planned */
@@ -35,15 +45,20 @@ export class SweepPlanner {
     const datasets = await findDatasets(store, plan.spec);
     const judges = new Map([...datasets].map(([reference, { judge }]) => [reference, judge]));
     const table = new Map([...datasets].map(([reference, { dataset }]) => [reference, dataset]));
-    const space = new Space(plan.spec, table);
+    const cursor = Object.keys(progress.cursor).length === 0 ? null : (progress.cursor as MethodCursor);
+    const existing = await readExisting(store, sweepId, pointsBefore(cursor));
+    const space = new Space(plan.spec, table, existing);
     const planner = new PointPlanner(space, {
       canRun: ({ spec }) => {
         const judgement = judges.get(spec.dataset ?? '')?.(spec);
         return judgement?.issues.length === 0 && judgement.unsupported.length === 0;
       },
-      cursor: Object.keys(progress.cursor).length === 0 ? null : (progress.cursor as MethodCursor),
+      cursor,
+      ...(existing.length > 0 && { existing }),
     });
-    return new SweepPlanner(store, sweepId, fence, planner, progress.nextPoint, progress.nextTrial);
+    const { nextPoint, nextTrial } = progress;
+    const pending = new PendingWork(store, { sweepId, fence, spec: plan.spec, cursor });
+    return new SweepPlanner(store, sweepId, fence, planner, nextPoint, nextTrial, pending);
   }
 
   /**
@@ -55,16 +70,28 @@ export class SweepPlanner {
     const { queued = 0 } = (await this.store.planning.progress(this.sweepId)) ?? {};
     const room = Math.min(BATCH_POINTS, MOST_QUEUED - queued);
     if (room <= 0) return 'waiting';
+    if (this.pending.lacksRuns) return this.addRuns(room);
     const points = this.planner.next(room, STEP_PROPOSALS).map((point) => this.number(point));
-    const isDone = this.planner.done;
+    const isDone = this.planner.done && !(await this.pending.isLengthening(this.planner.done));
+    if (points.length === 0 && this.planner.done && !isDone) return 'waiting';
     if (points.length === 0 && this.planner.waits) return 'waiting';
     if (isDone && this.nextPoint === 1) throw new Error('no point of the space can run');
     const held = await this.store.planning.materialise(this.sweepId, this.fence, points, {
-      cursor: this.planner.cursor(),
+      cursor: { ...this.planner.cursor(), ...this.pending.cursor() },
       last: isDone,
     });
     if (!held) return 'lost';
     return isDone ? 'done' : 'more';
+  }
+
+  /** Further repeats of points that are there come before new points. */
+  private async addRuns(room: number): Promise<'more' | 'lost'> {
+    const points = await this.pending.nextRuns(room, () => this.nextTrial++);
+    const held = await this.store.planning.materialise(this.sweepId, this.fence, points, {
+      cursor: { ...this.planner.cursor(), ...this.pending.cursor() },
+      last: false,
+    });
+    return held ? 'more' : 'lost';
   }
 
   /** Tells the method of every run that has ended since, in the order in which they ended. */
@@ -88,6 +115,19 @@ export class SweepPlanner {
       trials: runs.map((run) => ({ id: uuidv7(), number: this.nextTrial++, ...run })),
     };
   }
+}
+
+/** Params of the points that were there when the sweep was last extended. */
+async function readExisting(store: Store, sweepId: string, to: number): Promise<GivenPoint[]> {
+  const existing: GivenPoint[] = [];
+  for (let from = 1; from <= to; ) {
+    const page = await store.planning.points(sweepId, { from, to, limit: EXISTING_PAGE });
+    existing.push(...page.map(({ params }) => params as GivenPoint));
+    const last = page.at(-1);
+    if (!last) break;
+    from = last.number + 1;
+  }
+  return existing;
 }
 
 type Datasets = Map<string, { dataset: Dataset; judge: Judge }>;

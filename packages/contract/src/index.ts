@@ -35,6 +35,7 @@ export * from './resources/problem.js';
 export * from './resources/results.js';
 export * from './resources/split.js';
 export * from './resources/sweep.js';
+export * from './resources/sweep-verbs.js';
 export * from './resources/sweep-pictures.js';
 export * from './resources/trial.js';
 export * from './resources/worker.js';

@@ -13,29 +13,21 @@ export interface PlanProgress {
 const narrowNumber = sql`CASE jsonb_typeof(e.value) WHEN 'number' THEN (e.value #>> '{}')::float8 END`;
 const narrowText = sql`CASE jsonb_typeof(e.value) WHEN 'number' THEN NULL ELSE e.value #>> '{}' END`;
 
-/** Points, trials, parameters and events at once, guarded by the planner's fence; a sweep that ends takes no more points. */
-function materialiseStatement(
-  sweepId: string,
-  fence: number,
-  points: NewPoint[],
-  names: Record<string, number>,
-  progress: PlanProgress,
-): Sql {
-  return sql`WITH planned AS (
-      UPDATE sweep s SET plan_cursor = ${JSON.stringify(progress.cursor)}::jsonb, planned = ${progress.last},
-        status = CASE WHEN s.status = 'planning' AND ${points.length > 0} THEN 'queued' ELSE s.status END,
-        next_point = s.next_point + ${points.length},
-        next_trial = s.next_trial + ${points.reduce((sum, point) => sum + point.trials.length, 0)}
-      FROM planner_lease l
-      WHERE s.id = ${sweepId}::uuid AND l.sweep_id = s.id AND l.fence = ${fence}
-        AND s.status NOT IN ('completed', 'cancelled', 'failed') AND s.desired IS DISTINCT FROM 'cancelled'
-      RETURNING s.id),
-    given AS MATERIALIZED (
+const runCount = (points: NewPoint[]) => points.reduce((sum, point) => sum + point.trials.length, 0);
+
+/**
+ * Further parts of a statement whose `planned` names the sweep: writes points, trials, parameters and events. A point that is there
+ * already gets the runs that are given here beside its own, and has no value until they have ended.
+ */
+export function insertPoints(points: NewPoint[], names: Record<string, number>): Sql {
+  return sql`given AS MATERIALIZED (
       SELECT p.*, planned.id AS sweep_id FROM planned CROSS JOIN jsonb_to_recordset(${JSON.stringify(points)}::jsonb)
         AS p(id uuid, number int, params jsonb, decision jsonb, trials jsonb)),
     made AS (
       INSERT INTO point (id, sweep_id, number, params, decision, expected)
-      SELECT id, sweep_id, number, params, decision, jsonb_array_length(trials) FROM given),
+      SELECT id, sweep_id, number, params, decision, jsonb_array_length(trials) FROM given
+      ON CONFLICT (id) DO UPDATE SET expected = point.expected + excluded.expected, status = 'queued', value = NULL,
+        std = NULL, count = 0, feasible = NULL),
     runs AS MATERIALIZED (
       SELECT g.sweep_id, g.id AS point_id, g.params, r.* FROM given g
       CROSS JOIN LATERAL jsonb_to_recordset(g.trials) AS r(id uuid, number int, repeat int, fold int, seed bigint)),
@@ -51,8 +43,49 @@ function materialiseStatement(
     told AS (
       INSERT INTO event (xid, type, sweep_id, trial_id, data)
       SELECT ${eventXid}, 'trial.queued', sweep_id, id,
-        jsonb_build_object('number', number, 'attempt', 0, 'workerId', NULL) FROM runs)
+        jsonb_build_object('number', number, 'attempt', 0, 'workerId', NULL) FROM runs)`;
+}
+
+/** The numbers that come after those of the points. `s`: the sweep. */
+export function numbersAfter(points: NewPoint[]): Sql {
+  const last = points.reduce((largest, { number }) => Math.max(largest, number), 0);
+  return sql`next_point = greatest(s.next_point, ${last + 1}), next_trial = s.next_trial + ${runCount(points)}`;
+}
+
+const generation = (cursor: Sql) => sql`coalesce(${cursor} -> 'generation', '0'::jsonb)`;
+
+/**
+ * Guarded by the planner's fence, and by the generation of the plan: a change of the sweep that commits while this statement waits
+ * for the sweep's row is seen there, but not in the lease. A sweep that ends takes no more points.
+ */
+function materialiseStatement(
+  sweepId: string,
+  fence: number,
+  points: NewPoint[],
+  names: Record<string, number>,
+  progress: PlanProgress,
+): Sql {
+  const cursor = sql`${JSON.stringify(progress.cursor)}::jsonb`;
+  return sql`WITH planned AS (
+      UPDATE sweep s SET plan_cursor = ${cursor}, planned = ${progress.last}, ${numbersAfter(points)},
+        status = CASE WHEN s.status = 'planning' AND ${points.length > 0} THEN 'queued' ELSE s.status END
+      FROM planner_lease l
+      WHERE s.id = ${sweepId}::uuid AND l.sweep_id = s.id AND l.fence = ${fence}
+        AND ${generation(sql`s.plan_cursor`)} = ${generation(cursor)}
+        AND s.status NOT IN ('completed', 'cancelled', 'failed') AND s.desired IS DISTINCT FROM 'cancelled'
+      RETURNING s.id),
+    ${insertPoints(points, names)}
     SELECT id FROM planned`;
+}
+
+/** Ids of the names under which the points' parameters stand in the narrow table. */
+export async function parameterNames(
+  valueNames: ValueNames,
+  points: NewPoint[],
+): Promise<Record<string, number>> {
+  const paths = new Set(points.flatMap((point) => Object.keys(point.params)));
+  const ids = await valueNames.idsOf([...paths].map((path) => `params.${path}`));
+  return Object.fromEntries([...paths].map((path) => [path, ids.get(`params.${path}`) ?? 0]));
 }
 
 /** @returns false: the fence no longer holds, or the sweep has ended */
@@ -64,9 +97,7 @@ export async function materialise(
   points: NewPoint[],
   progress: PlanProgress,
 ): Promise<boolean> {
-  const paths = new Set(points.flatMap((point) => Object.keys(point.params)));
-  const ids = await valueNames.idsOf([...paths].map((path) => `params.${path}`));
-  const names = Object.fromEntries([...paths].map((path) => [path, ids.get(`params.${path}`) ?? 0]));
+  const names = await parameterNames(valueNames, points);
   const rows = await statements.rows(materialiseStatement(sweepId, fence, points, names, progress));
   return rows.length > 0;
 }

@@ -100,3 +100,22 @@ export interface FinishedTrial {
   metrics: Metrics;
   lastMetrics: Metrics;
 }
+
+/** How far a sweep's planning has come. */
+export interface PlanStanding {
+  cursor: Record<string, unknown>;
+  /** Number of the last point. */
+  points: number;
+  /** Number of the last trial. */
+  trials: number;
+  /** Runs that the points lack to have the sweep's repeats. */
+  missingRuns: number;
+}
+
+/** A point with the runs that it has. */
+export interface StoredPoint {
+  id: string;
+  number: number;
+  params: Record<string, unknown>;
+  runs: { id: string; number: number; repeat: number; fold: number | null }[];
+}

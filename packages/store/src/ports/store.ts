@@ -16,6 +16,9 @@ import type {
 import type { AddedPoints, SweepExtension } from '../sweeps/extend-sweep.js';
 import type { RetryFilter } from '../sweeps/retry-failed.js';
 import type { BatchResult, BatchSelection } from '../trials/batch-trials.js';
+
+export type { AddedPoints, BatchResult, BatchSelection, RetryFilter, SweepExtension };
+
 import type { ImportRepository, ReadyDataset, StoredSample } from './datasets.js';
 import type {
   AttemptEnd,
@@ -29,10 +32,10 @@ import type {
   TrialStart,
 } from './records.js';
 import type { ResultsRepository } from './results.js';
+import type { SampleRepository } from './samples.js';
 
 /** A page of a list; `nextCursor` is opaque and bound to the query that made it. */
 export interface Page<T> {
-import type { SampleRepository } from './samples.js';
   items: T[];
   nextCursor: string | null;
   total?: number;
@@ -61,10 +64,10 @@ export interface Store {
   predictions: PredictionRepository;
   logs: LogRepository;
   datasets: DatasetRepository;
+  samples: SampleRepository;
   imports: ImportRepository;
   events: EventRepository;
   workers: WorkerRepository;
-  samples: SampleRepository;
   planning: PlanningRepository;
   dispatch: DispatchRepository;
   idempotency: IdempotencyRepository;

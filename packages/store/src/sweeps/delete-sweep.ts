@@ -23,6 +23,7 @@ async function removeRows(statements: Statements, id: string): Promise<string[]>
     freed AS (${dropBlobReferences(sql`dropped`)})
     SELECT array_agg(sha256) AS freed FROM freed`);
   await statements.rows(sql`DELETE FROM trial_value WHERE sweep_id = ${id}::uuid`);
+  await statements.rows(sql`DELETE FROM superseded_end WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM trial WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM point WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM sweep WHERE id = ${id}::uuid`);
@@ -48,4 +49,18 @@ export async function deleteSweep(database: Database, blobs: BlobStore, id: stri
   });
   await blobs.free(result.freed);
   return result.removed;
+}
+
+/**
+ * Marks a sweep that is too large to be removed at once; nothing of it starts any more, what runs is told to stop.
+ * @throws ProblemError `notFound`
+ */
+export async function markDeleting(statements: Statements, id: string): Promise<void> {
+  const [sweep] = await statements.rows(lockSweep(id));
+  if (!sweep) throw new ProblemError('notFound', `There is no sweep ${id}.`);
+  await statements.rows(sql`UPDATE sweep SET deleting = true, version = version + 1,
+    desired = CASE WHEN status = ANY(${finals}::text[]) THEN desired ELSE 'cancelled' END WHERE id = ${id}::uuid`);
+  await statements.rows(
+    sql`UPDATE trial SET desired = 'cancel' WHERE sweep_id = ${id}::uuid AND status = 'running'`,
+  );
 }

@@ -59,7 +59,7 @@ export async function settleLocked(statements: Statements, id: string): Promise<
 }
 
 export function lockSweep(id: string): Sql {
-  return sql`SELECT status, desired, version FROM sweep WHERE id = ${id}::uuid FOR UPDATE`;
+  return sql`SELECT status, desired, version, deleting FROM sweep WHERE id = ${id}::uuid FOR UPDATE`;
 }
 
 /** Moves the sweep on if its last trial has ended. Looks without a lock first: most calls find nothing to do. */

@@ -1,31 +1,10 @@
-import { ProblemError, type Sweep } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { sweepEvent } from '../events/event-sql.js';
 import { endTrials } from '../trials/ending.js';
 import { valuePoints } from '../trials/value-points.js';
-import { lockSweep, settleLocked } from './settle.js';
-
-interface Locked {
-  status: Sweep['status'];
-  desired: Sweep['desired'];
-}
-
-const finals: Sweep['status'][] = ['completed', 'cancelled', 'failed'];
-
-async function locked(statements: Statements, id: string): Promise<Locked> {
-  const [sweep] = await statements.rows<Locked>(lockSweep(id));
-  if (!sweep) throw new ProblemError('notFound', `There is no sweep ${id}.`);
-  return sweep;
-}
-
-function refuse(verb: string, sweep: Locked): never {
-  const standing = sweep.desired === 'cancelled' ? 'being cancelled' : sweep.status;
-  const allowed = finals.includes(sweep.status) || sweep.desired === 'cancelled' ? [] : ['pause', 'cancel'];
-  throw new ProblemError('invalidState', `The sweep is ${standing}; it cannot be ${verb}.`, {
-    extras: { status: sweep.status, allowed },
-  });
-}
+import { finalStatuses, refuseState, standingLocked } from './reopen-sweep.js';
+import { settleLocked } from './settle.js';
 
 async function desire(statements: Statements, id: string, desired: 'paused' | 'cancelled'): Promise<void> {
   await statements.rows(
@@ -35,9 +14,9 @@ async function desire(statements: Statements, id: string, desired: 'paused' | 'c
 
 /** New claims wait for the sweep's lock and then find `desired`; running trials get the signal; without any it is paused now. */
 export async function pauseSweep(statements: Statements, id: string): Promise<void> {
-  const sweep = await locked(statements, id);
+  const sweep = await standingLocked(statements, id);
   if (sweep.status === 'paused' || sweep.desired === 'paused') return;
-  if (finals.includes(sweep.status) || sweep.desired === 'cancelled') refuse('paused', sweep);
+  if (finalStatuses.includes(sweep.status) || sweep.desired === 'cancelled') refuseState('paused', sweep);
   await desire(statements, id, 'paused');
   await statements.rows(
     sql`UPDATE trial SET desired = 'pause' WHERE sweep_id = ${id}::uuid AND status = 'running' AND desired IS NULL`,
@@ -47,8 +26,8 @@ export async function pauseSweep(statements: Statements, id: string): Promise<vo
 
 /** Paused trials go first in line; those still running lose the signal (one that has heeded it already is queued at its end). */
 export async function resumeSweep(statements: Statements, id: string): Promise<void> {
-  const sweep = await locked(statements, id);
-  if (finals.includes(sweep.status) || sweep.desired === 'cancelled') refuse('resumed', sweep);
+  const sweep = await standingLocked(statements, id);
+  if (finalStatuses.includes(sweep.status) || sweep.desired === 'cancelled') refuseState('resumed', sweep);
   if (sweep.status !== 'paused' && sweep.desired !== 'paused') return;
   const status = sql`CASE WHEN started_at IS NOT NULL THEN 'running'
     WHEN EXISTS (SELECT FROM trial t WHERE t.sweep_id = sweep.id) THEN 'queued' ELSE 'planning' END`;
@@ -64,9 +43,9 @@ export async function resumeSweep(statements: Statements, id: string): Promise<v
 
 /** @returns resume states to free */
 export async function cancelSweep(statements: Statements, id: string): Promise<string[]> {
-  const sweep = await locked(statements, id);
+  const sweep = await standingLocked(statements, id);
   if (sweep.status === 'cancelled' || sweep.desired === 'cancelled') return [];
-  if (finals.includes(sweep.status)) refuse('cancelled', sweep);
+  if (finalStatuses.includes(sweep.status)) refuseState('cancelled', sweep);
   return cancelLocked(statements, id);
 }
 

@@ -5,7 +5,7 @@ import { valuePoints } from '../trials/value-points.js';
 
 /**
  * Brings an unfinished sweep to a new `maxTrials`, under its lock: what waits beyond the limit is cancelled, and the planner,
- * whose fence is moved on, plans again with it.
+ * whose fence and generation are moved on, plans again with it.
  * @returns content that nothing names any more
  */
 export async function applyTrialLimit(
@@ -13,7 +13,8 @@ export async function applyTrialLimit(
   id: string,
   maxTrials: number | null,
 ): Promise<string[]> {
-  const [open] = await statements.rows(sql`UPDATE sweep SET planned = false, trial_count = NULL
+  const [open] = await statements.rows(sql`UPDATE sweep SET planned = false, trial_count = NULL,
+      plan_cursor = plan_cursor || jsonb_build_object('generation', coalesce((plan_cursor ->> 'generation')::int, 0) + 1)
     WHERE id = ${id}::uuid AND status IN ('planning', 'queued', 'running', 'paused') RETURNING id`);
   if (!open) return [];
   await statements.rows(sql`UPDATE planner_lease SET fence = fence + 1 WHERE sweep_id = ${id}::uuid`);

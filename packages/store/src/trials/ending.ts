@@ -54,19 +54,25 @@ function nextStatus(kind: EndKind): Sql {
 
 const json = (value: unknown) => sql`${value === undefined ? null : JSON.stringify(value)}::jsonb`;
 
+/** Whether a state of the ended trial is of use to a longer or further run: one that diverged would do so again. */
+const goesOnLater = ({ reason }: Ending) => sql`${reason !== 'diverged'}::boolean AND o.next <> 'cancelled'`;
+
 /** Sweep rows first (shared), then the trials, then the sweeps' sequences: the same order everywhere. */
 function chosen(ending: Ending): Sql {
   const wait = ending.skipLocked ? sql`SKIP LOCKED` : sql``;
   return sql`gate AS (
-      SELECT s.id, s.status, s.desired, s.max_attempts FROM sweep s
+      SELECT s.id, s.status, s.desired, s.max_attempts,
+        coalesce((s.spec #>> '{keepCheckpoints,optimizerState}')::boolean, false) AS keeps_state FROM sweep s
       WHERE s.id IN (SELECT t.sweep_id FROM trial t WHERE ${ending.which}) ORDER BY s.id FOR SHARE),
     held AS (
       SELECT t.id, t.sweep_id, t.attempt, t.desired, t.lost_attempts,
-        gate.status AS sweep_status, gate.desired AS sweep_desired, gate.max_attempts
+        gate.status AS sweep_status, gate.desired AS sweep_desired, gate.max_attempts,
+        gate.keeps_state
       FROM gate JOIN trial t ON t.sweep_id = gate.id WHERE ${ending.which} ORDER BY t.id FOR UPDATE OF t ${wait}),
     outcome AS (SELECT h.*, ${nextStatus(ending.kind)} AS next FROM held h),
     final AS (
-      SELECT o.id, o.sweep_id, row_number() OVER (PARTITION BY o.sweep_id ORDER BY o.id) AS rank
+      SELECT o.id, o.sweep_id, o.keeps_state AND ${goesOnLater(ending)} AS keeps_state,
+        row_number() OVER (PARTITION BY o.sweep_id ORDER BY o.id) AS rank
       FROM outcome o WHERE o.next IN ('completed', 'pruned', 'failed', 'cancelled')),
     sequence AS (
       UPDATE sweep_sequence q SET finish_seq = q.finish_seq + f.count
@@ -122,7 +128,7 @@ function endStatement(ending: Ending): Sql {
       SELECT d.id, v.name, d.sweep_id, v.number FROM done d
       CROSS JOIN jsonb_to_recordset(${values}::jsonb) AS v(name int, number float8) WHERE d.finish_seq IS NOT NULL
       ON CONFLICT (trial_id, name_id) DO UPDATE SET number = excluded.number),
-    dropped AS (DELETE FROM resume_state r USING final f WHERE r.trial_id = f.id RETURNING r.sha256),
+    dropped AS (DELETE FROM resume_state r USING final f WHERE r.trial_id = f.id AND NOT f.keeps_state RETURNING r.sha256),
     freed AS (${dropBlobReferences(sql`dropped`)})
     SELECT id AS "trialId", sweep_id AS "sweepId", point_id AS "pointId", status,
       (SELECT array_agg(sha256) FROM freed) AS freed FROM done`;

@@ -4,7 +4,7 @@ import { sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 
 /**
- * Applies `keepCheckpoints`: only the `bestTrials` best trials that have ended keep theirs, and of these the best ones as long as
+ * Applies `keepCheckpoints`: only the `bestTrials` best trials that have ended keep theirs and their resume states, and of these the best ones as long as
  * `maxBytes` lasts. Pinned checkpoints and those of unfinished trials stay. Rows stay too, to answer `checkpointExpired`.
  * @returns how many checkpoints went
  */
@@ -28,7 +28,11 @@ export async function pruneCheckpoints(
       UPDATE checkpoint c SET removed_at = now() FROM sized, rules r
       WHERE c.id = sized.id AND (sized.rank > r.trials OR sized.bytes > r.bytes) AND c.removed_at IS NULL AND NOT c.pinned
       RETURNING c.*),
-    freed AS (${dropBlobReferences(sql`removed`)}),
+    states AS (
+      DELETE FROM resume_state r USING ranked, rules WHERE r.trial_id = ranked.id AND ranked.rank > rules.trials
+      RETURNING r.sha256),
+    gone AS (SELECT sha256 FROM removed UNION ALL SELECT sha256 FROM states),
+    freed AS (${dropBlobReferences(sql`gone`)}),
     told AS (
       INSERT INTO event (xid, type, sweep_id, trial_id, data)
       SELECT ${eventXid}, 'checkpoint.removed', ${sweepId}::uuid, trial_id,

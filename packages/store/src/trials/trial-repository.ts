@@ -3,10 +3,12 @@ import { sql } from '../database/sql.js';
 import { listTrials } from '../listing/list-trials.js';
 import type { AttemptEnd, ClaimedTrial, Fence, TrialStart } from '../ports/records.js';
 import type { Page, PageQuery, TrialRepository } from '../ports/store.js';
+import { type BatchResult, type BatchSelection, batchTrials } from './batch-trials.js';
 import { cancelTrial } from './cancel-trial.js';
 import { claimTrial } from './claim.js';
 import { type EndingParts, endAttempt } from './end-attempt.js';
 import { readSignals, renewLeases } from './lease.js';
+import { retryTrial } from './retry-trial.js';
 import { startTrial } from './start.js';
 import { type TrialRow, toTrial, trialColumns } from './trial-row.js';
 
@@ -51,6 +53,17 @@ export class PostgresTrials implements TrialRepository {
     const trial = await this.get(id);
     if (!trial) throw new ProblemError('notFound', `There is no trial ${id}.`);
     return trial;
+  }
+
+  async retry(id: string, fromScratch: boolean): Promise<Trial> {
+    if (isId(id)) await retryTrial(this.parts, id, fromScratch);
+    const trial = await this.get(id);
+    if (!trial) throw new ProblemError('notFound', `There is no trial ${id}.`);
+    return trial;
+  }
+
+  batch(action: 'cancel' | 'retry', selection: BatchSelection): Promise<BatchResult[] | null> {
+    return batchTrials(this.parts, action, selection);
   }
 
   async split(id: string): Promise<Split | null> {

@@ -1,0 +1,113 @@
+import type { ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
+import type { Statements } from '../database/database.js';
+import { sql } from '../database/sql.js';
+import type { ValueNames } from '../listing/value-names.js';
+import { insertPoints, numbersAfter, parameterNames } from '../planning/materialise.js';
+import type { NewPoint, PlanStanding } from '../ports/records.js';
+import { lengthenTrials } from './lengthen-trials.js';
+import { lockForMore, reopenSweep } from './reopen-sweep.js';
+
+/** More for a sweep to run, made from the spec `from`: where that has changed meanwhile nothing is written. */
+export interface SweepExtension {
+  from: ResolvedSweepSpec;
+  spec: ResolvedSweepSpec;
+  baseTrial: ResolvedTrialSpec;
+  pointCount: number | null;
+  trialCount: number | null;
+  /** New length of every trial whose length is the sweep's own; null: as it was. */
+  epochs: number | null;
+  /** The cursor of the planning that starts anew, of what has been planned. Called under the sweep's lock: must not wait. */
+  replan(soFar: PlanStanding): Record<string, unknown>;
+}
+
+/** Points by hand, numbered from `nextPoint` and `nextTrial`: where those have moved on meanwhile nothing is written. */
+export interface AddedPoints extends Omit<SweepExtension, 'baseTrial' | 'epochs'> {
+  nextPoint: number;
+  nextTrial: number;
+  points: NewPoint[];
+}
+
+export interface Extended {
+  continued: number;
+  /** Content that nothing names any more. */
+  freed: string[];
+}
+
+type Row = PlanStanding & { isSame: boolean };
+
+async function readStanding(
+  statements: Statements,
+  id: string,
+  { from, spec }: Pick<SweepExtension, 'from' | 'spec'>,
+): Promise<Row> {
+  const [row] = await statements.rows<Row>(sql`SELECT s.plan_cursor AS cursor, s.next_point - 1 AS points,
+      s.next_trial - 1 AS trials, s.spec = ${JSON.stringify(from)}::jsonb AS "isSame",
+      ${missingRuns(id, spec.repeats)} AS "missingRuns"
+    FROM sweep s WHERE s.id = ${id}::uuid`);
+  if (!row) throw new Error(`the locked sweep ${id} is gone`);
+  return row;
+}
+
+/** Runs that the points lack to have so many repeats. */
+export const missingRuns = (
+  sweepId: string,
+  repeats: number,
+) => sql`(SELECT coalesce(sum((${repeats} - m.repeats) * m.folds), 0)::int
+  FROM (SELECT max(t.repeat) AS repeats, count(DISTINCT coalesce(t.fold, 0)) AS folds FROM trial t
+    WHERE t.sweep_id = ${sweepId}::uuid GROUP BY t.point_id) m WHERE m.repeats < ${repeats})`;
+
+/** A planner that still works with the old spec loses its right to write. */
+async function moveFence(statements: Statements, id: string): Promise<void> {
+  await statements.rows(sql`UPDATE planner_lease SET fence = fence + 1 WHERE sweep_id = ${id}::uuid`);
+}
+
+/** @returns null where the spec has changed meanwhile: look again. @throws as `lockForMore` */
+export async function extendSweep(
+  statements: Statements,
+  id: string,
+  extension: SweepExtension,
+): Promise<Extended | null> {
+  await lockForMore(statements, id, 'extended');
+  const { isSame, ...soFar } = await readStanding(statements, id, extension);
+  if (!isSame) return null;
+  const { spec, baseTrial, pointCount, trialCount, epochs } = extension;
+  await moveFence(statements, id);
+  await reopenSweep(statements, id, {
+    event: 'sweep.extended',
+    planned: false,
+    set: sql`spec = ${JSON.stringify(spec)}::jsonb, base_trial = ${JSON.stringify(baseTrial)}::jsonb,
+      point_count = ${pointCount}::int, trial_count = ${trialCount}::int,
+      plan_cursor = ${JSON.stringify(extension.replan(soFar))}::jsonb`,
+  });
+  if (epochs === null) return { continued: 0, freed: [] };
+  const { continued, freed } = await lengthenTrials(statements, id, epochs);
+  return { continued, freed };
+}
+
+/** @returns false where spec or numbers have changed meanwhile: look again. @throws as `lockForMore` */
+export async function addPoints(
+  statements: Statements,
+  valueNames: ValueNames,
+  id: string,
+  added: AddedPoints,
+): Promise<boolean> {
+  await lockForMore(statements, id, 'given more trials');
+  const { isSame, ...soFar } = await readStanding(statements, id, added);
+  if (!isSame || soFar.points !== added.nextPoint - 1 || soFar.trials !== added.nextTrial - 1) return false;
+  const { points, spec, pointCount, trialCount } = added;
+  const names = await parameterNames(valueNames, points);
+  await moveFence(statements, id);
+  await statements.rows(sql`WITH planned AS (
+      UPDATE sweep s SET ${numbersAfter(points)} WHERE s.id = ${id}::uuid RETURNING s.id),
+    ${insertPoints(points, names)} SELECT id FROM planned`);
+  const last = points.reduce((largest, { number }) => Math.max(largest, number), soFar.points);
+  const runs = points.reduce((sum, { trials }) => sum + trials.length, 0);
+  const cursor = added.replan({ ...soFar, points: last, trials: soFar.trials + runs });
+  await reopenSweep(statements, id, {
+    event: 'sweep.extended',
+    planned: null,
+    set: sql`spec = ${JSON.stringify(spec)}::jsonb, point_count = ${pointCount}::int, trial_count = ${trialCount}::int,
+      plan_cursor = ${JSON.stringify(cursor)}::jsonb`,
+  });
+  return true;
+}

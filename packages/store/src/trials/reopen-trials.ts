@@ -1,0 +1,81 @@
+import { dropBlobReferences } from '../blobs/blob-store.js';
+import type { Statements } from '../database/database.js';
+import { type Sql, sql } from '../database/sql.js';
+import { eventXid } from '../events/event-sql.js';
+
+/** Ended trials that are to run again. */
+interface Reopening {
+  /** Condition on `trial t` that chooses: checked again once the rows are locked. */
+  which: Sql;
+  /** Why, for the events. */
+  reason: string;
+  /** Condition on `trial t`: goes on from the kept resume state where there is one. */
+  goesOn: Sql;
+  /** Length of a trial that goes on, in epochs; absent: as it was. */
+  epochs?: number;
+}
+
+interface ReopenedTrial {
+  trialId: string;
+  sweepId: string;
+  /** Content that lost its last reference, to be freed after the transaction. */
+  freed: string[] | null;
+}
+
+/** A trial from the beginning forgets what its attempts fixed and measured; one that goes on keeps both until it ends again. */
+function queuedAgain(epochs: number | undefined): Sql {
+  const spec =
+    epochs === undefined
+      ? sql`t.spec`
+      : sql`jsonb_set(t.spec, '{training,epochs}', to_jsonb(${epochs}::int))`;
+  const kept = (column: Sql, fresh: Sql) => sql`CASE WHEN g.goes_on THEN t.${column} ELSE ${fresh} END`;
+  return sql`status = 'queued', desired = NULL, queue_rank = CASE WHEN g.goes_on THEN 0 ELSE 1 END, lost_attempts = 0,
+    lease_until = NULL, worker_id = NULL, worker_host = NULL, failure = NULL, finish_seq = NULL, finished_at = NULL,
+    feasible = NULL, reused_from = NULL, epochs_done = coalesce(g.state_epoch, 0),
+    spec = CASE WHEN g.goes_on THEN ${spec} END, numerics_profile = ${kept(sql`numerics_profile`, sql`NULL`)},
+    fingerprint = ${kept(sql`fingerprint`, sql`NULL`)}, metrics = ${kept(sql`metrics`, sql`'{}'`)},
+    last_metrics = ${kept(sql`last_metrics`, sql`'{}'`)}, derived = ${kept(sql`derived`, sql`'{}'`)},
+    flags = ${kept(sql`flags`, sql`'{}'`)}, best_epoch = ${kept(sql`best_epoch`, sql`NULL`)},
+    duration_ms = ${kept(sql`duration_ms`, sql`0`)}`;
+}
+
+/** Final values of the narrow table, which the next end writes anew. */
+const measured = sql`EXISTS (SELECT FROM value_name n WHERE n.id = v.name_id
+  AND (n.name LIKE 'metrics.%' OR n.name LIKE 'derived.%' OR n.name = 'reusedFrom'))`;
+
+function reopenStatement({ which, reason, goesOn, epochs }: Reopening): Sql {
+  return sql`WITH held AS (
+      SELECT t.id, t.sweep_id, t.finish_seq, t.status, t.metrics, t.last_metrics, ${goesOn} AS may_go_on
+      FROM trial t WHERE ${which} ORDER BY t.id FOR UPDATE OF t),
+    chosen AS (
+      SELECT h.*, r.epoch AS epoch, (h.may_go_on AND r.epoch IS NOT NULL) AS goes_on
+      FROM held h LEFT JOIN resume_state r ON r.trial_id = h.id),
+    going AS (SELECT c.*, CASE WHEN c.goes_on THEN c.epoch END AS state_epoch FROM chosen c),
+    superseded AS (
+      INSERT INTO superseded_end (sweep_id, finish_seq, trial_id, status, metrics, last_metrics)
+      SELECT sweep_id, finish_seq, id, status, metrics, last_metrics FROM held WHERE finish_seq IS NOT NULL),
+    dropped AS (
+      DELETE FROM resume_state r USING going g WHERE r.trial_id = g.id AND NOT g.goes_on RETURNING r.sha256),
+    freed AS (${dropBlobReferences(sql`dropped`)}),
+    unmeasured AS (DELETE FROM trial_value v USING going g WHERE v.trial_id = g.id AND NOT g.goes_on AND ${measured}),
+    done AS (
+      UPDATE trial t SET ${queuedAgain(epochs)} FROM going g WHERE t.id = g.id
+      RETURNING t.id, t.sweep_id, t.point_id, t.number, t.attempt),
+    unvalued AS (
+      UPDATE point p SET status = 'queued', value = NULL, std = NULL, count = 0, feasible = NULL
+      WHERE p.id IN (SELECT point_id FROM done)),
+    told AS (
+      INSERT INTO event (xid, type, sweep_id, trial_id, data)
+      SELECT ${eventXid}, 'trial.requeued', sweep_id, id,
+        jsonb_build_object('number', number, 'attempt', attempt, 'workerId', NULL, 'reason', ${reason}::text)
+      FROM done ORDER BY number)
+    SELECT id AS "trialId", sweep_id AS "sweepId", (SELECT array_agg(sha256) FROM freed) AS freed FROM done`;
+}
+
+/**
+ * Queues ended trials again, under their sweeps' locks: attempts count their losses anew, points lose their value until all their
+ * runs have ended again, and the ends until now stay readable for replays.
+ */
+export function reopenTrials(statements: Statements, reopening: Reopening): Promise<ReopenedTrial[]> {
+  return statements.rows<ReopenedTrial>(reopenStatement(reopening));
+}
