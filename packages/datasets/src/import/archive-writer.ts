@@ -25,7 +25,7 @@ export class ArchiveWriter {
     readonly channels: number,
   ) {}
 
-  /** @param spoolPath a file that doesn't exist yet; `finish` and `discard` remove it */
+  /** @param spoolPath a file that doesn't exist yet; `finish` removes it */
   static async open(spoolPath: string, channels: number): Promise<ArchiveWriter> {
     return new ArchiveWriter(spoolPath, await open(spoolPath, 'wx'), channels);
   }
@@ -48,11 +48,6 @@ export class ArchiveWriter {
     await rename(unfinished, outputPath);
     await rm(this.spoolPath);
     return written;
-  }
-
-  async discard(): Promise<void> {
-    await this.spool.close();
-    await rm(this.spoolPath, { force: true });
   }
 
   async #write(path: string, manifest: LaidOut): Promise<{ sha256: string; sizeBytes: number }> {

@@ -27,8 +27,8 @@ export class ImportChild {
 
   constructor(job: ArchiveJob, limits: ImportLimits, onLine: (line: string) => void) {
     this.#child = fork(PROCESS_FILE, {
-      // What reads strangers' files knows no address, password or key.
-      env: { TMPDIR: job.scratchFolder, MALLOC_ARENA_MAX: '2' },
+      // What reads strangers' files knows no address, password or key. One picture at a time: memory is what bounds it.
+      env: { TMPDIR: job.scratchFolder, MALLOC_ARENA_MAX: '2', VIPS_CONCURRENCY: '1' },
       execArgv: [`--max-old-space-size=${limits.heapMiB}`],
       cwd: job.scratchFolder,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

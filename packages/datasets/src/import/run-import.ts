@@ -1,5 +1,5 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { failure } from './failure.js';
 import { type ChildEnd, ImportChild } from './import-child.js';
 import type { ImportJob, ImportOutcome } from './import-outcome.js';
@@ -14,7 +14,11 @@ const MIB = 1024 ** 2;
  * @throws the signal's reason where it was aborted
  */
 export async function runImport(job: ImportJob, limits: ImportLimits = importLimits): Promise<ImportOutcome> {
-  const { archivePath, options, outputPath, scratchFolder, signal } = job;
+  const { options, signal } = job;
+  // The process has a working folder of its own.
+  const archivePath = resolve(job.archivePath);
+  const outputPath = resolve(job.outputPath);
+  const scratchFolder = resolve(job.scratchFolder);
   signal?.throwIfAborted();
   let outcome: ImportOutcome | null = null;
   try {

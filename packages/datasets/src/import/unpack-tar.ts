@@ -8,14 +8,14 @@ import type { UnpackedFiles } from './unpacked-files.js';
 
 const BLOCK_BYTES = 512;
 
-/** Unpacks a tar, or a gzipped one. @param archive its name for messages. @throws DatasetFault */
+/** Unpacks a tar, or a gzipped one. @throws DatasetFault */
 export async function unpackTar(
   archivePath: string,
   files: UnpackedFiles,
-  { archive, gzip }: { archive: string; gzip: boolean },
+  { gzip }: { gzip: boolean },
 ): Promise<void> {
   const entries = extract();
-  let current = archive;
+  let current: string | null = null;
   try {
     const feeding = pipeline([
       createReadStream(archivePath),
@@ -33,13 +33,17 @@ export async function unpackTar(
       assertPlain(header);
       files.budget.addBytes(0, header.size ?? 0, header.name);
       await files.write(folder ? null : path, header.name, Readable.from(entry, { objectMode: false }));
-      current = archive;
+      current = null;
     }
     await feeding;
   } catch (error) {
     if (error instanceof DatasetFault || (error instanceof Error && 'syscall' in error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DatasetFault('undecodable', `${current} can't be unpacked: ${reason}`, current);
+    throw new DatasetFault(
+      'undecodable',
+      `${current ?? 'the archive'} can't be unpacked: ${reason}`,
+      current,
+    );
   }
 }
 

@@ -10,17 +10,22 @@ const FOLDER = 0o040000;
 const SYMBOLIC_LINK = 0o120000;
 
 /**
- * Unpacks a zip. @param archive name of the zip for messages; `below`: put in front of its paths
+ * Unpacks a zip. @param archive path of a zip inside the archive, null for the archive itself; `below`: put in front of its paths
  * @throws DatasetFault
  */
 export async function unpackZip(
   archivePath: string,
   files: UnpackedFiles,
-  { archive, below = '' }: { archive: string; below?: string },
+  { archive, below = '' }: { archive: string | null; below?: string },
 ): Promise<void> {
   const zip = await telling(archive, () =>
-    // Paths are checked here, where a message can name them.
-    openPromise(archivePath, { lazyEntries: true, autoClose: false, decodeStrings: false }),
+    // Paths and sizes are checked here, where a message can name the file.
+    openPromise(archivePath, {
+      lazyEntries: true,
+      autoClose: false,
+      decodeStrings: false,
+      validateEntrySizes: false,
+    }),
   );
   try {
     const entries = zip.eachEntry();
@@ -49,7 +54,7 @@ async function unpackEntry(zip: ZipFile, entry: Entry, files: UnpackedFiles, bel
   files.budget.addBytes(0, entry.uncompressedSize, entryPath);
   await telling(entryPath, async () => {
     const content = await zip.openReadStreamPromise(entry);
-    await files.write(path, entryPath, content.pipe(checkingSum(content, entry.crc32)));
+    await files.write(path, entryPath, content.pipe(checking(content, entry)));
   });
 }
 
@@ -70,29 +75,36 @@ function assertPlain(entry: Entry, path: string, folder: boolean): void {
   }
 }
 
-/** Passes bytes on and fails at their end where they are not those that the archive's sum was made of. */
-function checkingSum(source: Readable, expected: number): Transform {
+/** Passes bytes on and fails where they are not those that the archive's directory announces. */
+function checking(source: Readable, { crc32: expected, uncompressedSize }: Entry): Transform {
   let sum = 0;
-  const checking = new Transform({
+  let size = 0;
+  const check = new Transform({
     transform: (chunk: Uint8Array, _encoding, done) => {
       sum = crc32(chunk, sum);
-      done(null, chunk);
+      size += chunk.length;
+      if (size > uncompressedSize) done(new Error(`it is larger than the ${uncompressedSize} bytes it says`));
+      else done(null, chunk);
     },
-    flush: (done) => done(sum === expected ? null : new Error('its bytes do not fit its checksum')),
+    flush: (done) => {
+      if (size < uncompressedSize)
+        done(new Error(`it holds ${size} of the ${uncompressedSize} bytes it says`));
+      else done(sum === expected ? null : new Error('its bytes do not fit its checksum'));
+    },
   });
-  source.on('error', (error) => checking.destroy(error));
-  checking.on('close', () => source.destroy());
-  return checking;
+  source.on('error', (error) => check.destroy(error));
+  check.on('close', () => source.destroy());
+  return check;
 }
 
 /** Runs a step of reading; what a library throws becomes a fault that names the file. */
-async function telling<T>(file: string, step: () => Promise<T>): Promise<T> {
+async function telling<T>(file: string | null, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
     if (error instanceof DatasetFault || isSystemError(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DatasetFault('undecodable', `${file} can't be unpacked: ${reason}`, file);
+    throw new DatasetFault('undecodable', `${file ?? 'the archive'} can't be unpacked: ${reason}`, file);
   }
 }
 

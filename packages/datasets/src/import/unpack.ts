@@ -8,9 +8,6 @@ import { unpackTar } from './unpack-tar.js';
 import { unpackZip } from './unpack-zip.js';
 import { UnpackedFiles } from './unpacked-files.js';
 
-/** What messages call the uploaded file. */
-const ARCHIVE = 'the archive';
-
 /**
  * Unpacks an archive below `scratchFolder`. The arrays of a `.npz` (a zip itself) are files below its path; other
  * archives inside are not opened.
@@ -27,8 +24,8 @@ export async function unpack(
   const files = new UnpackedFiles(folder, limits, new UnpackBudget(limits, size));
   const format = archiveFormat(await firstBytes(archivePath));
   if (format === null) throw new DatasetFault('undecodable', 'the file is no zip, tar or tar.gz');
-  if (format === 'zip') await unpackZip(archivePath, files, { archive: ARCHIVE });
-  else await unpackTar(archivePath, files, { archive: ARCHIVE, gzip: format === 'tar.gz' });
+  if (format === 'zip') await unpackZip(archivePath, files, { archive: null });
+  else await unpackTar(archivePath, files, { gzip: format === 'tar.gz' });
   for (const path of files.paths.filter((name) => name.toLowerCase().endsWith('.npz'))) {
     const npz = files.detach(path);
     await unpackZip(npz, files, { archive: path, below: `${path}/` });

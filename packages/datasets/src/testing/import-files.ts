@@ -26,7 +26,6 @@ export async function importFiles(
   };
   const set = await faults.collect(async () => {
     const importer = importers[resolved.format ?? (await recogniseFormat(files))];
-    if (!importer) throw new Error('this format has no importer');
     return assemble(await importer(files, resolved, faults), files, resolved, { faults, sink });
   });
   return {
