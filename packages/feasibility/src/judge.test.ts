@@ -53,6 +53,25 @@ describe('a trial on a data set', () => {
     expect(codes({ augmentation: { hue: 0.1 } })).toEqual(['colourOnGrey']);
   });
 
+  it('needs a head whose filters divide into one group an output', () => {
+    const tiles: DatasetFacts = { ...grey, channels: 3, classes: 3 };
+    expect(codes({ model: { head: { filters: 57 } } }, tiles)).toEqual([]);
+    expect(codes({ model: { head: { filters: 58 } } }, tiles)).toEqual(['headNotMultiple']);
+    expect(codes({ model: { head: { filters: 58 } } })).toEqual([]);
+  });
+
+  it.each([
+    [3, 5_581_251],
+    [57, 5_584_761],
+    [120, 5_588_856],
+  ])('counts the parameters of spacenetBaseline with %d filters in its head', (filters, expected) => {
+    const tiles: DatasetFacts = { ...grey, channels: 3, classes: 3 };
+    const trial: TrialSpec = { model: { preset: 'spacenetBaseline', head: { filters } } };
+    const spec = resolveTrialSpec({ trial }, { classes: 3, hasGroups: true, seed: 1 });
+    const judgement = createJudge(tiles, [])(spec);
+    expect(judgement).toMatchObject({ parameterCount: expected, issues: [], unsupported: [] });
+  });
+
   it('names valid values that are not trained', () => {
     const spec = resolveTrialSpec(
       { trial: { optimizer: { name: 'sgd' } } },

@@ -200,3 +200,16 @@ it('estimates more memory for larger batches and images', () => {
   expect(large).toBeGreaterThan(small);
   expect(large).toBeLessThan(1000);
 });
+
+it('estimates no less memory than was measured for the widest outputs and layers', () => {
+  const size = { height: 128, width: 128, batchSize: 10 };
+  const estimate = (changes: Partial<ModelSpec>, classes = 2) =>
+    estimateMemoryMb(describeArchitecture(aModel(changes), { channels: 1, classes }), size);
+  // Peaks of processes that trained these on Linux.
+  expect(estimate({}, 64)).toBeGreaterThan(1099);
+  expect(estimate({ head: { filters: 57, groupActivation: 'relu', kernelSize: 1 } }, 3)).toBeGreaterThan(807);
+  expect(estimate({ activation: 'prelu' })).toBeGreaterThan(826);
+  expect(
+    estimate({ activation: 'prelu', residual: true, convsPerBlock: 2, decoderConvs: 2 }),
+  ).toBeGreaterThan(1092);
+});
