@@ -55,7 +55,14 @@ async function unpackAll(
   { size: [x, y, z], channels }: VolumeShape,
 ): Promise<Uint8Array> {
   const maxOutputLength = x * y * z * channels * WIDEST_VOXEL + MOST_HEADER_BYTES;
-  return unpack(packed, { maxOutputLength });
+  try {
+    return await unpack(packed, { maxOutputLength });
+  } catch (error) {
+    const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    throw tooLarge
+      ? new Error(`it unpacks to more than ${maxOutputLength} bytes, its header says less`)
+      : error;
+  }
 }
 
 function isPacked(bytes: Uint8Array): boolean {

@@ -64,7 +64,9 @@ async function findPairs(files: SourceFiles, faults: FaultList): Promise<Pair[]>
     const code = image === undefined ? 'missingImage' : 'missingMask';
     const missing = image === undefined ? 'image in JPEGImages' : 'mask in SegmentationClass';
     const by = entry?.list ?? mask ?? null;
-    faults.add(new DatasetFault(code, `${by} names ${key}, which has no ${missing}`, by, key));
+    faults.add(
+      new DatasetFault(code, `${by} names ${nameOf(key)}, which has no ${missing}`, by, nameOf(key)),
+    );
     return [];
   });
 }

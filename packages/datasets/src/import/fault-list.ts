@@ -5,8 +5,9 @@ import { DatasetFault } from '../dataset-fault.js';
 export class FaultList {
   readonly faults: DatasetFault[] = [];
 
+  /** One that is met again (a broken volume, at each of its slices) is told once. */
   add(fault: DatasetFault): void {
-    if (!this.isFull) this.faults.push(fault);
+    if (!this.isFull && !this.faults.includes(fault)) this.faults.push(fault);
   }
 
   /** The result of a step; null where it met a fault, which is added. Other errors are thrown on. */
