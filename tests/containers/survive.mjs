@@ -154,6 +154,9 @@ async function run() {
 try {
   process.exitCode = (await run()) ? 0 : 1;
 } finally {
+  // By their label: not every compose program stops the workers that `--scale` added.
+  const left = await engine('ps', '-aq', '--filter', `label=com.docker.compose.project=${PROJECT}`);
+  await engine('rm', '-f', ...left.split('\n').filter(Boolean));
   await compose('down', '-v');
 }
 say(process.exitCode === 0 ? 'every trial completed' : 'NOT every trial completed');
