@@ -1,9 +1,10 @@
+import { tmpdir } from 'node:os';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger } from 'fastify';
 import { Registry } from 'prom-client';
-import { type AppOptions, type Dependencies, defaultTiming } from './dependencies.js';
+import { type AppOptions, type Dependencies, defaultTiming, MAX_ARCHIVE_BYTES } from './dependencies.js';
 import { EventHub } from './events/event-hub.js';
 import { LiveEvents } from './events/live-events.js';
 import { apiDocument } from './plugins/api-document.js';
@@ -98,7 +99,9 @@ export async function buildApp(
   await registerFormats(app);
   await app.register(apiDocument);
   const { pingDatabase = () => store.ping() } = dependencies;
-  const context = { store, queue, hub, timing, pingDatabase, version };
+  const { uploads = { folder: tmpdir(), maxArchiveBytes: MAX_ARCHIVE_BYTES } } = options;
+  const { imports = { poke: () => undefined } } = dependencies;
+  const context = { store, queue, hub, timing, pingDatabase, version, uploads, imports };
   registerRoutes(app, context);
   session(app, options);
   prometheus(app, { ...context, registry, isPublic: options.metricsPublic });

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
+import { MAX_ARCHIVE_BYTES, type UploadOptions } from './dependencies.js';
 
 /** Everything that this process reads from its environment. */
 export const ApiEnvironmentSchema = Type.Object({
@@ -26,6 +28,23 @@ export const ApiEnvironmentSchema = Type.Object({
     }),
   ),
   METRICS_PUBLIC: Type.Enum(['0', '1'], { default: '0', description: '1 = /metrics needs no key.' }),
+  MAX_ARCHIVE_BYTES: Type.Integer({
+    default: MAX_ARCHIVE_BYTES,
+    minimum: 1024,
+    description: 'Size of the largest archive of images that is taken, in bytes.',
+  }),
+  IMPORT_CONCURRENCY: Type.Integer({
+    default: 1,
+    minimum: 0,
+    maximum: 64,
+    description: 'Imports at a time; 0 = this process carries out none.',
+  }),
+  IMPORT_FOLDER: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Where uploads and imports put their files; the system’s folder for temporary files.',
+    }),
+  ),
 });
 
 type ApiEnvironment = Static<typeof ApiEnvironmentSchema>;
@@ -38,6 +57,8 @@ export interface ApiConfig {
   logLevel: string;
   adminKey: string | null;
   metricsPublic: boolean;
+  uploads: UploadOptions;
+  importConcurrency: number;
 }
 
 /** Faults of the environment, one line each; values are not shown, for they may be secrets. */
@@ -90,5 +111,10 @@ export function loadConfig(source: Record<string, string | undefined>): ApiConfi
     logLevel: environment.LOG_LEVEL,
     adminKey,
     metricsPublic: environment.METRICS_PUBLIC === '1',
+    uploads: {
+      folder: environment.IMPORT_FOLDER ?? tmpdir(),
+      maxArchiveBytes: environment.MAX_ARCHIVE_BYTES,
+    },
+    importConcurrency: environment.IMPORT_CONCURRENCY,
   };
 }

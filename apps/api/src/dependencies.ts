@@ -31,6 +31,21 @@ export interface Timing {
 
 export const defaultTiming: Timing = { pingMs: 15_000, pollMs: 1_000, slowClientMs: 20_000 };
 
+/** Something that carries out what waits. */
+export interface Pokable {
+  /** There is something to do: look now. */
+  poke(): void;
+}
+
+export interface UploadOptions {
+  /** Where uploads are kept until they are in the database. */
+  folder: string;
+  /** An archive that is larger is refused. */
+  maxArchiveBytes: number;
+}
+
+export const MAX_ARCHIVE_BYTES = 4 * 1024 ** 3;
+
 /** All that the application needs from outside; nothing here is opened or closed by it. */
 export interface Dependencies {
   store: Store;
@@ -40,6 +55,8 @@ export interface Dependencies {
   /** Version of this build. */
   version: string;
   timing?: Partial<Timing>;
+  /** Carries out imports in this process; absent: they are left to others. */
+  imports?: Pokable;
 }
 
 export interface AppOptions {
@@ -48,4 +65,6 @@ export interface AppOptions {
   metricsPublic: boolean;
   /** Folder of the dashboard's build; null or absent: no pages. */
   dashboardFolder: string | null;
+  /** Default: the system's folder for temporary files, 4 GiB. */
+  uploads?: UploadOptions;
 }

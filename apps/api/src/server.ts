@@ -5,6 +5,8 @@ import { openStore, type Store, waitForSchema } from '@unetsweep/store';
 import { type Logger, pino } from 'pino';
 import { buildApp } from './app.js';
 import type { ApiConfig } from './config.js';
+import { ImportRunner } from './imports/import-runner.js';
+import { removeAbandoned } from './imports/work-folder.js';
 import { linkQueue } from './queue-link.js';
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
@@ -48,17 +50,27 @@ export async function startServer(config: ApiConfig, version: string): Promise<A
     const { queue, listening } = linkQueue(tickets, wakeUps);
     // It fails only where this process stops before Redis ever answered.
     listening.catch(() => undefined);
+    const { uploads } = config;
+    await removeAbandoned(uploads.folder);
+    const imports = new ImportRunner({
+      imports: store.imports,
+      folder: uploads.folder,
+      concurrency: config.importConcurrency,
+      log: logger,
+    });
     const app = await buildApp(
-      { store, queue, version, pingDatabase: migratedPing(config.databaseUrl, store) },
+      { store, queue, version, pingDatabase: migratedPing(config.databaseUrl, store), imports },
       {
         adminKey: config.adminKey,
         metricsPublic: config.metricsPublic,
         dashboardFolder: existsSync(DASHBOARD) ? DASHBOARD : null,
+        uploads,
       },
       logger,
     );
     const address = await app.listen({ host: config.host, port: config.port });
-    return { address, stop: () => app.close().then(release) };
+    imports.start();
+    return { address, stop: () => Promise.all([app.close(), imports.stop()]).then(release) };
   } catch (error) {
     await release();
     throw error;

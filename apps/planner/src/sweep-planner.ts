@@ -1,5 +1,3 @@
-import type { Dataset, ResolvedSweepSpec } from '@unetsweep/contract';
-import { createJudge, factsOf, type Judge } from '@unetsweep/feasibility';
 import {
   type GivenPoint,
   type MethodCursor,
@@ -10,7 +8,9 @@ import {
 } from '@unetsweep/search';
 import type { NewPoint, Store } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
+import { fillIn } from './fill-in.js';
 import { PendingWork } from './pending-work.js';
+import { findDatasets } from './sweep-datasets.js';
 
 /** Points written by one statement. */
 const BATCH_POINTS = 2_000;
@@ -42,16 +42,16 @@ export class SweepPlanner {
       store.planning.progress(sweepId),
     ]);
     if (!plan || !progress) return null;
-    const datasets = await findDatasets(store, plan.spec);
-    const judges = new Map([...datasets].map(([reference, { judge }]) => [reference, judge]));
-    const table = new Map([...datasets].map(([reference, { dataset }]) => [reference, dataset]));
+    const { table, judge } = await findDatasets(store, plan.spec);
+    if (plan.baseTrial === null && !(await fillIn(store, fence, plan, { datasets: table, judge })))
+      return null;
     const cursor = Object.keys(progress.cursor).length === 0 ? null : (progress.cursor as MethodCursor);
     const existing = await readExisting(store, sweepId, pointsBefore(cursor));
     const space = new Space(plan.spec, table, existing);
     const planner = new PointPlanner(space, {
       canRun: ({ spec }) => {
-        const judgement = judges.get(spec.dataset ?? '')?.(spec);
-        return judgement?.issues.length === 0 && judgement.unsupported.length === 0;
+        const { issues, unsupported } = judge(spec);
+        return issues.length === 0 && unsupported.length === 0;
       },
       cursor,
       ...(existing.length > 0 && { existing }),
@@ -128,25 +128,4 @@ async function readExisting(store: Store, sweepId: string, to: number): Promise<
     from = last.number + 1;
   }
   return existing;
-}
-
-type Datasets = Map<string, { dataset: Dataset; judge: Judge }>;
-
-/** The sweep's data set and those that its points may name instead. */
-async function findDatasets(store: Store, spec: ResolvedSweepSpec): Promise<Datasets> {
-  const varied = spec.parameters.dataset;
-  const listed = Array.isArray(varied)
-    ? varied
-    : varied && 'values' in varied
-      ? Object.values(varied.values)
-      : [];
-  const references = new Set([spec.dataset, ...listed].filter((each) => typeof each === 'string'));
-  const found: Datasets = new Map();
-  for (const reference of references) {
-    const dataset = await store.datasets.resolve(reference);
-    if (!dataset) throw new Error(`the data set ${reference} is gone`);
-    const samples = await store.datasets.samples(dataset.id);
-    found.set(reference, { dataset, judge: createJudge(factsOf(dataset, samples), spec.force) });
-  }
-  return found;
 }

@@ -2,7 +2,8 @@ import { invalidBody, ProblemError } from '@unetsweep/contract';
 import fp from 'fastify-plugin';
 import { type BodyFault, parseJsonBody } from '../body/parse-json-body.js';
 
-function toProblem(fault: BodyFault): ProblemError {
+/** What is told of text that can't be taken as JSON. */
+export function bodyProblem(fault: BodyFault): ProblemError {
   if (fault.kind === 'refused')
     return invalidBody([{ path: fault.path, code: fault.code, message: fault.message }]);
   const errors =
@@ -21,7 +22,7 @@ export const jsonBody = fp(
       (_request, bytes, done) => {
         if (bytes.length === 0) return done(null, undefined);
         const parsed = parseJsonBody(bytes);
-        if ('fault' in parsed) return done(toProblem(parsed.fault));
+        if ('fault' in parsed) return done(bodyProblem(parsed.fault));
         return done(null, parsed.value);
       },
     );

@@ -1,7 +1,9 @@
 import { downloadCheckpoint } from './checkpoints/download-checkpoint.js';
 import { readCheckpoints } from './checkpoints/read-checkpoints.js';
+import { createDataset } from './datasets/create-dataset.js';
 import { listSamples } from './datasets/list-samples.js';
 import { readDatasets } from './datasets/read-datasets.js';
+import { removeDataset } from './datasets/remove-dataset.js';
 import { samplePictures } from './datasets/sample-pictures.js';
 import { streamEvents } from './events/stream-events.js';
 import type { Api, RouteContext } from './route.js';
@@ -44,7 +46,9 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   readRun,
   readCheckpoints,
   downloadCheckpoint,
+  createDataset,
   readDatasets,
+  removeDataset,
   readWorkers,
   predictions,
   drainWorker,

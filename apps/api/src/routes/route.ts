@@ -4,7 +4,7 @@ import { type ErrorCode, errorCodes, IdSchema, ProblemError, ProblemSchema } fro
 import type { Store } from '@unetsweep/store';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import Type from 'typebox';
-import type { QueueLink, Timing } from '../dependencies.js';
+import type { Pokable, QueueLink, Timing, UploadOptions } from '../dependencies.js';
 import type { EventHub } from '../events/event-hub.js';
 import { PROBLEM_MEDIA_TYPE } from '../plugins/problem-details.js';
 
@@ -25,6 +25,8 @@ export interface RouteContext {
   timing: Timing;
   pingDatabase: () => Promise<number>;
   version: string;
+  uploads: UploadOptions;
+  imports: Pokable;
 }
 
 export const IdParams = Type.Object({ id: IdSchema });

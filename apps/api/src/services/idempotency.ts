@@ -2,8 +2,18 @@ import { createHash } from 'node:crypto';
 import { invalidBody, ProblemError } from '@unetsweep/contract';
 import type { IdempotencyRepository } from '@unetsweep/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
 
 const KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
+
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      description:
+        '1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`.',
+    }),
+  ),
+});
 
 interface Answer {
   status: number;
@@ -44,6 +54,7 @@ async function answerOnce(
 
 /**
  * Runs `work` once for each `Idempotency-Key`: a repeated request gets the first one's answer. Without the header it just runs.
+ * @param body what makes two requests the same, where the handler itself has read it
  * @throws ProblemError `idempotencyInFlight`, `idempotencyKeyReused`, or what `work` throws
  */
 export async function idempotently(
@@ -51,11 +62,12 @@ export async function idempotently(
   request: FastifyRequest,
   reply: FastifyReply,
   work: () => Promise<Answer>,
+  body: unknown = request.body,
 ): Promise<Answer> {
   const given = readKey(request);
   if (given === null) return work();
   const key = scopedKey(request, given);
-  const before = await store.begin(key, sha256(JSON.stringify([request.query, request.body])));
+  const before = await store.begin(key, sha256(JSON.stringify([request.query, body])));
   switch (before.state) {
     case 'new':
       return answerOnce(store, key, work);

@@ -2,7 +2,6 @@ import {
   type Dataset,
   type DryRun,
   invalidBody,
-  ProblemError,
   type ResolvedSweepSpec,
   type ResolvedTrialSpec,
   resolveSweepSpec,
@@ -10,16 +9,19 @@ import {
   type SweepSpec,
 } from '@unetsweep/contract';
 import { createJudge, factsOf, type Judge } from '@unetsweep/feasibility';
-import { assertRunnable, describeSweep, resolvePoint } from '@unetsweep/search';
-import type { Store } from '@unetsweep/store';
+import { assertRunnable, assertSettingsAvailable, describeSweep, resolveBaseTrial } from '@unetsweep/search';
+import type { NewSweep, Store } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
 import type { QueueLink } from '../dependencies.js';
-import { findSweepDatasets, pinDatasets, pinOf, type SweepDatasets } from './sweep-datasets.js';
+import { assertReady, findSweepDatasets, pinDatasets, pinOf, type SweepDatasets } from './sweep-datasets.js';
 
-interface Described {
+export interface Described {
   spec: ResolvedSweepSpec;
   dataset: Dataset;
   dryRun: DryRun;
+  /** Every data set that the sweep may name, by `name@version`. */
+  datasets: ReadonlyMap<string, Dataset>;
+  judge: Judge;
 }
 
 function refuseExternal({ runner }: SweepSpec): void {
@@ -50,42 +52,70 @@ async function createJudges(
 
 /**
  * What a sweep would do, without doing it.
+ * @throws ProblemError `datasetImporting` while a data set is imported: nothing is known of its classes and sizes yet
  * @throws ProblemError `unknownDataset`, `tooManyCells`, `notFinite`, `emptySpace`, `methodNotApplicable`, `invalidBody`, …
  */
 export async function describeSubmission(store: Store, posted: SweepSpec): Promise<Described> {
   refuseExternal(posted);
+  const pinned = await pinSubmission(store, posted);
+  assertReady(pinned.found);
+  return describePinned(store, pinned);
+}
+
+interface Pinned {
+  spec: ResolvedSweepSpec;
+  dataset: Dataset;
+  found: SweepDatasets;
+}
+
+async function pinSubmission(store: Store, posted: SweepSpec): Promise<Pinned> {
   const found = await findSweepDatasets(store.datasets, posted);
   const [dataset] = found.values();
   if (dataset === undefined) throw new Error('a sweep names at least one data set');
   const spec = resolveSweepSpec(pinDatasets(posted, found), { dataset: pinOf(dataset) });
+  return { spec, dataset, found };
+}
+
+async function describePinned(store: Store, { spec, dataset, found }: Pinned): Promise<Described> {
   const datasets = new Map([...found.values()].map((one) => [pinOf(one), one]));
   const judge = await createJudges(store, found, spec);
-  return { spec, dataset, dryRun: describeSweep(spec, { datasets, judge }) };
+  return { spec, dataset, datasets, judge, dryRun: describeSweep(spec, { datasets, judge }) };
 }
 
 /** The trial with nothing varied; where `trial` alone lacks a field that a parameter sets, with the first point's values. */
-function baseTrialOf({ spec, dataset, dryRun }: Described): ResolvedTrialSpec {
-  try {
-    return resolvePoint(spec, {}, dataset);
-  } catch (error) {
-    const [first] = dryRun.points;
-    if (!(error instanceof ProblemError) || first === undefined) throw error;
-    return resolvePoint(spec, first, dataset);
-  }
+export function baseTrialOf({ spec, dataset, dryRun }: Described): ResolvedTrialSpec {
+  return resolveBaseTrial(spec, dataset, dryRun.points[0]);
 }
 
-/** Writes a sweep and wakes the planner. @throws ProblemError as `describeSubmission`, and `invalidCells` */
+/** What is known of the sweep's points; nothing where a data set of it is still imported. */
+async function plannedOf(
+  store: Store,
+  pinned: Pinned,
+): Promise<Pick<NewSweep, 'baseTrial' | 'pointCount' | 'trialCount'>> {
+  if ([...pinned.found.values()].some(({ status }) => status === 'importing')) {
+    assertSettingsAvailable(pinned.spec);
+    return { baseTrial: null, pointCount: null, trialCount: null };
+  }
+  const described = await describePinned(store, pinned);
+  assertRunnable(described.dryRun);
+  const { pointCount, trialCount } = described.dryRun;
+  return { baseTrial: baseTrialOf(described), pointCount, trialCount };
+}
+
+/**
+ * Writes a sweep and wakes the planner. One on a data set that is still imported is looked at once the import has ended.
+ * @throws ProblemError as `describeSubmission`, and `invalidCells`
+ */
 export async function submitSweep(store: Store, queue: QueueLink, posted: SweepSpec): Promise<Sweep> {
-  const described = await describeSubmission(store, posted);
-  const { spec, dataset, dryRun } = described;
-  assertRunnable(dryRun);
+  refuseExternal(posted);
+  const pinned = await pinSubmission(store, posted);
+  const { id, name, version } = pinned.dataset;
   const sweep = await store.sweeps.create({
     id: uuidv7(),
-    spec,
-    dataset: { id: dataset.id, name: dataset.name, version: dataset.version },
-    baseTrial: baseTrialOf(described),
-    pointCount: dryRun.pointCount,
-    trialCount: dryRun.trialCount,
+    spec: pinned.spec,
+    dataset: { id, name, version },
+    datasetIds: [...pinned.found.values()].map((dataset) => dataset.id),
+    ...(await plannedOf(store, pinned)),
   });
   await queue.wake(sweep.id);
   return sweep;

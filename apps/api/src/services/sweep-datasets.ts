@@ -32,32 +32,35 @@ async function unknownDataset(datasets: DatasetRepository, reference: string): P
   });
 }
 
-async function findReady(datasets: DatasetRepository, reference: string): Promise<Dataset> {
+/** Ready ones, and those that are being imported. */
+async function findUsable(datasets: DatasetRepository, reference: string): Promise<Dataset> {
   const dataset = await datasets.resolve(reference);
   if (dataset === null) throw await unknownDataset(datasets, reference);
   if (dataset.status === 'failed') {
     throw new ProblemError(
       'datasetFailed',
-      `The import of ${pinOf(dataset)} failed: ${dataset.failure?.message ?? 'unknown reason'}`,
-    );
-  }
-  if (dataset.status === 'importing') {
-    throw new ProblemError(
-      'datasetImporting',
-      `${pinOf(dataset)} is still being imported; post the sweep when it is ready.`,
+      `The import of ${pinOf(dataset)} failed: ${dataset.failure?.message ?? 'unknown reason'} Upload it anew, or name an older version.`,
     );
   }
   return dataset;
 }
 
-/** @throws ProblemError `unknownDataset`, `datasetFailed`, `datasetImporting` */
+/** @throws ProblemError `datasetImporting` where nothing is known of one of them yet */
+export function assertReady(found: SweepDatasets): void {
+  const importing = [...found.values()].find(({ status }) => status === 'importing');
+  if (importing === undefined) return;
+  const detail = `${pinOf(importing)} is still being imported; ask again when it is ready.`;
+  throw new ProblemError('datasetImporting', detail);
+}
+
+/** @throws ProblemError `unknownDataset`, `datasetFailed`, `imagesRemoved` */
 export async function findSweepDatasets(
   datasets: DatasetRepository,
   spec: SweepSpec,
 ): Promise<SweepDatasets> {
   const found: SweepDatasets = new Map();
   for (const reference of new Set([spec.dataset ?? '', ...variedReferences(spec)])) {
-    found.set(reference, await findReady(datasets, reference));
+    found.set(reference, await findUsable(datasets, reference));
   }
   return found;
 }

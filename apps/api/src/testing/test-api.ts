@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { TicketQueue, WakeUps } from '@unetsweep/queue';
 import { createTestStore, type TestStore } from '@unetsweep/store/testing';
+import { pino } from 'pino';
 import supertest from 'supertest';
 import { buildApp } from '../app.js';
-import type { AppOptions, Timing } from '../dependencies.js';
+import { type AppOptions, MAX_ARCHIVE_BYTES, type Timing } from '../dependencies.js';
+import { ImportRunner } from '../imports/import-runner.js';
 import { linkQueue } from '../queue-link.js';
 import type { Api } from '../routes/route.js';
 
@@ -33,6 +36,8 @@ interface Servers {
 interface TestOptions {
   app?: Partial<AppOptions>;
   timing?: Partial<Timing>;
+  /** Carries out imports; default: none. */
+  importConcurrency?: number;
 }
 
 async function waitForRedis(tickets: TicketQueue): Promise<void> {
@@ -54,12 +59,27 @@ export async function startTestApi(servers: Servers, options: TestOptions = {}):
   await waitForRedis(tickets);
   const { queue, listening } = linkQueue(tickets, wakeUps);
   await listening;
-  const dependencies = { store: test.store, queue, version: '1.2.3', timing: options.timing ?? {} };
+  const { uploads = { folder: tmpdir(), maxArchiveBytes: MAX_ARCHIVE_BYTES } } = options.app ?? {};
+  const imports = new ImportRunner({
+    imports: test.store.imports,
+    folder: uploads.folder,
+    concurrency: options.importConcurrency ?? 0,
+    log: pino({ level: 'silent' }),
+  });
+  imports.start();
+  const dependencies = {
+    store: test.store,
+    queue,
+    version: '1.2.3',
+    timing: options.timing ?? {},
+    imports,
+  };
   const app = await buildApp(dependencies, {
     adminKey: null,
     metricsPublic: false,
     dashboardFolder: null,
     ...options.app,
+    uploads,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
@@ -71,6 +91,7 @@ export async function startTestApi(servers: Servers, options: TestOptions = {}):
     request: supertest(url),
     async close() {
       await app.close();
+      await imports.stop();
       wakeUps.close();
       await tickets.close();
       await test.drop();

@@ -1,7 +1,7 @@
 import { DryRunSchema, type ErrorCode, SweepSchema, SweepSpecSchema } from '@unetsweep/contract';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import { idempotently } from '../../services/idempotency.js';
+import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
 import { describeSubmission, submitSweep } from '../../services/submit-sweep.js';
 import { type Api, problems, type RouteContext } from '../route.js';
 
@@ -16,15 +16,6 @@ const CreateQuery = Type.Object(
   },
   { additionalProperties: false },
 );
-
-const CreateHeaders = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({
-      description:
-        '1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`.',
-    }),
-  ),
-});
 
 const REFUSALS: ErrorCode[] = [
   'malformedJson',
@@ -53,7 +44,7 @@ export function createSweep(app: Api, { store, queue }: RouteContext): void {
         tags: ['sweeps'],
         summary: 'Posts a sweep, or with dryRun says what it would do.',
         querystring: CreateQuery,
-        headers: CreateHeaders,
+        headers: IdempotencyHeaders,
         body: SweepSpecSchema,
         response: { 200: DryRunSchema, 201: SweepSchema, ...problems(...REFUSALS) },
       },

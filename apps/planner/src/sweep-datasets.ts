@@ -1,0 +1,39 @@
+import type { Dataset, ResolvedSweepSpec } from '@unetsweep/contract';
+import { createJudge, factsOf, type Judge } from '@unetsweep/feasibility';
+import type { DryRunContext } from '@unetsweep/search';
+import type { Store } from '@unetsweep/store';
+
+/** `name@version` of the sweep's data set and of those that its points may name instead. */
+function referencesOf({ dataset, parameters }: ResolvedSweepSpec): Set<string> {
+  const varied = parameters.dataset;
+  const listed = Array.isArray(varied)
+    ? varied
+    : varied && 'values' in varied
+      ? Object.values(varied.values)
+      : [];
+  return new Set([dataset, ...listed].filter((each) => typeof each === 'string'));
+}
+
+/** What points are judged by. @throws Error, ProblemError `imagesRemoved` where a data set is gone */
+export async function findDatasets(
+  store: Store,
+  spec: ResolvedSweepSpec,
+): Promise<{ table: Map<string, Dataset>; judge: DryRunContext['judge'] }> {
+  const table = new Map<string, Dataset>();
+  const judges = new Map<string, Judge>();
+  for (const reference of referencesOf(spec)) {
+    const dataset = await store.datasets.resolve(reference);
+    if (!dataset) throw new Error(`the data set ${reference} is gone`);
+    const samples = await store.datasets.samples(dataset.id);
+    table.set(reference, dataset);
+    judges.set(reference, createJudge(factsOf(dataset, samples), spec.force));
+  }
+  return {
+    table,
+    judge: (trial) => {
+      const judge = judges.get(trial.dataset ?? '');
+      if (!judge) throw new Error(`the data set ${trial.dataset} is none of this sweep's`);
+      return judge(trial);
+    },
+  };
+}
