@@ -49,6 +49,8 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   createDataset,
   readDatasets,
   removeDataset,
+  listSamples,
+  samplePictures,
   readWorkers,
   predictions,
   drainWorker,
@@ -61,5 +63,3 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
 export function registerRoutes(app: Api, context: RouteContext): void {
   for (const register of ROUTES) register(app, context);
 }
-  listSamples,
-  samplePictures,
