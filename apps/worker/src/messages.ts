@@ -16,6 +16,7 @@ export interface TrialOrder {
   /** Names of samples on each side. */
   train: string[];
   validation: string[];
+  test: string[];
   archivePath: string;
   /** State of an earlier attempt to go on from. */
   statePath: string | null;

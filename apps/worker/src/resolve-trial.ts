@@ -1,5 +1,11 @@
 import { type Dataset, ProblemError, type ResolvedTrialSpec } from '@unetsweep/contract';
-import { SplitError, type SplitMember, selectSamples, splitSamples } from '@unetsweep/datasets';
+import {
+  channelsOf,
+  type SplitCandidate,
+  SplitError,
+  selectSamples,
+  splitSamples,
+} from '@unetsweep/datasets';
 import { fingerprint, resolvePoint } from '@unetsweep/search';
 import type { ClaimedTrial, Failure, TrialStart } from '@unetsweep/store';
 import { continueProfile, type NumericsProfile } from '@unetsweep/tensorflow';
@@ -9,7 +15,7 @@ import { recordedSamples } from './recorded-samples.js';
 
 export interface TrialFacts {
   dataset: Pick<Dataset, 'sha256' | 'channels' | 'classes' | 'groups'>;
-  samples: readonly { name: string; group: string | null }[];
+  samples: readonly ({ name: string } & Omit<SplitCandidate, 'sample'>)[];
   /** What this worker's slot would use for a new trial. */
   hostProfile: NumericsProfile;
   /** Epoch of the resume state, 0 at a fresh start. */
@@ -84,13 +90,20 @@ function firstProfile({ numericsProfile }: ClaimedTrial): NumericsProfile | null
 }
 
 function splitTrial(claim: ClaimedTrial, spec: ResolvedTrialSpec, samples: TrialFacts['samples']) {
-  const members = samples.map(({ name, group }): SplitMember => ({ sample: name, group }));
+  const members = samples.map(
+    ({ name, group, split, labelled }): SplitCandidate => ({
+      sample: name,
+      group,
+      split: split ?? null,
+      labelled: labelled ?? true,
+    }),
+  );
   const chosen = selectSamples(members, spec.selection, spec.validation.splitSeed);
   return splitSamples(chosen, spec.validation, claim.fold);
 }
 
 function networkShape(spec: ResolvedTrialSpec, dataset: TrialFacts['dataset']) {
-  const channels = { asStored: dataset.channels ?? 1, grey: 1, rgb: 3 }[spec.preprocessing.channels];
+  const channels = channelsOf(spec.preprocessing.channels, dataset.channels ?? 1);
   return { channels, classes: dataset.classes.length };
 }
 
@@ -108,6 +121,7 @@ function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart):
     keep: { best: best > 0, last: last > 0, every },
     train: split.train.map(({ sample }) => sample),
     validation,
+    test: split.test.map(({ sample }) => sample),
     predictions: {
       samples: recordedSamples(validation, predictions.samples, spec.validation.splitSeed),
       every: predictions.every,

@@ -44,6 +44,7 @@ function orderOf(epochs: number, changes: Partial<TrialOrder> = {}, trial: Trial
     predictions: { samples: ['r4c2', 'r4c1'], every: null },
     train: ['r1c1', 'r1c2', 'r2c1', 'r2c2', 'r3c1', 'r3c2'],
     validation: ['r4c1', 'r4c2'],
+    test: [],
     archivePath,
     statePath: null,
     folder,
@@ -95,6 +96,12 @@ describe("a trial's process", () => {
     expect(files.length).toBeGreaterThanOrEqual(3);
     expect(files.every((file) => existsSync(file))).toBe(true);
     expect(outcome.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it('measures the test side once, at the best epoch', async () => {
+    const result = endOf(await runChild(orderOf(2, { test: ['r4c3', 'r4c4'] })));
+    expect(result?.metrics.testDice).toBeGreaterThan(0);
+    expect(Object.keys(result?.lastMetrics ?? {}).filter((name) => name.startsWith('test'))).toEqual([]);
   });
 
   it('leaves pictures of the best epoch at the end, and of each so many epochs where asked', async () => {

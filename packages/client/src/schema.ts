@@ -33,7 +33,10 @@ export interface paths {
         get: operations["getSweep"];
         put?: never;
         post?: never;
-        /** Deletes a sweep with all it holds; running trials are cancelled first. */
+        /**
+         * Deletes a sweep with all it holds; running trials are cancelled first.
+         * @description One of more than 10,000 trials is deleted in the background: 202, and 404 once it is gone.
+         */
         delete: operations["deleteSweep"];
         options?: never;
         head?: never;
@@ -501,10 +504,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Data sets, newest first. */
+        /** Data sets, newest first; deleted ones are left out. */
         get: operations["listDatasets"];
         put?: never;
-        post?: never;
+        /**
+         * Uploads an archive of images and masks and imports it, as the next version of its name.
+         * @description The import goes on after the answer: wait for it with GET and `wait`. The same archive with equal options under the same name answers 200 with the data set that is there.
+         */
+        post: operations["createDataset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -518,11 +525,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Describes a data set: images, sizes, channels, classes, groups. */
+        /** Describes a data set: images, sizes, channels, classes, groups, where it came from; or waits for the end of its import. */
         get: operations["getDataset"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes the images of a data set; an import under way is cancelled.
+         * @description Sweeps that have ended keep their trials, metrics and weights; nothing more can be trained in them. Refused with `inUse` while a sweep that has not ended uses the data set. Its version number is not given again.
+         */
+        delete: operations["deleteDataset"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1142,6 +1153,10 @@ export interface components {
             createdAt: string;
             failure: components["schemas"]["DatasetFailure"] | null;
         };
+        DatasetBorder: {
+            /** @description Pixels to each side of the outline. */
+            width: number;
+        };
         DatasetClass: {
             index: number;
             name: string;
@@ -1167,6 +1182,75 @@ export interface components {
         DatasetGroup: {
             name: string;
             images: number;
+        };
+        /** @description What belongs together (a patient, a place), so that a split can keep it on one side. */
+        DatasetGroupRule: {
+            /**
+             * @description folder: a folder of the image; pattern: a regular expression on its name; index: a column of an index file; tile: the enclosing map tile.
+             * @default none
+             * @enum {string}
+             */
+            from?: "none" | "folder" | "pattern" | "index" | "tile";
+            /**
+             * @description folder: which folder below the images, from 1; tile: zoom levels up.
+             * @default 1
+             */
+            level?: number;
+            /**
+             * @description In RE2 syntax; its first group, else the whole match, names the group.
+             * @default null
+             */
+            pattern?: string | null;
+            /**
+             * @description Column of the index file; null = `group`.
+             * @default null
+             */
+            column?: string | null;
+        };
+        /** @description How the files of an archive become images with masks. */
+        DatasetImportOptions: {
+            /** @description Name of the data set: 1..100 letters, digits, dots, dashes and underscores. A used name makes its next version. */
+            name: string;
+            /**
+             * @description Layout of the archive; null = recognised from its files.
+             * @default null
+             */
+            format?: ("pairs" | "classFolders" | "coco" | "voc" | "geotiff" | "tiles" | "spacenet" | "nifti" | "npz") | null;
+            groups?: components["schemas"]["DatasetGroupRule"];
+            split?: components["schemas"]["DatasetSplitRule"];
+            /**
+             * @description Class index by value of the mask: a number as text, or a colour `#rrggbb`. null: 0 and 255 are background and foreground, other values class indices.
+             * @default null
+             */
+            maskValues?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * @description Names by class index, background first.
+             * @default null
+             */
+            classNames?: string[] | null;
+            /**
+             * @description Polygons: the outline, so many pixels wide to each side, becomes a class of its own, the last one.
+             * @default null
+             */
+            border?: components["schemas"]["DatasetBorder"] | null;
+            /**
+             * @description Polygons: the property that names the class, one class a value; null = all polygons are one class.
+             * @default null
+             */
+            classProperty?: string | null;
+            /**
+             * @description tiles: only tiles of this zoom; null = all, which must then be of one zoom.
+             * @default null
+             */
+            zoom?: number | null;
+            /**
+             * @description nifti: the axis along which a volume is cut into images.
+             * @default z
+             * @enum {string}
+             */
+            axis?: "z" | "y" | "x";
         };
         /** @description A page of a list. */
         DatasetList: {
@@ -1196,6 +1280,20 @@ export interface components {
             width: number;
             height: number;
             images: number;
+        };
+        /** @description The split that the set brings along, for `validation.strategy: named`. */
+        DatasetSplitRule: {
+            /**
+             * @description folder: a folder train, val, valid, validation or test in the path; column: of the index file.
+             * @default none
+             * @enum {string}
+             */
+            from?: "none" | "folder" | "column";
+            /**
+             * @description Column of the index file; null = `split`.
+             * @default null
+             */
+            column?: string | null;
         };
         /** @description Every default, for forms. */
         Defaults: {
@@ -1493,7 +1591,7 @@ export interface components {
         /** @description A fault that keeps cells of the space from running. */
         InvalidCell: {
             /** @enum {string} */
-            code: "sizeNotDivisible" | "batchLargerThanSplit" | "emptySplit" | "headNotMultiple" | "overMemory" | "maskEqualisation" | "colourOnGrey";
+            code: "sizeNotDivisible" | "sizeMismatch" | "batchLargerThanSplit" | "emptySplit" | "headNotMultiple" | "overMemory" | "maskEqualisation" | "colourOnGrey";
             path: string;
             message: string;
             /** @description Cells with this fault. */
@@ -5134,7 +5232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: invalidState, idempotencyInFlight. */
+            /** @description Codes: invalidState, datasetImporting, idempotencyInFlight. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7444,6 +7542,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Adds `total`. */
                 count?: boolean;
+                /** @description Only versions of this name. */
+                name?: string;
+                /** @description Only those. */
+                status?: "importing" | "ready" | "failed";
             };
             header?: never;
             path?: never;
@@ -7525,9 +7627,146 @@ export interface operations {
             };
         };
     };
-    getDataset: {
+    createDataset: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The parts may come in either order. */
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The images and masks as zip, tar or tar.gz.
+                     */
+                    archive: string;
+                    options: components["schemas"]["DatasetImportOptions"];
+                };
+            };
+        };
+        responses: {
+            /** @description Images and masks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Images and masks. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Codes: malformedMultipart, malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: archiveTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType, unsupportedArchive. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDataset: {
+        parameters: {
+            query?: {
+                /** @description Answer when the status is final, or after so many seconds. */
+                wait?: number;
+            };
             header?: never;
             path: {
                 /** @description UUIDv7. */
@@ -7575,6 +7814,117 @@ export interface operations {
             };
             /** @description Codes: notAcceptable. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: inUse. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,7 @@ export {
   writeArchive,
 } from './archive.js';
 export { ArchiveIndex, type ByteSource } from './archive-index.js';
+export { channelsOf, hasColours } from './convert-channels.js';
 export { DatasetFault, type DatasetFaultCode } from './dataset-fault.js';
 export {
   type ContentDescription,
@@ -15,6 +16,7 @@ export {
   type SampleDescription,
 } from './describe-content.js';
 export { embeddedNuclei } from './embedded.js';
+export { fitProblem, targetSize } from './fit-size.js';
 export { ARCHIVE_SIGNATURE_BYTES, type ArchiveFormat, archiveFormat } from './import/archive-format.js';
 export type { ImportJob, ImportOutcome } from './import/import-outcome.js';
 export { type ImportLimits, importLimits } from './import/limits.js';
@@ -23,7 +25,8 @@ export { encodePng } from './pictures/encode-png.js';
 export { networkImageRaster, storedImageRaster } from './pictures/image-raster.js';
 export { maskRaster } from './pictures/mask-raster.js';
 export { overlayMask } from './pictures/overlay.js';
-export { type PreparedImages, PreprocessingError, prepareSplit } from './preprocess.js';
+export { type PreparedSplit, prepareSplit } from './preprocess.js';
+export { PreprocessingError } from './preprocessing-error.js';
 export { selectSamples } from './select-samples.js';
 export { countFolds, splitSamples } from './split.js';
 export {

@@ -25,7 +25,7 @@ export function channelStatistics(images: readonly Float32Array[], channels: num
 }
 
 /**
- * In place. `unit`: divided by the stored type's highest value. `zScoreImage`: mean 0, deviation 1 over the whole
+ * In place. `unit`: divided by the highest value of the stored type (255, 65,535; floating-point values stay). `zScoreImage`: mean 0, deviation 1 over the whole
  * image; `zScoreDataset`: each channel by `statistics`; `minMaxImage`: 0..1 over the whole image.
  */
 export function normalize(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ResolvedPreprocessing } from '@unetsweep/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +7,22 @@ import { prepareSplit } from './preprocess.js';
 
 /** float32 sums over a few hundred pixels. */
 const TOLERANCE_DIGITS = 4;
+
+interface ContrastCase {
+  type: 'uint8' | 'uint16' | 'float32';
+  width: number;
+  values: number[];
+  clipped: { percentiles: [number, number]; values: number[] }[];
+  /** Shares of 0..1. */
+  equalized?: number[];
+}
+
+/** Made by scripts/make-contrast-fixture.py. */
+const { cases }: { cases: ContrastCase[] } = JSON.parse(
+  readFileSync(new URL('../fixtures/contrast.json', import.meta.url), 'utf8'),
+);
+
+const context = { multiple: 1, classes: 2 };
 
 const asStored: ResolvedPreprocessing = {
   size: null,
@@ -20,11 +37,16 @@ const asStored: ResolvedPreprocessing = {
 function sample(width: number, values: number[], channels = 1, maskValues?: number[]): Sample {
   const height = values.length / width / channels;
   const mask = Uint8Array.from(maskValues ?? new Array<number>(width * height).fill(0));
-  return { name: `${width}x${height}`, group: null, width, height, image: Uint8Array.from(values), mask };
+  const image = Uint8Array.from(values);
+  return { name: `${width}x${height}`, group: null, split: null, width, height, image, mask };
 }
 
 const prepare = (samples: Sample[], changes: Partial<ResolvedPreprocessing>, multiple = 1) =>
-  prepareSplit(samples, samples, { ...asStored, ...changes }, multiple).train;
+  prepareSplit(
+    { train: samples, validation: samples, test: null },
+    { ...asStored, ...changes },
+    { multiple, classes: 5 },
+  ).train;
 
 const ramp = sample(4, [...Array(16).keys()], 1, [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
 
@@ -96,9 +118,12 @@ describe('values', () => {
 
   it('are scaled by the training images alone for zScoreDataset', () => {
     const rule = { ...asStored, normalize: 'zScoreDataset' as const };
-    const { train, validation } = prepareSplit([sample(2, [0, 2])], [sample(2, [3, 5])], rule, 1);
+    const sides = { train: [sample(2, [0, 2])], validation: [sample(2, [3, 5])], test: [sample(2, [1, 1])] };
+    const { train, validation, test, statistics } = prepareSplit(sides, rule, context);
     expect([...train.images]).toEqual([-1, 1]);
     expect([...validation.images]).toEqual([2, 4]);
+    expect([...(test?.images ?? [])]).toEqual([0, 0]);
+    expect(statistics).toEqual({ mean: [1], std: [1] });
   });
 
   it('keep a flat image finite', () => {
@@ -111,6 +136,9 @@ describe('values', () => {
     expect([...prepare([sample(2, [0, 255])], { normalize: 'unit' }).images]).toEqual([0, 1]);
     const wide = { ...sample(2, [0, 0]), image: Uint16Array.of(0, 65_535) };
     expect([...prepare([wide], { normalize: 'unit' }).images]).toEqual([0, 1]);
+    // A volume's values have a scale of their own.
+    const volume = { ...sample(2, [0, 0]), image: Float32Array.of(-1000, 400) };
+    expect([...prepare([volume], { normalize: 'unit' }).images]).toEqual([-1000, 400]);
   });
 
   it('are clipped at percentiles and equalised by rank', () => {
@@ -122,6 +150,33 @@ describe('values', () => {
     ]);
   });
 
+  it('go to the network as they are stored, up to eight channels', () => {
+    const { images, channels } = prepare([sample(1, [1, 2, 3, 4, 5, 6, 7, 8], 8)], {});
+    expect(channels).toBe(8);
+    expect([...images]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect([...prepare([sample(1, [1, 2, 3, 4, 5], 5)], { channels: 'rgb' }).images]).toEqual([1, 2, 3]);
+    expect([...prepare([sample(1, [1, 4], 2)], { channels: 'grey' }).images]).toEqual([2.5]);
+    expect([...prepare([sample(1, [9, 9, 9, 200], 4)], { channels: 'grey' }).images]).toEqual([9]);
+    expect(() => prepare([sample(1, [1, 4], 2)], { channels: 'rgb' })).toThrow(/no colours/);
+  });
+
+  it.each(cases)('are clipped as by NumPy and equalised as by scikit-image: $type', (expected) => {
+    const types = { uint8: Uint8Array, uint16: Uint16Array, float32: Float32Array };
+    const { type, width, values } = expected;
+    const image = types[type].from(values);
+    const stored = { ...sample(width, new Array(values.length).fill(0)), image };
+    for (const { percentiles, values: clipped } of expected.clipped) {
+      const { images } = prepare([stored], { clipPercentiles: percentiles });
+      for (const [index, value] of images.entries())
+        expect(value).toBeCloseTo(clipped[index] ?? Number.NaN, 2);
+    }
+    if (!expected.equalized) return;
+    const highest = type === 'uint8' ? 255 : 65_535;
+    const { images } = prepare([stored], { equalize: 'image' });
+    for (const [index, value] of images.entries())
+      expect(value / highest).toBeCloseTo(expected.equalized[index] ?? Number.NaN, 6);
+  });
+
   it('turn to grey by luma, exactly where the colours agree, and back to three channels', () => {
     const { images, channels } = prepare([sample(2, [50, 50, 50, 255, 0, 0], 3)], { channels: 'grey' });
     expect(channels).toBe(1);
@@ -131,7 +186,27 @@ describe('values', () => {
   });
 });
 
+describe('equalised masks', () => {
+  const mostlyBackground = sample(4, [1, 2, 3, 4], 1, [0, 0, 0, 1]);
+  const rule = { ...asStored, equalize: 'mask' as const };
+
+  it('lose their background where it is the larger part, in training alone', () => {
+    const sides = { train: [mostlyBackground], validation: [mostlyBackground], test: null };
+    const { train, validation } = prepareSplit(sides, rule, { multiple: 1, classes: 2 });
+    expect([...train.masks]).toEqual([1, 1, 1, 1]);
+    expect([...validation.masks]).toEqual([0, 0, 0, 1]);
+  });
+
+  it('never change pixels that are left out', () => {
+    const ignored = sample(4, [1, 2, 3, 4], 1, [0, 255, 1, 2]);
+    const sides = { train: [ignored], validation: [mostlyBackground], test: null };
+    const { train } = prepareSplit(sides, rule, { multiple: 1, classes: 3 });
+    expect([...train.masks]).toEqual([1, 255, 1, 2]);
+  });
+});
+
 it('keeps both sides in one object where validation is training', () => {
-  const { train, validation } = prepareSplit([ramp], [ramp], asStored, 1);
+  const sides = { train: [ramp], validation: [ramp], test: null };
+  const { train, validation } = prepareSplit(sides, asStored, context);
   expect(validation).toBe(train);
 });

@@ -1,4 +1,12 @@
 import type { Dataset, InvalidCellCode, ResolvedTrialSpec } from '@unetsweep/contract';
+import { channelsOf, type SplitCandidate } from '@unetsweep/datasets';
+
+export interface SampleFacts extends Omit<SplitCandidate, 'sample'> {
+  name: string;
+  /** Absent: one of `sizes`. */
+  width?: number;
+  height?: number;
+}
 
 /** What decides whether a trial can run on a data set. */
 export interface DatasetFacts {
@@ -7,7 +15,7 @@ export interface DatasetFacts {
   classes: number;
   /** Sizes that occur. */
   sizes: readonly { width: number; height: number }[];
-  samples: readonly { name: string; group: string | null }[];
+  samples: readonly SampleFacts[];
 }
 
 /** Why a trial can't run. */
@@ -28,5 +36,15 @@ export function factsOf(
 
 /** Channels that the network sees. */
 export function inputChannels({ preprocessing }: ResolvedTrialSpec, facts: DatasetFacts): number {
-  return { asStored: facts.channels, grey: 1, rgb: 3 }[preprocessing.channels];
+  return channelsOf(preprocessing.channels, facts.channels);
+}
+
+/** The samples as the split takes them. */
+export function candidatesOf(samples: DatasetFacts['samples']): SplitCandidate[] {
+  return samples.map(({ name, group, split, labelled }) => ({
+    sample: name,
+    group,
+    split: split ?? null,
+    labelled: labelled ?? true,
+  }));
 }

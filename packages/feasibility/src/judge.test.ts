@@ -34,6 +34,39 @@ describe('a trial on a data set', () => {
     expect(codes({}, { ...grey, sizes: [{ width: 128, height: 90 }] })).toEqual(['sizeNotDivisible']);
   });
 
+  it('needs images that can be brought to one size, of those that take part', () => {
+    const sizes = [
+      { width: 128, height: 128 },
+      { width: 64, height: 96 },
+    ];
+    const mixed = samples.map((one, index) => ({ ...one, ...(sizes[index < 4 ? 1 : 0] ?? {}) }));
+    const facts = { ...grey, sizes, samples: mixed };
+    expect(codes({}, facts)).toEqual(['sizeMismatch']);
+    expect(codes({ preprocessing: { fit: 'pad' } }, facts)).toEqual([]);
+    expect(codes({ preprocessing: { size: 64 } }, facts)).toEqual([]);
+    expect(codes({ preprocessing: { size: 96, fit: 'centerCrop' } }, facts)).toEqual(['sizeMismatch']);
+    expect(codes({ preprocessing: { size: 96, fit: 'pad' } }, facts)).toEqual(['sizeMismatch']);
+    const training = { batchSize: 4 };
+    expect(codes({ training, selection: { excludeGroups: ['row-0'] } }, facts)).toEqual([]);
+    const unlabelled = mixed.map((one, index) => ({ ...one, labelled: index >= 4 }));
+    expect(codes({ training }, { ...facts, samples: unlabelled })).toEqual([]);
+  });
+
+  it('takes the sides that the set names, where it names them', () => {
+    const trial: TrialSpec = { validation: { strategy: 'named' } };
+    expect(codes(trial)).toEqual(['emptySplit']);
+    const named = samples.map((one, index) => ({
+      ...one,
+      split: index < 12 ? ('train' as const) : ('validation' as const),
+    }));
+    expect(codes(trial, { ...grey, samples: named })).toEqual([]);
+  });
+
+  it('needs colours for three channels', () => {
+    expect(codes({ preprocessing: { channels: 'rgb' } }, { ...grey, channels: 2 })).toEqual(['colourOnGrey']);
+    expect(codes({ preprocessing: { channels: 'rgb' } })).toEqual([]);
+  });
+
   it('needs a batch that the training images fill', () => {
     expect(codes({ training: { batchSize: 12 } })).toEqual([]);
     expect(codes({ training: { batchSize: 13 } })).toEqual(['batchLargerThanSplit']);

@@ -1,7 +1,9 @@
 import type { ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
+import { hasColours } from '@unetsweep/datasets';
 import { findUnsupportedFields, type UnsupportedField } from '@unetsweep/unet/architecture';
 import { type DatasetFacts, type Issue, inputChannels } from './dataset-facts.js';
 import { type ModelSize, sizeModel } from './model-size.js';
+import { sizeIssues } from './size-issues.js';
 import { splitIssues } from './split-issues.js';
 
 export interface Judgement extends ModelSize {
@@ -22,19 +24,29 @@ export function createJudge(facts: DatasetFacts, force: ResolvedSweepSpec['force
     ({ validation, selection, training }) => [validation, selection, training.batchSize],
     (spec) => splitIssues(spec, facts.samples),
   );
+  const size = remember(
+    ({ preprocessing, selection, model: { depth } }) => [preprocessing, selection, depth],
+    (spec) => sizeIssues(spec, facts),
+  );
   return (spec) => {
     const data = { channels: inputChannels(spec, facts), classes: facts.classes };
     const unsupported = findUnsupportedFields(spec, data);
-    const { issues, ...size } = model(spec);
+    const { issues, ...modelSize } = model(spec);
     return {
-      ...size,
+      ...modelSize,
       unsupported,
-      issues: [...issues, ...split(spec), ...colourIssues(spec, data.channels), ...maskIssues(spec, force)],
+      issues: [
+        ...size(spec),
+        ...issues,
+        ...split(spec),
+        ...colourIssues(spec, facts, data.channels),
+        ...maskIssues(spec, force),
+      ],
     };
   };
 }
 
-/** What a judgement depends on: two sections and the batch size. */
+/** What a judgement depends on: two sections, and the batch size or depth. */
 type Parts = readonly [object, object, number];
 
 /** Cells of one space share their sections: those that were met are found without reading them. */
@@ -61,7 +73,15 @@ function remember<T>(
   };
 }
 
-function colourIssues({ augmentation }: ResolvedTrialSpec, channels: number): Issue[] {
+function colourIssues(
+  { augmentation, preprocessing }: ResolvedTrialSpec,
+  facts: DatasetFacts,
+  channels: number,
+): Issue[] {
+  if (!hasColours(preprocessing.channels, facts.channels)) {
+    const message = `preprocessing.channels = rgb: images of ${facts.channels} channels have no colours; use asStored or grey`;
+    return [{ code: 'colourOnGrey', path: 'preprocessing.channels', message }];
+  }
   if (channels >= 3) return [];
   return (['hue', 'saturation'] as const).flatMap((name) =>
     augmentation[name] === 0
@@ -79,6 +99,6 @@ function colourIssues({ augmentation }: ResolvedTrialSpec, channels: number): Is
 function maskIssues({ preprocessing }: ResolvedTrialSpec, force: ResolvedSweepSpec['force']): Issue[] {
   if (preprocessing.equalize !== 'mask' || force.includes('maskEqualisation')) return [];
   const message =
-    'preprocessing.equalize = mask changes class values of the truth; use image, or add "maskEqualisation" to force';
+    'preprocessing.equalize = mask changes the class values that are trained on (a background of more than half becomes foreground); use image, or add "maskEqualisation" to force';
   return [{ code: 'maskEqualisation', path: 'preprocessing.equalize', message }];
 }

@@ -1,11 +1,11 @@
 import type { ResolvedTrialSpec } from '@unetsweep/contract';
-import { countFolds, SplitError, type SplitMember, selectSamples, splitSamples } from '@unetsweep/datasets';
-import type { DatasetFacts, Issue } from './dataset-facts.js';
+import { countFolds, SplitError, selectSamples, splitSamples } from '@unetsweep/datasets';
+import { candidatesOf, type DatasetFacts, type Issue } from './dataset-facts.js';
 
 /** Why the samples can't be split as asked, or are too few for one batch. */
 export function splitIssues(spec: ResolvedTrialSpec, samples: DatasetFacts['samples']): Issue[] {
   const { validation, selection, training } = spec;
-  const members = samples.map(({ name, group }): SplitMember => ({ sample: name, group }));
+  const members = candidatesOf(samples);
   try {
     const chosen = selectSamples(members, selection, validation.splitSeed);
     const folds = validation.folds === undefined ? 1 : countFolds(chosen, validation.folds);

@@ -41,6 +41,8 @@ async function trainOrder(order: TrialOrder, control: RunControl): Promise<Train
   const config = {
     model: spec.model,
     preprocessing: spec.preprocessing,
+    // Mean and deviation of each channel of the training images, for zScoreDataset.
+    statistics: data.statistics,
     input: { height, width, channels },
     classes: data.classNames,
     threshold: spec.validation.threshold,

@@ -1,24 +1,45 @@
 import { readFile } from 'node:fs/promises';
 import type { ResolvedTrialSpec } from '@unetsweep/contract';
-import { type DatasetContent, prepareSplit, readArchive, type Sample } from '@unetsweep/datasets';
+import {
+  type DatasetContent,
+  type PreparedSplit,
+  prepareSplit,
+  readArchive,
+  type Sample,
+} from '@unetsweep/datasets';
 import type { TrainingData } from '@unetsweep/unet';
 
-/** The two sides of a split, ready for the network. @throws PreprocessingError */
+export interface LoadedData extends TrainingData {
+  classNames: string[];
+  /** What was fitted to the training images. */
+  statistics: PreparedSplit['statistics'];
+}
+
+interface SampleNames {
+  train: string[];
+  validation: string[];
+  test: string[];
+}
+
+/** The sides of a split, ready for the network. @throws PreprocessingError */
 export async function loadTrainingData(
   archivePath: string,
-  sides: { train: string[]; validation: string[] },
+  sides: SampleNames,
   spec: ResolvedTrialSpec,
-): Promise<TrainingData & { classNames: string[] }> {
+): Promise<LoadedData> {
   const content = readArchive(await readFile(archivePath));
-  const { train, validation } = prepareSplit(
-    pick(content, sides.train),
-    pick(content, sides.validation),
-    spec.preprocessing,
-    2 ** spec.model.depth,
-  );
-  const { height, width, channels } = train;
   const { classNames } = content;
-  return { train, validation, height, width, channels, classes: classNames.length, classNames };
+  const classes = classNames.length;
+  const chosen = {
+    train: pick(content, sides.train),
+    validation: pick(content, sides.validation),
+    test: sides.test.length > 0 ? pick(content, sides.test) : null,
+  };
+  const context = { multiple: 2 ** spec.model.depth, classes };
+  const { train, validation, test, statistics } = prepareSplit(chosen, spec.preprocessing, context);
+  const { height, width, channels } = train;
+  const shape = { height, width, channels, classes };
+  return { train, validation, ...(test && { test }), ...shape, classNames, statistics };
 }
 
 function pick(content: DatasetContent, names: string[]): Sample[] {

@@ -6,6 +6,7 @@ import { ParamsSchema } from './point.js';
 
 export const invalidCellCodes = [
   'sizeNotDivisible',
+  'sizeMismatch',
   'batchLargerThanSplit',
   'emptySplit',
   'headNotMultiple',
