@@ -1,5 +1,6 @@
 import { type SweepStatus, sweepStatuses } from '@unetsweep/contract';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addDatasets } from './commands/add-datasets.js';
 import type { CommandContext } from './commands/context.js';
 import {
   cancelSweep,
@@ -31,6 +32,7 @@ export function createProgram(context: CommandContext, onDone: (code: ExitCode) 
   addService(program, context, onDone);
   addSweeps(program, context, onDone);
   addReading(program, context, onDone);
+  addDatasets(program, context, onDone);
   return program;
 }
 

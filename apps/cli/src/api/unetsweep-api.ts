@@ -1,6 +1,7 @@
 import { ApiError, createClient, type UnetsweepClient } from '@unetsweep/client';
-import type { DryRun, Results, Sweep, SweepSpec, Trial, WorkerNode } from '@unetsweep/contract';
+import type { Dataset, DryRun, Results, Sweep, SweepSpec, Trial, WorkerNode } from '@unetsweep/contract';
 import { CommandError, exitCode } from '../exit-code.js';
+import { type DatasetUpload, uploadDataset } from './upload-dataset.js';
 
 export interface ApiAddress {
   url: string;
@@ -91,6 +92,26 @@ export class UnetsweepApi {
   async results(id: string, query: { groupBy: string; metrics: string; filter?: string }): Promise<Results> {
     const params = { path: { id }, query };
     return (await this.#answer(this.#client.GET('/v1/sweeps/{id}/results', { params }))) as Results;
+  }
+
+  async listDatasets(query: { limit: number; name?: string }): Promise<Dataset[]> {
+    return (await this.#answer(this.#client.GET('/v1/datasets', { params: { query } }))).items as Dataset[];
+  }
+
+  /** @param wait seconds: answers when the import has ended, or after this time at the latest (0..60) */
+  async getDataset(id: string, wait = 0, signal?: AbortSignal): Promise<Dataset> {
+    const params = { path: { id }, query: wait > 0 ? { wait } : {} };
+    return (await this.#answer(
+      this.#client.GET('/v1/datasets/{id}', { params, ...(signal ? { signal } : {}) }),
+    )) as Dataset;
+  }
+
+  /** `existing`: the same upload was there already. */
+  async importDataset(
+    upload: DatasetUpload,
+    signal: AbortSignal,
+  ): Promise<{ dataset: Dataset; existing: boolean }> {
+    return this.#answer(uploadDataset(this.address, upload, signal).then((data) => ({ data })));
   }
 
   async listWorkers(): Promise<WorkerNode[]> {

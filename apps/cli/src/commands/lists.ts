@@ -73,7 +73,7 @@ export async function cancelSweep(
   return exitCode.ok;
 }
 
-function formatted(table: TableText, source: unknown, format: TableFormat): string {
+export function formatted(table: TableText, source: unknown, format: TableFormat): string {
   switch (format) {
     case 'table':
       return renderTable(table);

@@ -1,4 +1,4 @@
-import { describeContent, embeddedNuclei, sha256, writeArchive } from '@unetsweep/datasets';
+import { describeContent, describeSamples, embeddedNuclei, sha256, writeArchive } from '@unetsweep/datasets';
 import { migrate, openStore, type Store } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -28,7 +28,7 @@ async function importEmbeddedImages(store: Store): Promise<void> {
   if (dataset.status !== 'importing') return;
   await store.datasets.complete(dataset.id, {
     description: describeContent(content),
-    samples: content.samples.map(({ name, group, width, height }) => ({ name, group, width, height })),
+    samples: describeSamples(content),
     content: archive,
   });
 }
