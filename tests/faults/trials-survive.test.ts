@@ -1,3 +1,4 @@
+import type { RecordedPrediction } from '@unetsweep/store';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FaultBench, processWhen } from './fault-bench.js';
@@ -7,6 +8,7 @@ const EPOCHS = 120;
 
 let bench: FaultBench;
 let undisturbed: string;
+let undisturbedPredictions: RecordedPrediction[];
 
 beforeAll(async () => {
   bench = await FaultBench.open({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') });
@@ -14,6 +16,7 @@ beforeAll(async () => {
   const { trialIds } = await bench.addSweep(1, EPOCHS);
   await completed(trialIds[0] ?? '');
   undisturbed = await bench.finalWeights(trialIds[0] ?? '');
+  undisturbedPredictions = await bench.store.predictions.list(trialIds[0] ?? '', {});
   expect(await worker.terminate()).toBe(0);
 }, 120_000);
 
@@ -45,6 +48,9 @@ describe('a trial', () => {
     expect(await bench.finalWeights(trialId)).toBe(undisturbed);
     expect(await bench.endCount(sweepId, trialId)).toBe(1);
     expect(await bench.store.logs.read(trialId)).toContain('SIGKILL');
+    // The same images, masks and scores: their pictures are stored once for both trials.
+    expect(undisturbedPredictions).toHaveLength(4);
+    expect(await bench.store.predictions.list(trialId, {})).toEqual(undisturbedPredictions);
     const { items } = await bench.store.epochs.list(trialId, {});
     expect(items.map(({ epoch }) => epoch)).toEqual(Array.from({ length: EPOCHS }, (_, index) => index + 1));
     await worker.terminate();
