@@ -1,6 +1,6 @@
 import { type PointMetricStatistic, readPointMetric } from '@unetsweep/contract';
 import { type Sql, sql } from '../database/sql.js';
-import type { PathSql } from './trial-path-sql.js';
+import { type PathSql, paramValue } from './trial-path-sql.js';
 
 /** A running run makes the point running, a waiting one queued or paused. Over `trial t` of one point. */
 export const runStatus: Sql = sql`CASE WHEN bool_or(t.status = 'running') THEN 'running' WHEN bool_or(t.status = 'queued') THEN 'queued'
@@ -43,8 +43,6 @@ function metricSql(segments: string[]): Sql {
   return sql`(SELECT ${value} FROM trial t WHERE t.point_id = p.id AND t.status = 'completed')`;
 }
 
-const present = (value: Sql) => sql`nullif(${value}, 'null'::jsonb)`;
-
 /** The SQL behind one path of a point, over `point p JOIN sweep s`. @throws when the path was not checked before */
 export function pointPathSql(segments: string[]): PathSql {
   const known = columns.get(segments.join('.'));
@@ -54,9 +52,6 @@ export function pointPathSql(segments: string[]): PathSql {
     return { kind: 'column', type: 'float8', value: metricSql(rest), isNotNull: false };
   }
   if (group !== 'params') throw new Error(`The path ${segments.join('.')} is none of a point's.`);
-  const fixed = present(sql`(s.base_trial #> ${rest}::text[])`);
-  return {
-    kind: 'json',
-    value: sql`coalesce(${present(sql`(p.params -> ${rest.join('.')}::text)`)}, ${fixed})`,
-  };
+  const fixed = sql`nullif((s.base_trial #> ${rest}::text[]), 'null'::jsonb)`;
+  return { kind: 'json', value: paramValue(sql`p.params`, rest.join('.'), fixed) };
 }

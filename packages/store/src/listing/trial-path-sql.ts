@@ -52,6 +52,10 @@ const present = (value: Sql) => sql`nullif(${value}, 'null'::jsonb)`;
 const specValue = (segments: string[]) =>
   present(sql`(coalesce(t.spec, s.base_trial) #> ${segments}::text[])`);
 
+/** What varied, null included; else what is fixed. */
+export const paramValue = (params: Sql, name: string, fixed: Sql) =>
+  sql`(CASE WHEN jsonb_exists(${params}, ${name}) THEN ${present(sql`(${params} -> ${name}::text)`)} ELSE ${fixed} END)`;
+
 /** @throws when the path was not checked against the contract before */
 export function trialPathSql(segments: string[]): PathSql {
   const known = columns.get(segments.join('.'));
@@ -66,10 +70,7 @@ export function trialPathSql(segments: string[]): PathSql {
     case 'derived':
       return { kind: 'json', value: present(sql`(t.derived -> ${name}::text)`) };
     case 'params':
-      return {
-        kind: 'json',
-        value: sql`coalesce(${present(sql`(t.params -> ${name}::text)`)}, ${specValue(rest)})`,
-      };
+      return { kind: 'json', value: paramValue(sql`t.params`, name, specValue(rest)) };
     case 'spec':
       return { kind: 'json', value: specValue(rest) };
     default:
