@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EpochRecord } from '@unetsweep/contract';
 import type { TrainingCallbacks, TrainingControl, TrainingJob } from '../job.js';
-import { type Accumulator, createAccumulator } from '../metrics/accumulator.js';
+import type { Accumulator } from '../metrics/accumulator.js';
+import { createAccumulator } from '../metrics/create-accumulator.js';
 import { type EpochMeasurement, nameMetrics } from '../metrics/epoch-metrics.js';
 import { planEpoch } from '../random/epoch-plan.js';
 import type { RunLength } from './run-length.js';

@@ -20,6 +20,7 @@ import { planLength } from './run-length.js';
 import { RunProgress } from './run-progress.js';
 import { TrialSession } from './trial-session.js';
 import { validateData } from './validate-job.js';
+import { withWeights } from './with-weights.js';
 
 type Ending = Pick<TrainingResult, 'status' | 'failure'> & {
   /** Of the test side. */
@@ -107,11 +108,8 @@ async function showBest({ callbacks, session, progress }: EpochContext): Promise
   const best = snapshots.at(bestEpoch ?? 0);
   const record = records[(bestEpoch ?? 0) - 1];
   if (!callbacks.onBest || !best || !record) return;
-  const isLast = bestEpoch === epochsDone;
-  const last = isLast ? null : { weights: session.weights(), slots: session.slots() };
-  if (last) session.restore(best, last.slots);
-  await tell(() => callbacks.onBest?.(record, (images) => session.predict(images)));
-  if (last) session.restore(last.weights, last.slots);
+  const show = () => tell(() => callbacks.onBest?.(record, (images) => session.predict(images)));
+  await (bestEpoch === epochsDone ? show() : withWeights(session, best, show));
 }
 
 /** A callback failed: that is the caller's trouble, not the trial's. */

@@ -1,6 +1,18 @@
-import type { RegionLoss } from '../losses/loss-definition.js';
-import { ClassAccumulator } from './class-metrics.js';
-import { RegionAccumulator, type RegionMetrics } from './region-metrics.js';
+/** Metrics of a set of images; with more than two classes also those of each class, such as `dice.1`. */
+export interface RegionMetrics {
+  dataLoss: number;
+  /** 2 sum(y p) / (sum y + sum p) over all pixels. */
+  dice: number;
+  /** The same of the thresholded prediction. */
+  diceHard: number;
+  /** sum(y p) / (sum y + sum p - sum(y p)). */
+  iou: number;
+  accuracy: number;
+  precision: number;
+  recall: number;
+  /** Mean over the images of the thresholded Dice; both masks empty counts as 1. */
+  dicePerImage: number;
+}
 
 /** Adds up rows of sums, image by image, in double precision: any split into batches gives the same. */
 export interface Accumulator {
@@ -11,9 +23,4 @@ export interface Accumulator {
   metrics(): RegionMetrics;
   /** No pixel is predicted as foreground although some should be. */
   isAllBackground(): boolean;
-}
-
-/** @param pixels of one image */
-export function createAccumulator(loss: RegionLoss, pixels: number): Accumulator {
-  return loss.classes > 2 ? new ClassAccumulator(loss, pixels) : new RegionAccumulator(loss, pixels);
 }

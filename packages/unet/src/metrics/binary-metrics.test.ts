@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LossSpec } from '../losses/loss-definition.js';
+import { BinaryAccumulator } from './binary-metrics.js';
 import { nameMetrics } from './epoch-metrics.js';
-import { RegionAccumulator } from './region-metrics.js';
 
 const dice: LossSpec = { name: 'dice', smooth: 1, reduce: 'batch', classWeights: null };
 
 /** Rows of target, predicted, overlap, hardPredicted, hardOverlap. */
-function accumulate(rows: number[][], spec: LossSpec = dice, pixels = 100): RegionAccumulator {
-  const accumulator = new RegionAccumulator({ spec, classes: 2, classWeights: null }, pixels);
+function accumulate(rows: number[][], spec: LossSpec = dice, pixels = 100): BinaryAccumulator {
+  const accumulator = new BinaryAccumulator({ spec, classes: 2, classWeights: null }, pixels);
   for (const row of rows) accumulator.add(Float32Array.from(row));
   return accumulator;
 }

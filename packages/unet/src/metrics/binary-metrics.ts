@@ -1,28 +1,12 @@
 import { numbers } from '../losses/arithmetic.js';
 import { lossDefinition } from '../losses/loss.js';
 import { type RegionLoss, type RegionSums, weightGuard } from '../losses/loss-definition.js';
-import type { Accumulator } from './accumulator.js';
+import type { Accumulator, RegionMetrics } from './accumulator.js';
 import { ratio } from './ratio.js';
 import { rowColumns } from './row-columns.js';
 
-/** Metrics of a set of images; with more than two classes also those of each class, such as `dice.1`. */
-export interface RegionMetrics {
-  dataLoss: number;
-  /** 2 sum(y p) / (sum y + sum p) over all pixels. */
-  dice: number;
-  /** The same of the thresholded prediction. */
-  diceHard: number;
-  /** sum(y p) / (sum y + sum p - sum(y p)). */
-  iou: number;
-  accuracy: number;
-  precision: number;
-  recall: number;
-  /** Mean over the images of the thresholded Dice; both masks empty counts as 1. */
-  dicePerImage: number;
-}
-
 /** Of two classes: the rows hold the sums of the foreground. */
-export class RegionAccumulator implements Accumulator {
+export class BinaryAccumulator implements Accumulator {
   private readonly total: Record<(typeof rowColumns)[number], number>;
   private readonly terms: number[];
   private images = 0;

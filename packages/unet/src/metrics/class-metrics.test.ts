@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LossSpec } from '../losses/loss-definition.js';
-import { createAccumulator } from './accumulator.js';
+import { createAccumulator } from './create-accumulator.js';
 import { nameMetrics, nameTestMetrics } from './epoch-metrics.js';
 
 const pixels = 100;

@@ -1,9 +1,8 @@
 import { vectors } from '../losses/arithmetic.js';
 import { lossDefinition } from '../losses/loss.js';
 import { type RegionLoss, weightGuard } from '../losses/loss-definition.js';
-import type { Accumulator } from './accumulator.js';
+import type { Accumulator, RegionMetrics } from './accumulator.js';
 import { ratio } from './ratio.js';
-import type { RegionMetrics } from './region-metrics.js';
 import { rowColumns } from './row-columns.js';
 
 type ClassSums = Record<(typeof rowColumns)[number], number[]>;

@@ -1,5 +1,5 @@
 import type { Metrics } from '../job.js';
-import type { RegionMetrics } from './region-metrics.js';
+import type { RegionMetrics } from './accumulator.js';
 
 /** What one epoch measured, before it gets its names. */
 export interface EpochMeasurement {

@@ -23,7 +23,7 @@ import {
 import { lossDefinition } from '../losses/loss.js';
 import { type RegionLoss, weightGuard } from '../losses/loss-definition.js';
 import { batchLoss } from './batch-loss.js';
-import type { RegionTensors } from './region-rows.js';
+import type { RegionTensors } from './region-tensors.js';
 
 type Floats = Tensor<'float32'>;
 

@@ -23,6 +23,7 @@ import { buildNetwork } from './network.js';
 import { buildRegions } from './region-rows.js';
 
 type Tfjs = TensorFlow['tfjs'];
+type Tensor3D = ReturnType<Tfjs['tensor3d']>;
 
 /** float32 sums in another order, through up to 30 layers. */
 const tolerance = 1e-4;
@@ -42,7 +43,12 @@ const bce: LossSpec = { name: 'bce', ...common };
 const small = { baseFilters: 4, depth: 2 } as const;
 const three = { channels: 3, classes: 3 };
 const baseline = {
-  ...{ baseFilters: 8, depth: 3, convsPerBlock: 2, decoderConvs: 0, upKernelSize: 2, batchNorm: false },
+  baseFilters: 8,
+  depth: 3,
+  convsPerBlock: 2,
+  decoderConvs: 0,
+  upKernelSize: 2,
+  batchNorm: false,
 } as const;
 
 const cases: Record<string, Case> = {
@@ -203,8 +209,7 @@ function referenceGradients(reference: LayersModel, loss: RegionLoss, set: Image
 }
 
 /** Straight from the definitions, by probabilities: [B, H, W, outputs] logits, [B, H, W] labels. */
-function referenceLoss(tf: Tfjs, { spec, classes, classWeights }: RegionLoss, z: Tensor4D, labels: Tensor) {
-  const index = labels as unknown as ReturnType<Tfjs['tensor3d']>;
+function referenceLoss(tf: Tfjs, { spec, classes, classWeights }: RegionLoss, z: Tensor4D, index: Tensor3D) {
   const isBinary = classes === 2;
   const y = (
     isBinary ? index.toFloat().expandDims(3) : tf.oneHot(index.toInt(), classes).toFloat()

@@ -1,31 +1,9 @@
-// Legend of shapes: B batch, P pixels of an image.
-import {
-  add,
-  cast,
-  type Graph,
-  greater,
-  multiply,
-  pack,
-  reshape,
-  sigmoid,
-  sum,
-  type Tensor,
-} from '@unetsweep/tensorflow';
-import { lossDefinition } from '../losses/loss.js';
-import { type RegionLoss, weightGuard } from '../losses/loss-definition.js';
-import { batchLoss } from './batch-loss.js';
+// Legend of shapes: B batch, H height, W width.
+import type { Tensor } from '@unetsweep/tensorflow';
+import type { RegionLoss } from '../losses/loss-definition.js';
+import { buildBinaryRegions } from './binary-rows.js';
 import { buildClassRegions } from './class-rows.js';
-
-type Floats = Tensor<'float32'>;
-
-export interface RegionTensors {
-  /** Probabilities, [B, P], or [B, P, classes] of more than two. */
-  probabilities: Floats;
-  /** One row of sums an image, [B, columns]: `rowColumns` of ../metrics/row-columns.ts, then the loss's terms. */
-  rows: Floats;
-  /** The data loss of the batch, a scalar. */
-  loss: Floats;
-}
+import type { RegionTensors } from './region-tensors.js';
 
 /**
  * Adds the sums that loss and metrics are made of, image by image: no sum is ever longer than one image, so float32
@@ -35,43 +13,11 @@ export interface RegionTensors {
  * @param threshold of a foreground pixel; with more than two classes the largest probability decides
  */
 export function buildRegions(
-  logits: Floats,
-  targets: Floats,
+  logits: Tensor<'float32'>,
+  targets: Tensor<'float32'>,
   loss: RegionLoss,
   threshold: number,
 ): RegionTensors {
   if (loss.classes > 2) return buildClassRegions(logits, targets, loss);
-  const { graph } = logits;
-  const pixels = (logits.shape[1] ?? 0) * (logits.shape[2] ?? 0);
-  const [z, y] = [reshape(logits, [null, pixels]), reshape(targets, [null, pixels])];
-  const probabilities = sigmoid(z);
-  const hard = cast(greater(probabilities, graph.float(threshold)), 'float32');
-  const columns = [y, probabilities, multiply(y, probabilities), hard, multiply(y, hard)].map(perImage);
-  const [target, predicted, overlap] = columns as [Floats, Floats, Floats];
-  const weights = loss.classWeights && pixelWeights(graph, loss.classWeights);
-  const terms = lossDefinition(loss.spec.name).terms.map((term) => {
-    return perImage(weights ? multiply(term(z, y), weights.of(y)) : term(z, y));
-  });
-  const sums = {
-    pixels: weights?.sum(pixels, target) ?? graph.float(pixels),
-    target,
-    predicted,
-    overlap,
-    terms,
-  };
-  return { probabilities, rows: pack([...columns, ...terms], 1), loss: batchLoss(sums, loss.spec) };
-}
-
-function perImage(values: Floats): Floats {
-  return sum(values, [1]);
-}
-
-/** Weight w0 + (w1 - w0) y of pixels y, and its sum over images of `target` foreground pixels. */
-function pixelWeights(graph: Graph, [background = 1, foreground = 1]: readonly number[]) {
-  const step = graph.float(foreground - background);
-  return {
-    of: (y: Floats) => add(multiply(y, step), graph.float(background)),
-    sum: (pixels: number, target: Floats) =>
-      add(multiply(target, step), graph.float(background * pixels + weightGuard)),
-  };
+  return buildBinaryRegions(logits, targets, loss, threshold);
 }

@@ -26,7 +26,8 @@ import type { StepScalars } from '../optimizers/optimizer-definition.js';
 import type { TrialSpec } from '../spec.js';
 import { type BatchStatistics, buildNetwork, known, type WeightVariables } from './network.js';
 import { buildPenalty, type PenaltyTensors } from './penalty.js';
-import { buildRegions, type RegionTensors } from './region-rows.js';
+import { buildRegions } from './region-rows.js';
+import type { RegionTensors } from './region-tensors.js';
 
 type Floats = Tensor<'float32'>;
 
