@@ -27,6 +27,8 @@ import { session } from './routes/session/session.js';
 const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 /** Smaller answers gain nothing from compression. */
 const COMPRESS_FROM_BYTES = 1_024;
+/** Columns of 100,000 trials: a quarter of the usual level's time, for 2 % more bytes. */
+const COMPRESSION_LEVEL = 3;
 
 const contentSecurityPolicy = {
   directives: {
@@ -71,6 +73,7 @@ async function registerFormats(app: Api): Promise<void> {
     encodings: ['gzip'],
     threshold: COMPRESS_FROM_BYTES,
     globalDecompression: false,
+    zlibOptions: { level: COMPRESSION_LEVEL },
   });
 }
 
