@@ -9,22 +9,28 @@ import { streamEvents } from './events/stream-events.js';
 import type { Api, RouteContext } from './route.js';
 import { describeService } from './service/describe-service.js';
 import { health } from './service/health.js';
+import { addPoints } from './sweeps/add-points.js';
 import { changeSweep } from './sweeps/change-sweep.js';
+import { cloneSweep } from './sweeps/clone-sweep.js';
 import { createSweep } from './sweeps/create-sweep.js';
+import { extendSweep } from './sweeps/extend-sweep.js';
 import { listPoints } from './sweeps/list-points.js';
 import { listSweeps } from './sweeps/list-sweeps.js';
-import { readPictures } from './sweeps/read-pictures.js';
 import { readColumns } from './sweeps/read-columns.js';
 import { readCurves } from './sweeps/read-curves.js';
+import { readPictures } from './sweeps/read-pictures.js';
 import { readResults } from './sweeps/read-results.js';
 import { readSweep } from './sweeps/read-sweep.js';
 import { removeSweep } from './sweeps/remove-sweep.js';
+import { retryFailed } from './sweeps/retry-failed.js';
 import { steerSweep } from './sweeps/steer-sweep.js';
+import { batchTrials } from './trials/batch-trials.js';
 import { cancelTrial } from './trials/cancel-trial.js';
 import { listTrialsRoutes } from './trials/list-trials.js';
+import { predictions } from './trials/predictions.js';
 import { readRun } from './trials/read-run.js';
 import { readTrial } from './trials/read-trial.js';
-import { predictions } from './trials/predictions.js';
+import { retryTrial } from './trials/retry-trial.js';
 import { drainWorker } from './workers/drain-worker.js';
 import { readWorkers } from './workers/read-workers.js';
 
@@ -35,15 +41,22 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   changeSweep,
   removeSweep,
   steerSweep,
+  retryFailed,
+  extendSweep,
+  cloneSweep,
+  addPoints,
   listPoints,
   readResults,
   readColumns,
   readCurves,
+  readPictures,
   listTrialsRoutes,
   readTrial,
-  readPictures,
   cancelTrial,
+  retryTrial,
+  batchTrials,
   readRun,
+  predictions,
   readCheckpoints,
   downloadCheckpoint,
   createDataset,
@@ -52,7 +65,6 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   listSamples,
   samplePictures,
   readWorkers,
-  predictions,
   drainWorker,
   streamEvents,
   describeService,

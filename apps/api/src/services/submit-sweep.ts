@@ -15,13 +15,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { QueueLink } from '../dependencies.js';
 import { assertReady, findSweepDatasets, pinDatasets, pinOf, type SweepDatasets } from './sweep-datasets.js';
 
-export interface Described {
+export interface Described extends Inspected {
   spec: ResolvedSweepSpec;
   dataset: Dataset;
   dryRun: DryRun;
-  /** Every data set that the sweep may name, by `name@version`. */
-  datasets: ReadonlyMap<string, Dataset>;
-  judge: Judge;
 }
 
 function refuseExternal({ runner }: SweepSpec): void {
@@ -76,10 +73,28 @@ async function pinSubmission(store: Store, posted: SweepSpec): Promise<Pinned> {
   return { spec, dataset, found };
 }
 
-async function describePinned(store: Store, { spec, dataset, found }: Pinned): Promise<Described> {
+interface Inspected {
+  /** Every data set that the sweep may name, by `name@version`. */
+  datasets: ReadonlyMap<string, Dataset>;
+  judge: Judge;
+}
+
+async function inspectPinned(store: Store, { spec, found }: Pinned): Promise<Inspected> {
   const datasets = new Map([...found.values()].map((one) => [pinOf(one), one]));
-  const judge = await createJudges(store, found, spec);
-  return { spec, dataset, datasets, judge, dryRun: describeSweep(spec, { datasets, judge }) };
+  return { datasets, judge: await createJudges(store, found, spec) };
+}
+
+/** What points of a sweep are looked at with, without looking at any. @throws ProblemError as `findSweepDatasets`, `datasetImporting` */
+export async function inspectDatasets(store: Store, spec: SweepSpec): Promise<Inspected> {
+  const pinned = await pinSubmission(store, spec);
+  assertReady(pinned.found);
+  return inspectPinned(store, pinned);
+}
+
+async function describePinned(store: Store, pinned: Pinned): Promise<Described> {
+  const { spec, dataset } = pinned;
+  const inspected = await inspectPinned(store, pinned);
+  return { spec, dataset, ...inspected, dryRun: describeSweep(spec, inspected) };
 }
 
 /** The trial with nothing varied; where `trial` alone lacks a field that a parameter sets, with the first point's values. */

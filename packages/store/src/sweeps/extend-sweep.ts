@@ -12,6 +12,8 @@ export interface SweepExtension {
   from: ResolvedSweepSpec;
   spec: ResolvedSweepSpec;
   baseTrial: ResolvedTrialSpec;
+  /** Every data set that its points may name. */
+  datasetIds: string[];
   pointCount: number | null;
   trialCount: number | null;
   /** New length of every trial whose length is the sweep's own; null: as it was. */
@@ -21,7 +23,7 @@ export interface SweepExtension {
 }
 
 /** Points by hand, numbered from `nextPoint` and `nextTrial`: where those have moved on meanwhile nothing is written. */
-export interface AddedPoints extends Omit<SweepExtension, 'baseTrial' | 'epochs'> {
+export interface AddedPoints extends Omit<SweepExtension, 'baseTrial' | 'datasetIds' | 'epochs'> {
   nextPoint: number;
   nextTrial: number;
   points: NewPoint[];
@@ -70,12 +72,13 @@ export async function extendSweep(
   await lockForMore(statements, id, 'extended');
   const { isSame, ...soFar } = await readStanding(statements, id, extension);
   if (!isSame) return null;
-  const { spec, baseTrial, pointCount, trialCount, epochs } = extension;
+  const { spec, baseTrial, datasetIds, pointCount, trialCount, epochs } = extension;
   await moveFence(statements, id);
   await reopenSweep(statements, id, {
     event: 'sweep.extended',
     planned: false,
     set: sql`spec = ${JSON.stringify(spec)}::jsonb, base_trial = ${JSON.stringify(baseTrial)}::jsonb,
+      dataset_ids = ${datasetIds}::uuid[],
       point_count = ${pointCount}::int, trial_count = ${trialCount}::int,
       plan_cursor = ${JSON.stringify(extension.replan(soFar))}::jsonb`,
   });
