@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from './environment.js';
 import { type ExitCode, exitCode } from './exit-code.js';
@@ -11,12 +12,16 @@ import { aSweep, aTrial } from './testing/samples.js';
 /** Answers by method and path; what it was asked stays in `asked`. */
 class ScriptedApi {
   readonly asked: string[] = [];
+  /** JSON bodies, in the order of the requests that had one. */
+  readonly sent: unknown[] = [];
   readonly answers = new Map<string, { status: number; body: unknown }>();
   #server: Server | null = null;
   url = '';
 
   async start(): Promise<void> {
-    const server = createServer((request, response) => {
+    const server = createServer(async (request, response) => {
+      const body = await text(request);
+      if (body !== '') this.sent.push(JSON.parse(body));
       const address = new URL(request.url ?? '/', 'http://api');
       this.asked.push(`${request.method} ${address.pathname}${decodeURIComponent(address.search)}`);
       const answer = this.answers.get(`${request.method} ${address.pathname}`) ?? {
@@ -124,6 +129,61 @@ describe('unetsweep', () => {
     const { code, err } = await run('cancel', completed.id);
     expect(code).toBe(exitCode.invalidInput);
     expect(err).toBe('No.\n  dataset: A data set is needed.\n');
+  });
+
+  it('retries the failed trials of a sweep, or one trial by its id', async () => {
+    const path = `/v1/sweeps/${completed.id}`;
+    api.answers.set(`GET ${path}`, { status: 200, body: completed });
+    api.answers.set(`POST ${path}/retryFailed`, {
+      status: 200,
+      body: { ...completed, status: 'running', retried: 2 },
+    });
+    const { code, out } = await run('retry', completed.id, '--reason', 'outOfMemory', 'diverged');
+    expect([code, out]).toEqual([exitCode.ok, 'first-look: running · 2 trials queued again\n']);
+    expect(api.sent.at(-1)).toEqual({ reasons: ['outOfMemory', 'diverged'] });
+    const trial = { ...aTrial({}), id: '00000000-0000-7000-8000-0000000000ff' };
+    api.answers.set(`POST /v1/trials/${trial.id}/retry`, {
+      status: 200,
+      body: { ...trial, status: 'queued' },
+    });
+    expect((await run('retry', trial.id, '--from-scratch')).out).toContain('queued');
+    expect(api.sent.at(-1)).toEqual({ fromScratch: true });
+  });
+
+  it('extends a sweep by values, ranges and counts', async () => {
+    const path = `/v1/sweeps/${completed.id}`;
+    api.answers.set(`GET ${path}`, { status: 200, body: completed });
+    api.answers.set(`POST ${path}/extend`, {
+      status: 200,
+      body: { ...completed, status: 'running', added: 1, continued: 3 },
+    });
+    const { out } = await run(
+      'extend',
+      completed.id,
+      ...['--parameter', 'optimizer.name=sgd,rmsprop', '--parameter', 'model.dropout={"high":0.5}'],
+      ...['--repeats', '3', '--epochs', '100', '--max-trials', '50'],
+    );
+    expect(out).toBe('first-look: running · 1 trial more, 3 trials train on\n');
+    expect(api.sent.at(-1)).toEqual({
+      parameters: { 'optimizer.name': ['sgd', 'rmsprop'], 'model.dropout': { high: 0.5 } },
+      repeats: 3,
+      epochs: 100,
+      maxTrials: 50,
+    });
+  });
+
+  it('clones a sweep with what is set, and pauses one', async () => {
+    const path = `/v1/sweeps/${completed.id}`;
+    api.answers.set(`GET ${path}`, { status: 200, body: completed });
+    api.answers.set(`POST ${path}/clone`, { status: 201, body: { ...completed, status: 'planning' } });
+    const { out } = await run('clone', completed.id, '--set', 'trial.model.depth=3', '--set', 'name=deeper');
+    expect(out).toBe(`${completed.id}\n`);
+    expect(api.sent.at(-1)).toEqual({ changes: { trial: { model: { depth: 3 } }, name: 'deeper' } });
+    api.answers.set(`POST ${path}/pause`, {
+      status: 200,
+      body: { ...completed, status: 'running', desired: 'paused' },
+    });
+    expect((await run('pause', completed.id)).out).toBe('first-look: running, becoming paused\n');
   });
 
   it('watches a sweep to its end and fails when a trial did', async () => {

@@ -1,5 +1,20 @@
 import { ApiError, createClient, type UnetsweepClient } from '@unetsweep/client';
-import type { Dataset, DryRun, Results, Sweep, SweepSpec, Trial, WorkerNode } from '@unetsweep/contract';
+import type {
+  Dataset,
+  DryRun,
+  ExtendedSweep,
+  Json,
+  Point,
+  ResultPivot,
+  ResultStatistic,
+  Results,
+  RetryFailed,
+  Sweep,
+  SweepExtensionRequest,
+  SweepSpec,
+  Trial,
+  WorkerNode,
+} from '@unetsweep/contract';
 import { CommandError, exitCode } from '../exit-code.js';
 import { type DatasetUpload, uploadDataset } from './upload-dataset.js';
 
@@ -8,15 +23,24 @@ export interface ApiAddress {
   key: string | null;
 }
 
-interface TrialQuery {
+/** Of a list that is read page by page. */
+interface PageOptions {
   filter?: string;
   sort?: string;
   limit: number;
 }
 
-interface TrialPage {
-  items: Trial[];
-  nextCursor: string | null;
+export interface ResultsQuery {
+  groupBy?: string;
+  rows?: string;
+  columns?: string;
+  metrics?: string;
+  statistics?: string;
+  statistic?: ResultStatistic;
+  at?: 'best' | 'last';
+  filter?: string;
+  totals?: boolean;
+  includePruned?: boolean;
 }
 
 const READY_TIMEOUT_MS = 2000;
@@ -47,6 +71,8 @@ export class UnetsweepApi {
     name?: string;
     tag?: string;
     status?: Sweep['status'];
+    filter?: string;
+    sort?: string;
   }): Promise<Sweep[]> {
     return (await this.#answer(this.#client.GET('/v1/sweeps', { params: { query } }))).items as Sweep[];
   }
@@ -59,39 +85,75 @@ export class UnetsweepApi {
     )) as Sweep;
   }
 
-  async cancelSweep(id: string): Promise<Sweep> {
-    return (await this.#answer(
-      this.#client.POST('/v1/sweeps/{id}/cancel', { params: { path: { id } } }),
-    )) as Sweep;
+  async steerSweep(verb: 'pause' | 'resume' | 'cancel', id: string): Promise<Sweep> {
+    const params = { path: { id } };
+    return (await this.#answer(this.#client.POST(`/v1/sweeps/{id}/${verb}`, { params }))) as Sweep;
   }
 
-  async resumeSweep(id: string): Promise<Sweep> {
+  async retryFailed(id: string, which: RetryFailed): Promise<Sweep & { retried: number }> {
+    const params = { path: { id } };
     return (await this.#answer(
-      this.#client.POST('/v1/sweeps/{id}/resume', { params: { path: { id } } }),
-    )) as Sweep;
+      this.#client.POST('/v1/sweeps/{id}/retryFailed', { params, body: which }),
+    )) as Sweep & { retried: number };
+  }
+
+  async extendSweep(id: string, body: SweepExtensionRequest, idempotencyKey: string): Promise<ExtendedSweep> {
+    const params = { path: { id }, header: { 'idempotency-key': idempotencyKey } };
+    return (await this.#answer(
+      this.#client.POST('/v1/sweeps/{id}/extend', { params, body }),
+    )) as ExtendedSweep;
+  }
+
+  async cloneSweep(id: string, changes: Record<string, Json>, idempotencyKey: string): Promise<Sweep> {
+    const params = { path: { id }, header: { 'idempotency-key': idempotencyKey } };
+    const body = { changes };
+    return (await this.#answer(this.#client.POST('/v1/sweeps/{id}/clone', { params, body }))) as Sweep;
+  }
+
+  async dryRunClone(id: string, changes: Record<string, Json>): Promise<DryRun> {
+    const params = { path: { id } };
+    const body = { changes, dryRun: true };
+    return (await this.#answer(this.#client.POST('/v1/sweeps/{id}/clone', { params, body }))) as DryRun;
+  }
+
+  async retryTrial(id: string, body: { fromScratch: boolean }): Promise<Trial> {
+    const params = { path: { id } };
+    return (await this.#answer(this.#client.POST('/v1/trials/{id}/retry', { params, body }))) as Trial;
   }
 
   /** All pages up to `limit` trials. */
-  async listTrials(id: string, query: TrialQuery): Promise<Trial[]> {
-    const trials: Trial[] = [];
-    let cursor: TrialPage['nextCursor'] = null;
-    do {
-      const limit = Math.min(PAGE_SIZE, query.limit - trials.length);
-      const page = await this.#trialPage(id, { ...query, limit, ...(cursor === null ? {} : { cursor }) });
-      trials.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null && trials.length < query.limit);
-    return trials;
+  async listTrials(id: string, { limit, ...query }: PageOptions): Promise<Trial[]> {
+    return this.#pages(limit, async (page) => {
+      const params = { path: { id }, query: { ...query, ...page } };
+      const list = await this.#answer(this.#client.GET('/v1/sweeps/{id}/trials', { params }));
+      return list as { items: Trial[]; nextCursor: string | null };
+    });
   }
 
-  async #trialPage(id: string, query: TrialQuery & { cursor?: string }): Promise<TrialPage> {
-    const params = { path: { id }, query };
-    return (await this.#answer(this.#client.GET('/v1/sweeps/{id}/trials', { params }))) as TrialPage;
-  }
-
-  async results(id: string, query: { groupBy: string; metrics: string; filter?: string }): Promise<Results> {
-    const params = { path: { id }, query };
+  async results(id: string, query: ResultsQuery): Promise<Results> {
+    const params = { path: { id }, query: { ...query, format: 'json' as const } };
     return (await this.#answer(this.#client.GET('/v1/sweeps/{id}/results', { params }))) as Results;
+  }
+
+  /** With `rows` or `columns` in the query. */
+  async pivot(id: string, query: ResultsQuery): Promise<ResultPivot> {
+    const params = { path: { id }, query: { ...query, format: 'json' as const } };
+    return (await this.#answer(this.#client.GET('/v1/sweeps/{id}/results', { params }))) as ResultPivot;
+  }
+
+  async resultsText(id: string, query: ResultsQuery, format: 'csv' | 'markdown'): Promise<string> {
+    const params = { path: { id }, query: { ...query, format } };
+    const call = this.#client.GET('/v1/sweeps/{id}/results', { params, parseAs: 'text' });
+    return (await this.#answer(call)) as string;
+  }
+
+  /** All pages up to `limit` points. */
+  async listPoints(id: string, { limit, ...query }: PageOptions): Promise<Point[]> {
+    return this.#pages(limit, async (page) => {
+      const params = { path: { id }, query: { ...query, ...page } };
+      const list = await this.#answer(this.#client.GET('/v1/sweeps/{id}/points', { params }));
+      return list as { items: Point[]; nextCursor: string | null };
+    });
   }
 
   async listDatasets(query: { limit: number; name?: string }): Promise<Dataset[]> {
@@ -128,6 +190,24 @@ export class UnetsweepApi {
     } catch {
       return false;
     }
+  }
+
+  async #pages<T>(
+    limit: number,
+    read: (page: { limit: number; cursor?: string }) => Promise<{ items: T[]; nextCursor: string | null }>,
+  ): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const size = Math.min(PAGE_SIZE, limit - items.length);
+      const page: { items: T[]; nextCursor: string | null } = await read({
+        limit: size,
+        ...(cursor === null ? {} : { cursor }),
+      });
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null && items.length < limit);
+    return items;
   }
 
   async #answer<T>(call: Promise<{ data?: T }>): Promise<T> {

@@ -52,7 +52,7 @@ async function readSpecFile(file: string): Promise<string> {
   }
 }
 
-function printDryRun(terminal: Terminal, dryRun: DryRun): ExitCode {
+export function printDryRun(terminal: Terminal, dryRun: DryRun): ExitCode {
   const { trialCount, pointCount, models, invalid, warnings } = dryRun;
   const count =
     trialCount === null

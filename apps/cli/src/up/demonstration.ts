@@ -33,7 +33,7 @@ export async function findOrStartDemonstration(api: UnetsweepApi): Promise<Sweep
   const sweeps = await api.listSweeps({ tag: DEMONSTRATION_TAG, limit: 100 });
   const known = sweeps.find(isFinishedWell) ?? sweeps.find(isUnderWay);
   if (known === undefined) return api.createSweep(demonstration, crypto.randomUUID());
-  return known.status === 'paused' ? api.resumeSweep(known.id) : known;
+  return known.status === 'paused' ? api.steerSweep('resume', known.id) : known;
 }
 
 function isUnderWay({ status }: Sweep): boolean {
