@@ -749,6 +749,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts of sweeps and trials, throughput, workers and storage. */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3395,6 +3412,21 @@ export interface components {
             min: number | null;
             max: number | null;
         };
+        /** @description The whole service in a few numbers. */
+        Stats: {
+            /** @description Sweeps by status. */
+            sweeps: {
+                [key: string]: number;
+            };
+            /** @description Trials by status. */
+            trials: {
+                [key: string]: number;
+            };
+            /** @description Trials completed in the last hour. */
+            completedLastHour: number;
+            workers: components["schemas"]["WorkerStats"];
+            storage: components["schemas"]["StorageStats"];
+        };
         /** @description Ends the sweep early, as completed. */
         StopWhen: {
             /**
@@ -3407,6 +3439,11 @@ export interface components {
              * @default null
              */
             noImprovement?: components["schemas"]["NoImprovement"] | null;
+        };
+        /** @description Data sets, checkpoints, states and pictures, each content once. */
+        StorageStats: {
+            bytes: number;
+            blobs: number;
         };
         /** @description A search over a space and where it stands. */
         Sweep: {
@@ -4204,6 +4241,11 @@ export interface components {
             nextCursor: string | null;
             total?: number;
         };
+        /** @description Workers that take trials, and how many at once. */
+        WorkerStats: {
+            active: number;
+            slots: number;
+        };
         WorkerTrial: {
             /**
              * Format: uuid
@@ -4404,6 +4446,15 @@ export interface operations {
             };
             /** @description Codes: datasetImporting, idempotencyInFlight. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8972,6 +9023,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Defaults"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole service in a few numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
                 };
             };
             /** @description Codes: keyMissing, keyUnknown. */

@@ -56,7 +56,9 @@ export function noDataset(id: string): ProblemError {
   return new ProblemError('notFound', `There is no data set ${id}.`);
 }
 
-export function removedDataset({ name, version }: Pick<DatasetRow, 'name' | 'version'>): ProblemError {
-  const detail = `The data set ${name}@${version} was deleted; its images are gone, what was trained on them stays.`;
+export type DatasetVersion = Pick<DatasetRow, 'name' | 'version'>;
+
+export function removedDataset({ name, version }: DatasetVersion): ProblemError {
+  const detail = `The data set ${name}@${version} was deleted; its images are gone. What was trained on them stays, but nothing can be trained again.`;
   return new ProblemError('imagesRemoved', detail);
 }

@@ -1,6 +1,7 @@
 import { ProblemError, type Sweep } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
+import { type DatasetVersion, removedDataset } from '../datasets/dataset-row.js';
 import { sweepEvent } from '../events/event-sql.js';
 import { lockSweep } from './settle.js';
 
@@ -42,17 +43,14 @@ export async function standingLocked(statements: Statements, id: string): Promis
   return sweep;
 }
 
-/** Refuses a sweep whose images are gone: nothing of it can be trained again. */
+/** Refuses a sweep whose images are gone: nothing of it can be trained again. Whoever deletes them waits until it is under way. */
 async function assertImages(statements: Statements, id: string): Promise<void> {
-  const [gone] = await statements.rows<{
-    name: string;
-    version: number;
-  }>(sql`SELECT d.name, d.version FROM sweep s
-    JOIN dataset d ON d.id = s.dataset_id OR d.id = ANY(s.dataset_ids)
-    WHERE s.id = ${id}::uuid AND d.removed_at IS NOT NULL LIMIT 1`);
-  if (!gone) return;
-  const detail = `The images of ${gone.name}@${gone.version} were removed; what was measured stays, but nothing can be trained again.`;
-  throw new ProblemError('imagesRemoved', detail);
+  const used = await statements.rows<DatasetVersion & { isGone: boolean }>(sql`SELECT d.name, d.version,
+      d.removed_at IS NOT NULL AS "isGone"
+    FROM sweep s JOIN dataset d ON d.id = s.dataset_id OR d.id = ANY(s.dataset_ids)
+    WHERE s.id = ${id}::uuid FOR SHARE OF d`);
+  const gone = used.find(({ isGone }) => isGone);
+  if (gone) throw removedDataset(gone);
 }
 
 /**

@@ -25,7 +25,7 @@ const UploadBody = Type.Object(
     }),
     options: DatasetImportOptionsSchema,
   },
-  { description: 'The parts may come in either order.' },
+  { additionalProperties: false, description: 'The parts may come in either order.' },
 );
 
 const REFUSALS: ErrorCode[] = [

@@ -25,6 +25,7 @@ const REFUSALS: ErrorCode[] = [
   'unknownDataset',
   'datasetFailed',
   'datasetImporting',
+  'imagesRemoved',
   'invalidCells',
   'tooManyCells',
   'emptySpace',
