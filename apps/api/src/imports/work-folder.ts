@@ -1,21 +1,36 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-const PREFIX = `unetsweep-api-${hostname()}-`;
+const PREFIX = 'unetsweep-api-';
+/** Longer than any upload or import lasts. */
+const ABANDONED_AFTER_MS = 24 * 3_600_000;
+
+const prefixOf = (pid: number | '') => `${PREFIX}${hostname()}-${pid}`;
 
 /** A new folder for one upload or import of this process; whoever asks for it removes it. */
 export function makeWorkFolder(parent: string): Promise<string> {
-  return mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+  return mkdtemp(join(parent, `${prefixOf(process.pid)}-`));
 }
 
-/** Removes what processes of this machine left behind that were killed. To be called before this process makes its first one. */
+/** Removes what processes left behind that were killed. To be called before this process makes its first one. */
 export async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
-    if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
-    await rm(join(parent, name), { recursive: true, force: true });
+    if (!name.startsWith(PREFIX)) continue;
+    const path = join(parent, name);
+    if (await isAbandoned(name, path)) await rm(path, { recursive: true, force: true });
   }
+}
+
+/** Another machine, or an earlier container, shares the folder: only age tells of its processes. */
+async function isAbandoned(name: string, path: string): Promise<boolean> {
+  const own = prefixOf('');
+  if (name.startsWith(own)) {
+    const pid = Number.parseInt(name.slice(own.length), 10);
+    return pid === process.pid || !isAlive(pid);
+  }
+  const found = await stat(path).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS;
 }
 
 function isAlive(pid: number): boolean {
