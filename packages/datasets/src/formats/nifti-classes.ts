@@ -1,7 +1,7 @@
 import { HIGHEST_CLASS, type ResolvedDatasetImportOptions } from '@unetsweep/contract';
 import { DatasetFault } from '../dataset-fault.js';
 import type { SourceFiles } from '../import/importer.js';
-import { labelClasses, labelValues, strongestClass, wholeLabels } from './nifti-labels.js';
+import { distinctLabels, labelClasses, labelValues, strongestClass } from './nifti-labels.js';
 import type { VolumePair } from './nifti-pairs.js';
 import { readVolume } from './nifti-volume.js';
 import type { Voxels } from './nifti-voxels.js';
@@ -37,19 +37,19 @@ async function byLabel(
   { maskValues, classNames }: ResolvedDatasetImportOptions,
 ): Promise<VolumeClasses> {
   const paths = pairs.flatMap(({ masks }) => masks.map(({ path }) => path));
-  const map = maskValues ?? (await labelValues(volumesOf(paths, files)));
+  const map = maskValues ?? (await labelValues(labelsOf(paths, files)));
   const of = async ({ masks: [mask] }: VolumePair) => {
     const path = mask?.path ?? '';
-    return labelClasses(wholeLabels(await readVolume(files, path), path), path, map);
+    return labelClasses((await readVolume(files, path)).voxels, path, map);
   };
   return { names: classNames, of };
 }
 
-/** Those that can be read; the others are faults when it is their turn. */
-async function* volumesOf(paths: readonly string[], files: SourceFiles): AsyncGenerator<Voxels> {
+/** Of the volumes that can be read; the others are faults when it is their turn. */
+async function* labelsOf(paths: readonly string[], files: SourceFiles): AsyncGenerator<ReadonlySet<number>> {
   for (const path of paths) {
     try {
-      yield wholeLabels(await readVolume(files, path), path);
+      yield distinctLabels((await readVolume(files, path)).voxels, path);
     } catch (error) {
       if (!(error instanceof DatasetFault)) throw error;
     }
@@ -73,10 +73,10 @@ function byFolder(
     throw new DatasetFault('badOption', message, null, names.join(', '));
   }
   const of = async ({ masks }: VolumePair) => {
-    const volumes: Voxels[] = [];
+    const volumes: (Voxels | null)[] = [];
     for (const className of inOrder) {
       const path = masks.find((mask) => mask.className === className)?.path;
-      volumes.push(path === undefined ? new Uint8Array(0) : (await readVolume(files, path)).values);
+      volumes.push(path === undefined ? null : (await readVolume(files, path)).voxels);
     }
     return strongestClass(volumes);
   };

@@ -1,4 +1,5 @@
 import type { ResolvedDatasetImportOptions } from '@unetsweep/contract';
+import type { Plane } from '../npy.js';
 import type { VolumeShape } from './nifti-volume.js';
 import type { Voxels } from './nifti-voxels.js';
 
@@ -44,17 +45,18 @@ export function slicePlan({ size: [x, y, z] }: VolumeShape, axis: Axis): SlicePl
 
 /** Copies one slice of one channel to every `step`-th place of `target`, from `first`. */
 export function copySlice(
-  source: { values: Voxels; channel: number },
+  source: { voxels: Voxels; channel: number },
   { height, width, strides }: SlicePlan,
   slice: number,
-  { target, first, step }: { target: Voxels; first: number; step: number },
+  { target, first, step }: { target: Plane; first: number; step: number },
 ): void {
+  const { stored, slope, intercept } = source.voxels;
   const start = slice * strides.slice + source.channel * strides.channel;
   let place = first;
   for (let row = 0; row < height; row += 1) {
     let at = start + row * strides.row;
     for (let column = 0; column < width; column += 1) {
-      target[place] = source.values[at] ?? 0;
+      target[place] = (stored[at] ?? 0) * slope + intercept;
       place += step;
       at += strides.column;
     }

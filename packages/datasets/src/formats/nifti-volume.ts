@@ -4,7 +4,7 @@ import { isNIFTI, type NIFTI1, type NIFTI2, readHeader } from 'nifti-reader-js';
 import { DatasetFault } from '../dataset-fault.js';
 import type { SourceFiles } from '../import/importer.js';
 import { importLimits } from '../import/limits.js';
-import { numberType, scaledValues, type Voxels } from './nifti-voxels.js';
+import { numberType, readVoxels, type Voxels } from './nifti-voxels.js';
 
 export interface VolumeShape {
   /** Voxels along x, y, z, as stored: x runs fastest. */
@@ -14,14 +14,15 @@ export interface VolumeShape {
 }
 
 export interface Volume extends VolumeShape {
-  /** [channels, z, y, x], with the header's slope and intercept applied. */
-  values: Voxels;
+  /** [channels, z, y, x] */
+  voxels: Voxels;
 }
 
 type Header = NIFTI1 | NIFTI2;
 
 const HEADER_BYTES = 64 * 1024;
-const MOST_BYTES = 1024 ** 3;
+/** As stored; image and labels of a volume are in memory together. */
+const MOST_BYTES = 768 * 1024 ** 2;
 const MOST_CHANNELS = 8;
 const unpack = promisify(gunzip);
 
@@ -42,7 +43,7 @@ export function readVolume(files: SourceFiles, file: string): Promise<Volume> {
     const stored = await files.read(file);
     const bytes = isPacked(stored) ? await unpackAll(stored, shape) : stored;
     const header = headerOf(bytes);
-    return { ...shape, values: scaledValues(bytes, header, shape) };
+    return { ...shape, voxels: readVoxels(bytes, header, shape) };
   });
 }
 

@@ -1,25 +1,38 @@
 import { NIFTI1, type NIFTI2 } from 'nifti-reader-js';
+import type { Plane } from '../npy.js';
 import type { VolumeShape } from './nifti-volume.js';
 
-/** uint8 and uint16 as stored where the header scales nothing; all else as float32. */
-export type Voxels = Uint8Array | Uint16Array | Float32Array;
+type Numbers =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
 
-type Numbers = Voxels | Int8Array | Int16Array | Int32Array | Uint32Array | Float64Array;
+/** As stored, because a volume as float32 may be four times as large; the value is stored x slope + intercept. */
+export interface Voxels {
+  stored: Numbers;
+  slope: number;
+  intercept: number;
+}
 
 interface NumberType {
   bytes: number;
-  view(buffer: ArrayBuffer): Numbers;
+  view(buffer: ArrayBufferLike, start: number, length: number): Numbers;
 }
 
 const TYPES = new Map<number, NumberType>([
-  [NIFTI1.TYPE_UINT8, { bytes: 1, view: (buffer) => new Uint8Array(buffer) }],
-  [NIFTI1.TYPE_INT8, { bytes: 1, view: (buffer) => new Int8Array(buffer) }],
-  [NIFTI1.TYPE_UINT16, { bytes: 2, view: (buffer) => new Uint16Array(buffer) }],
-  [NIFTI1.TYPE_INT16, { bytes: 2, view: (buffer) => new Int16Array(buffer) }],
-  [NIFTI1.TYPE_UINT32, { bytes: 4, view: (buffer) => new Uint32Array(buffer) }],
-  [NIFTI1.TYPE_INT32, { bytes: 4, view: (buffer) => new Int32Array(buffer) }],
-  [NIFTI1.TYPE_FLOAT32, { bytes: 4, view: (buffer) => new Float32Array(buffer) }],
-  [NIFTI1.TYPE_FLOAT64, { bytes: 8, view: (buffer) => new Float64Array(buffer) }],
+  [NIFTI1.TYPE_UINT8, { bytes: 1, view: (...part) => new Uint8Array(...part) }],
+  [NIFTI1.TYPE_INT8, { bytes: 1, view: (...part) => new Int8Array(...part) }],
+  [NIFTI1.TYPE_UINT16, { bytes: 2, view: (...part) => new Uint16Array(...part) }],
+  [NIFTI1.TYPE_INT16, { bytes: 2, view: (...part) => new Int16Array(...part) }],
+  [NIFTI1.TYPE_UINT32, { bytes: 4, view: (...part) => new Uint32Array(...part) }],
+  [NIFTI1.TYPE_INT32, { bytes: 4, view: (...part) => new Int32Array(...part) }],
+  [NIFTI1.TYPE_FLOAT32, { bytes: 4, view: (...part) => new Float32Array(...part) }],
+  [NIFTI1.TYPE_FLOAT64, { bytes: 8, view: (...part) => new Float64Array(...part) }],
 ]);
 
 /** @throws Error: colours, complex and 64-bit whole numbers are not read */
@@ -32,35 +45,51 @@ export function numberType({ datatypeCode }: NIFTI1 | NIFTI2): NumberType {
 }
 
 /** @param bytes the whole unpacked file @throws Error: cut short, or a voxel that is no number */
-export function scaledValues(bytes: Uint8Array, header: NIFTI1 | NIFTI2, shape: VolumeShape): Voxels {
+export function readVoxels(bytes: Uint8Array, header: NIFTI1 | NIFTI2, shape: VolumeShape): Voxels {
   const stored = storedValues(bytes, header, shape);
   const scales = Number.isFinite(header.scl_slope) && header.scl_slope !== 0;
   const slope = scales ? header.scl_slope : 1;
   const intercept = scales && Number.isFinite(header.scl_inter) ? header.scl_inter : 0;
-  const isPlain = slope === 1 && intercept === 0;
-  if (isPlain && (stored instanceof Uint8Array || stored instanceof Uint16Array)) return stored;
-  const values = new Float32Array(stored.length);
-  for (let index = 0; index < values.length; index += 1) {
-    const value = (stored[index] ?? 0) * slope + intercept;
-    if (!Number.isFinite(value)) throw new Error(`voxel ${voxelName(index, shape)} is ${value}`);
-    values[index] = value;
-  }
-  return values;
+  const voxels = { stored, slope, intercept };
+  assertFinite(voxels, shape);
+  return voxels;
+}
+
+/** Bytes and unsigned 16-bit numbers that the header doesn't scale stay what they are; all else becomes float32. */
+export function planeOf(sources: readonly Voxels[], length: number): Plane {
+  const plain = sources.every(({ slope, intercept }) => slope === 1 && intercept === 0);
+  if (plain && sources.every(({ stored }) => stored instanceof Uint8Array)) return new Uint8Array(length);
+  const whole = ({ stored }: Voxels) => stored instanceof Uint8Array || stored instanceof Uint16Array;
+  return plain && sources.every(whole) ? new Uint16Array(length) : new Float32Array(length);
 }
 
 function storedValues(bytes: Uint8Array, header: NIFTI1 | NIFTI2, shape: VolumeShape): Numbers {
   const type = numberType(header);
   const [x, y, z] = shape.size;
-  const length = x * y * z * shape.channels * type.bytes;
+  const count = x * y * z * shape.channels;
+  const length = count * type.bytes;
   const start = header.vox_offset;
   if (!Number.isInteger(start) || start < 0 || start + length > bytes.length) {
     const present = Math.max(0, bytes.length - start);
     throw new Error(`it is cut short: ${present} bytes of voxels, its header says ${length}`);
   }
+  const inFile = bytes.subarray(start, start + length);
+  if (header.littleEndian && inFile.byteOffset % type.bytes === 0) {
+    return type.view(inFile.buffer, inFile.byteOffset, count);
+  }
   const own = Buffer.from(new ArrayBuffer(length));
-  own.set(bytes.subarray(start, start + length));
+  own.set(inFile);
   if (!header.littleEndian) swapBytes(own, type.bytes);
-  return type.view(own.buffer);
+  return type.view(own.buffer, 0, count);
+}
+
+/** Also as float32, which ends at 3.4e38. */
+function assertFinite({ stored, slope, intercept }: Voxels, shape: VolumeShape): void {
+  if (!(stored instanceof Float32Array || stored instanceof Float64Array)) return;
+  for (let index = 0; index < stored.length; index += 1) {
+    const value = (stored[index] ?? 0) * slope + intercept;
+    if (!Number.isFinite(Math.fround(value))) throw new Error(`voxel ${voxelName(index, shape)} is ${value}`);
+  }
 }
 
 function swapBytes(values: Buffer, bytesEach: number): void {

@@ -1,12 +1,13 @@
 import type { ResolvedDatasetImportOptions } from '@unetsweep/contract';
 import { DatasetFault } from '../dataset-fault.js';
 import type { Importer, SampleDraft, SourceFiles } from '../import/importer.js';
+import type { Plane } from '../npy.js';
 import { volumeClasses } from './nifti-classes.js';
 import { type LoadedPair, PairLoader } from './nifti-loader.js';
 import { pairVolumes, type VolumePair } from './nifti-pairs.js';
 import { copySlice, type SlicePlan, sliceName, slicePlan } from './nifti-slices.js';
 import { readVolumeShape, type VolumeShape } from './nifti-volume.js';
-import type { Voxels } from './nifti-voxels.js';
+import { planeOf } from './nifti-voxels.js';
 
 /**
  * NIfTI volumes with volumes of labels, cut along `axis` into one image a slice, as stored: nothing is turned, mirrored or resampled.
@@ -53,29 +54,26 @@ function sliceOf(
   plan: SlicePlan,
   slice: number,
   channels: number,
-): { image: Voxels; mask: Uint8Array } {
+): { image: Plane; mask: Uint8Array } {
   const pixels = plan.width * plan.height;
-  const image = emptyLike(
-    images.map(({ values }) => values),
+  const image = planeOf(
+    images.map(({ voxels }) => voxels),
     pixels * channels,
   );
   let first = 0;
-  for (const { values, channels: own } of images) {
+  for (const { voxels, channels: own } of images) {
     for (let channel = 0; channel < own; channel += 1) {
-      copySlice({ values, channel }, plan, slice, { target: image, first, step: channels });
+      copySlice({ voxels, channel }, plan, slice, { target: image, first, step: channels });
       first += 1;
     }
   }
   const mask = new Uint8Array(pixels);
-  copySlice({ values: classes, channel: 0 }, plan, slice, { target: mask, first: 0, step: 1 });
+  copySlice({ voxels: { stored: classes, slope: 1, intercept: 0 }, channel: 0 }, plan, slice, {
+    target: mask,
+    first: 0,
+    step: 1,
+  });
   return { image, mask };
-}
-
-/** The narrowest type that holds all. */
-function emptyLike(sources: readonly Voxels[], length: number): Voxels {
-  if (sources.every((values) => values instanceof Uint8Array)) return new Uint8Array(length);
-  if (sources.some((values) => values instanceof Float32Array)) return new Float32Array(length);
-  return new Uint16Array(length);
 }
 
 /** @throws DatasetFault `sizeMismatch`, `undecodable` */
