@@ -1,19 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import { DatasetFault } from './dataset-fault.js';
+import type { DecodedImage, ImageHeader } from './decoded-image.js';
 import { importLimits } from './import/limits.js';
 import { decodePalette, isPalettePng } from './palette-png.js';
-
-export interface ImageHeader {
-  width: number;
-  height: number;
-  /** 1 or 3; transparency is dropped. */
-  channels: number;
-}
-
-export interface DecodedImage extends ImageHeader {
-  /** [height, width, channels]; 16-bit files keep their 16 bits. */
-  values: Uint8Array | Uint16Array;
-}
 
 const SIGNATURES: readonly (readonly number[])[] = [
   [0x89, 0x50, 0x4e, 0x47],

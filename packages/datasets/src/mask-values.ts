@@ -1,6 +1,6 @@
 import { HIGHEST_CLASS } from '@unetsweep/contract';
 import { DatasetFault } from './dataset-fault.js';
-import type { DecodedImage } from './decode-image.js';
+import type { DecodedImage } from './decoded-image.js';
 
 /** Class index by the mask's pixel value: a number as text, or `#rrggbb`. */
 export type MaskValues = Readonly<Record<string, number>>;

@@ -1,5 +1,5 @@
 import { decode } from 'fast-png';
-import type { DecodedImage } from './decode-image.js';
+import type { DecodedImage } from './decoded-image.js';
 
 const COLOUR_TYPE_AT = 25;
 const PALETTE = 3;

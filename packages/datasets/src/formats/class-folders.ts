@@ -1,6 +1,7 @@
 import { HIGHEST_CLASS } from '@unetsweep/contract';
 import { DatasetFault } from '../dataset-fault.js';
-import { decodeMask, type ImageHeader } from '../decode-image.js';
+import { decodeMask } from '../decode-image.js';
+import type { ImageHeader } from '../decoded-image.js';
 import { FaultList } from '../import/fault-list.js';
 import type { Importer, SampleDraft, SourceFiles } from '../import/importer.js';
 import { assertSameSize, imageDraft, readHeader } from './image-draft.js';

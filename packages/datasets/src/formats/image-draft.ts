@@ -1,5 +1,6 @@
 import { DatasetFault } from '../dataset-fault.js';
-import { decodeImage, type ImageHeader, readImageHeader } from '../decode-image.js';
+import { decodeImage, readImageHeader } from '../decode-image.js';
+import type { ImageHeader } from '../decoded-image.js';
 import type { SampleDraft, SourceFiles } from '../import/importer.js';
 
 /** What stands in the header of an image file, before its pixels are read. */

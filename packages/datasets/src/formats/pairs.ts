@@ -1,5 +1,6 @@
 import { DatasetFault } from '../dataset-fault.js';
-import { decodeMask, type ImageHeader } from '../decode-image.js';
+import { decodeMask } from '../decode-image.js';
+import type { ImageHeader } from '../decoded-image.js';
 import type { FaultList } from '../import/fault-list.js';
 import type { Importer, SampleDraft, SourceFiles } from '../import/importer.js';
 import { defaultMaskValues, type MaskValues, maskValuesOf, namesColours, toClasses } from '../mask-values.js';

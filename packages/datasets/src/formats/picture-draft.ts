@@ -1,5 +1,6 @@
 import sharp from 'sharp';
-import { decodeImage, type ImageHeader, readImageHeader } from '../decode-image.js';
+import { decodeImage, readImageHeader } from '../decode-image.js';
+import type { ImageHeader } from '../decoded-image.js';
 import type { SampleDraft, SourceFiles } from '../import/importer.js';
 import type { Plane } from '../npy.js';
 

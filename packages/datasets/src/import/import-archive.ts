@@ -1,10 +1,8 @@
 import { failureOf } from './failure.js';
 import { FaultList } from './fault-list.js';
-import type { ImportJob, ImportOutcome } from './import-outcome.js';
+import type { ArchiveJob, ImportOutcome } from './import-outcome.js';
 import type { ImportLimits } from './limits.js';
 import { unpack } from './unpack.js';
-
-export type ArchiveJob = Pick<ImportJob, 'archivePath' | 'options' | 'outputPath' | 'scratchFolder'>;
 
 /** Imports in this process; `runImport` starts one for it. Throws only what is no fault of the files. */
 export async function importArchive(job: ArchiveJob, limits: ImportLimits): Promise<ImportOutcome> {

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ArchiveJob } from './import-archive.js';
-import type { ImportOutcome } from './import-outcome.js';
+import type { ArchiveJob, ImportOutcome } from './import-outcome.js';
 import type { ImportLimits } from './limits.js';
 
 /** The compiled file; the same seen from `src` (tests) and from `dist`. */

@@ -26,3 +26,6 @@ export interface ImportJob {
   /** Gets what the importing process says beside its outcome, for the log. */
   onLine?: (line: string) => void;
 }
+
+/** The part of a job that its process is told. */
+export type ArchiveJob = Pick<ImportJob, 'archivePath' | 'options' | 'outputPath' | 'scratchFolder'>;

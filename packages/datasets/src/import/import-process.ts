@@ -1,4 +1,5 @@
-import { type ArchiveJob, importArchive } from './import-archive.js';
+import { importArchive } from './import-archive.js';
+import type { ArchiveJob } from './import-outcome.js';
 import type { ImportLimits } from './limits.js';
 
 // Nobody is left to tell.

@@ -3,8 +3,7 @@ import { importers } from '../formats/importers.js';
 import { ArchiveWriter } from './archive-writer.js';
 import { type AssembledSet, assemble } from './assemble.js';
 import type { FaultList } from './fault-list.js';
-import type { ArchiveJob } from './import-archive.js';
-import type { ImportOutcome } from './import-outcome.js';
+import type { ArchiveJob, ImportOutcome } from './import-outcome.js';
 import type { SourceFiles } from './importer.js';
 import { recogniseFormat } from './recognise-format.js';
 
