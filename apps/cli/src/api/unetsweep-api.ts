@@ -16,12 +16,8 @@ import type {
   WorkerNode,
 } from '@unetsweep/contract';
 import { CommandError, exitCode } from '../exit-code.js';
+import type { ApiAddress } from './api-address.js';
 import { type DatasetUpload, uploadDataset } from './upload-dataset.js';
-
-export interface ApiAddress {
-  url: string;
-  key: string | null;
-}
 
 /** Of a list that is read page by page. */
 interface PageOptions {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ApiError, type Problem } from '@unetsweep/client';
 import type { Dataset, DatasetImportOptions } from '@unetsweep/contract';
-import type { ApiAddress } from './unetsweep-api.js';
+import type { ApiAddress } from './api-address.js';
 
 export interface DatasetUpload {
   options: DatasetImportOptions;
