@@ -1,20 +1,14 @@
-import { type SweepStatus, sweepStatuses } from '@unetsweep/contract';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import { addDatasets } from './commands/add-datasets.js';
 import type { CommandContext } from './commands/context.js';
-import {
-  cancelSweep,
-  listSweeps,
-  listTrials,
-  showResults,
-  type TableFormat,
-  tableFormats,
-} from './commands/lists.js';
 import { migrateDatabase } from './commands/migrate.js';
+import { wholeNumber } from './commands/options.js';
 import { type SubmitOptions, submit } from './commands/submit.js';
 import { watch } from './commands/watch.js';
 import { doctor } from './doctor/doctor.js';
 import { type ExitCode, exitCode } from './exit-code.js';
+import { addReading } from './reading.js';
+import { addSteering } from './steering.js';
 import { type UpOptions, up } from './up/up.js';
 
 const EXIT_STATUS_HELP = `
@@ -31,6 +25,7 @@ export function createProgram(context: CommandContext, onDone: (code: ExitCode) 
     .showHelpAfterError('(--help shows what is accepted)');
   addService(program, context, onDone);
   addSweeps(program, context, onDone);
+  addSteering(program, context, onDone);
   addReading(program, context, onDone);
   addDatasets(program, context, onDone);
   return program;
@@ -70,68 +65,4 @@ function addSweeps(program: Command, context: CommandContext, onDone: Done): voi
     .description('follow a sweep to its end; Ctrl-C leaves it running')
     .argument('<sweep>', 'id, or name where only one has it')
     .action(async (sweep: string) => onDone(await watch(context, sweep)));
-  program
-    .command('cancel')
-    .description('end a sweep now; what was measured stays')
-    .argument('<sweep>', 'id or name')
-    .action(async (sweep: string) => onDone(await cancelSweep(context, sweep)));
-}
-
-function addReading(program: Command, context: CommandContext, onDone: Done): void {
-  program
-    .command('sweeps')
-    .description('list sweeps, newest first')
-    .addOption(new Option('--status <status>', 'only those in this state').choices(sweepStatuses))
-    .option('--tag <tag>', 'only those with this tag')
-    .option('--limit <count>', 'at most so many', wholeNumber(1, 1000), 50)
-    .addOption(formatOption())
-    .action(async (options: { status?: SweepStatus; tag?: string; limit: number; format: TableFormat }) =>
-      onDone(await listSweeps(context, options)),
-    );
-  program
-    .command('results')
-    .description('metrics of a sweep by what varied')
-    .argument('<sweep>', 'id or name')
-    .option(
-      '--group-by <paths>',
-      'such as params.loss.name,params.optimizer.learningRate (default: all that varied)',
-    )
-    .option('--metrics <names>', 'such as valDice,valIou')
-    .option('--filter <filter>', "which trials, such as 'metrics.valDice >= 0.8'")
-    .addOption(formatOption())
-    .action(
-      async (
-        sweep: string,
-        options: { groupBy?: string; metrics?: string; filter?: string; format: TableFormat },
-      ) => onDone(await showResults(context, sweep, options)),
-    );
-  program
-    .command('trials')
-    .description('list the trials of a sweep')
-    .argument('<sweep>', 'id or name')
-    .option('--filter <filter>', "such as 'status = completed and params.loss.name = bce'")
-    .option('--sort <paths>', 'such as -metrics.valDice,createdAt')
-    .option('--metrics <names>', 'columns of metrics')
-    .option('--limit <count>', 'at most so many', wholeNumber(1, 100_000), 100)
-    .addOption(formatOption())
-    .action(
-      async (
-        sweep: string,
-        options: { filter?: string; sort?: string; metrics?: string; limit: number; format: TableFormat },
-      ) => onDone(await listTrials(context, sweep, options)),
-    );
-}
-
-function formatOption(): Option {
-  return new Option('--format <format>', 'how to print').choices(tableFormats).default('table');
-}
-
-function wholeNumber(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < low || value > high) {
-      throw new InvalidArgumentError(`Give a whole number from ${low} to ${high}.`);
-    }
-    return value;
-  };
 }

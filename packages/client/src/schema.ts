@@ -1665,7 +1665,7 @@ export interface components {
              */
             every?: number | null;
             /**
-             * @description Keeps the optimizer's state too.
+             * @description Keeps the last resume state of these trials, the optimizer included, so that a longer run goes on from it.
              * @default false
              */
             optimizerState?: boolean;
@@ -2290,7 +2290,7 @@ export interface components {
              */
             size?: number | number[] | null;
             /**
-             * @description How an image of another size is brought to `size`.
+             * @description How an image of another size is brought to `size`; without one, `pad` brings all to the largest. Masks are resized by nearest neighbour. Padding is 0 after scaling and background in the mask, and counts in loss and metrics.
              * @default resize
              * @enum {string}
              */
@@ -2301,19 +2301,19 @@ export interface components {
              */
             padToMultiple?: boolean;
             /**
-             * @description Channels that the net sees.
+             * @description Channels that the net sees. grey: luma of the first three of 3 or 4 channels, else the mean; rgb: grey three times, or the first three.
              * @default asStored
              * @enum {string}
              */
             channels?: "asStored" | "grey" | "rgb";
             /**
-             * @description How values are scaled: unit = divided by 255, zScore = mean 0 and deviation 1.
+             * @description How values are scaled: unit = divided by 255 (8 bits) or 65,535 (16 bits; floating-point values stay), zScore = mean 0 and deviation 1 of the image, or of each channel over the training images, minMax = 0..1 of the image.
              * @default zScoreImage
              * @enum {string}
              */
             normalize?: "none" | "unit" | "zScoreImage" | "zScoreDataset" | "minMaxImage";
             /**
-             * @description Histogram equalisation of images; `mask` equalises masks and must be forced.
+             * @description Histogram equalisation of images; `mask` equalises the class values of the training masks, which spoils them, and must be forced.
              * @default none
              * @enum {string}
              */
@@ -3671,7 +3671,7 @@ export interface components {
              */
             aggregate?: "mean" | "meanMinusStd" | "median" | "worst";
             /**
-             * @description How a failed run enters its point's value.
+             * @description How a failed run enters its point's value: as the worst that the metric can be (0 for scores; a metric without a bound leaves the point without a value), not at all, or so that the point has none.
              * @default worst
              * @enum {string}
              */
@@ -4112,7 +4112,7 @@ export interface components {
         /** @description How images are split into training, validation and test. */
         Validation: {
             /**
-             * @description How images are assigned. Default: group where the data set has groups, else random.
+             * @description How images are assigned; those without a mask take no part. named: as the data set itself says; sequential: the last ones validate, as with validation_split of Keras. Default: group where the data set has groups, else random. Trials whose sides share images or groups are flagged valIsTrain, groupsShared; leakyValidation need not be forced for that.
              * @enum {string}
              */
             strategy?: "random" | "sequential" | "group" | "groupSequential" | "sameAsTraining" | "named";

@@ -34,6 +34,7 @@ export * from './resources/prediction.js';
 export * from './resources/problem.js';
 export * from './resources/results.js';
 export * from './resources/split.js';
+export * from './resources/stats.js';
 export * from './resources/sweep.js';
 export * from './resources/sweep-verbs.js';
 export * from './resources/sweep-pictures.js';

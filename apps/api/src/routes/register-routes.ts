@@ -9,6 +9,7 @@ import { streamEvents } from './events/stream-events.js';
 import type { Api, RouteContext } from './route.js';
 import { describeService } from './service/describe-service.js';
 import { health } from './service/health.js';
+import { readStats } from './service/read-stats.js';
 import { addPoints } from './sweeps/add-points.js';
 import { changeSweep } from './sweeps/change-sweep.js';
 import { cloneSweep } from './sweeps/clone-sweep.js';
@@ -68,6 +69,7 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   drainWorker,
   streamEvents,
   describeService,
+  readStats,
   health,
 ];
 

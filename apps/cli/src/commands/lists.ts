@@ -2,7 +2,6 @@ import type { Sweep } from '@unetsweep/contract';
 import { connect } from '../api/connect.js';
 import { resolveSweep } from '../api/resolve-sweep.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
-import { resultsTable } from '../render/results-table.js';
 import { objectiveMetric } from '../render/sweep-report.js';
 import { sweepTable } from '../render/sweep-table.js';
 import { renderTable, type TableText, toCsv, toMarkdown } from '../render/table.js';
@@ -14,33 +13,21 @@ export type TableFormat = (typeof tableFormats)[number];
 
 export async function listSweeps(
   { environment, terminal }: CommandContext,
-  options: { status?: Sweep['status']; tag?: string; limit: number; format: TableFormat },
+  options: {
+    status?: Sweep['status'];
+    tag?: string;
+    filter?: string;
+    sort?: string;
+    limit: number;
+    format: TableFormat;
+  },
 ): Promise<ExitCode> {
   const api = await connect(environment);
-  const { status, tag, limit } = options;
-  const sweeps = await api.listSweeps({ limit, ...(status ? { status } : {}), ...(tag ? { tag } : {}) });
+  const { format, ...query } = options;
+  const sweeps = await api.listSweeps(query);
   if (sweeps.length === 0 && options.format === 'table')
     terminal.note('No sweep yet. Start one: unetsweep submit FILE --watch');
   else terminal.print(formatted(sweepTable(sweeps), sweeps, options.format));
-  return exitCode.ok;
-}
-
-export async function showResults(
-  { environment, terminal }: CommandContext,
-  idOrName: string,
-  options: { groupBy?: string; metrics?: string; filter?: string; format: TableFormat },
-): Promise<ExitCode> {
-  const api = await connect(environment);
-  const sweep = await resolveSweep(api, idOrName);
-  const varied = Object.keys(sweep.spec.parameters).map((path) => `params.${path}`);
-  const results = await api.results(sweep.id, {
-    groupBy: options.groupBy ?? varied.join(','),
-    metrics: options.metrics ?? [...new Set([objectiveMetric(sweep), 'valIou', 'valLoss'])].join(','),
-    ...(options.filter ? { filter: options.filter } : {}),
-  });
-  const table = resultsTable(results, { descending: sweep.spec.objective[0]?.mode !== 'min' });
-  if (results.rows.length === 0 && options.format === 'table') terminal.note('No trial has completed yet.');
-  else terminal.print(formatted(table, results, options.format));
   return exitCode.ok;
 }
 
@@ -60,16 +47,6 @@ export async function listTrials(
   const metrics = options.metrics?.split(',') ?? [...new Set([objectiveMetric(sweep), 'valIou', 'valLoss'])];
   if (trials.length === 0 && options.format === 'table') terminal.note('No trial fits.');
   else terminal.print(formatted(trialTable(trials, metrics), trials, options.format));
-  return exitCode.ok;
-}
-
-export async function cancelSweep(
-  { environment, terminal }: CommandContext,
-  idOrName: string,
-): Promise<ExitCode> {
-  const api = await connect(environment);
-  const sweep = await api.cancelSweep((await resolveSweep(api, idOrName)).id);
-  terminal.print(`${sweep.name}: ${sweep.status}${sweep.desired ? `, becoming ${sweep.desired}` : ''}`);
   return exitCode.ok;
 }
 

@@ -78,6 +78,15 @@ function memberType(group: string, segments: string[], context: TrialPathContext
   return group === 'params' ? paramType(name, context) : specType(segments);
 }
 
+/** Paths near one without a group: most often the group itself was forgotten. */
+function nearestPaths(path: string, { parameters }: TrialPathContext): string[] {
+  if (isMetricName(path)) return [`metrics.${path}`];
+  const params = [...(parameters ?? []), ...specPaths.keys()];
+  if (params.includes(path)) return [`params.${path}`];
+  const near = nearestNames(path, [...columns.keys(), ...groupNames.map((name) => `${name}.…`)]);
+  return near.length > 0 ? near : prefixed('params', nearestNames(path, params));
+}
+
 /** Paths of trials, as `filter` and `sort` name them. */
 export function trialPathTypes(context: TrialPathContext): PathTypes {
   return (segments) => {
@@ -86,6 +95,6 @@ export function trialPathTypes(context: TrialPathContext): PathTypes {
     if (column) return { type: column };
     const [group = '', ...rest] = segments;
     if (rest.length > 0 && groupNames.includes(group)) return memberType(group, rest, context);
-    return { nearest: nearestNames(path, [...columns.keys(), ...groupNames.map((name) => `${name}.…`)]) };
+    return { nearest: nearestPaths(path, context) };
   };
 }

@@ -1,4 +1,4 @@
-import type { Column, Curves, FilterNode, ResultStatistic } from '@unetsweep/contract';
+import type { Column, Curves, FilterNode, ResultStatistic, Stats } from '@unetsweep/contract';
 
 /** What `groups` computes. Paths as filters name them; metrics by name, values computed from a whole run among them. */
 export interface GroupQuery {
@@ -44,7 +44,7 @@ export interface CurveQuery {
   bands: boolean;
 }
 
-/** Tables and curves over the trials of one sweep. Each method is a few set-based statements; no row a trial leaves the database. */
+/** Tables, curves and counts over trials. Each method is a few set-based statements; no row a trial leaves the database. */
 export interface ResultsRepository {
   /** @throws ProblemError `invalidBody` when there are more than 10,000 groups */
   groups(sweepId: string, query: GroupQuery): Promise<TrialGroup[]>;
@@ -53,4 +53,6 @@ export interface ResultsRepository {
     query: ColumnQuery,
   ): Promise<{ count: number; sampled: boolean; columns: Record<string, Column> }>;
   curves(sweepId: string, query: CurveQuery): Promise<Curves>;
+  /** Over all sweeps. */
+  stats(): Promise<Stats>;
 }

@@ -1,9 +1,10 @@
-import type { Curves } from '@unetsweep/contract';
+import type { Curves, Stats } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import type { ColumnQuery, CurveQuery, GroupQuery, ResultsRepository, TrialGroup } from '../ports/results.js';
 import { groupTrials } from './group-trials.js';
 import { readColumns } from './read-columns.js';
 import { readCurves } from './read-curves.js';
+import { readStats } from './read-stats.js';
 
 export class PostgresResults implements ResultsRepository {
   constructor(private readonly database: Database) {}
@@ -18,5 +19,9 @@ export class PostgresResults implements ResultsRepository {
 
   curves(sweepId: string, query: CurveQuery): Promise<Curves> {
     return readCurves(this.database, sweepId, query);
+  }
+
+  stats(): Promise<Stats> {
+    return readStats(this.database);
   }
 }

@@ -281,6 +281,16 @@ describe('points and sweeps', () => {
     ]);
   });
 
+  it('are counted over the whole service', async () => {
+    expect(await list('/v1/stats')).toMatchObject({
+      sweeps: { running: 1 },
+      trials: { completed: 15 },
+      completedLastHour: 15,
+      workers: { active: 1, slots: 4 },
+      storage: { blobs: 1, bytes: expect.any(Number) },
+    });
+  });
+
   it('are sweeps by best value, counts and anything in their spec', async () => {
     const ids = async (filter: string, sort = '-best.value') =>
       (await list(`/v1/sweeps?${filterOf(filter)}&sort=${sort}`)).items.length;
