@@ -2,7 +2,7 @@ import { fromArrayBuffer, type GeoTIFFImage } from 'geotiff';
 import { DatasetFault } from '../dataset-fault.js';
 import { importLimits } from '../import/limits.js';
 import type { Plane } from '../npy.js';
-import { boundDeflate } from './geotiff-deflate.js';
+import { boundDeflate, exactBuffer, MOST_BLOCK_BYTES } from './geotiff-deflate.js';
 import { type RasterPlace, rasterPlace } from './geotiff-place.js';
 
 export interface Raster extends RasterPlace {
@@ -15,7 +15,8 @@ export interface Raster extends RasterPlace {
 }
 
 const MOST_CHANNELS = 8;
-const MOST_BYTES = 1024 ** 3;
+const MOST_BYTES = 512 * 1024 ** 2;
+const MOST_BLOCKS = 1_000_000;
 const PALETTE = 3;
 const CMYK = 5;
 const YCBCR = 6;
@@ -24,7 +25,7 @@ const YCBCR = 6;
 export function openRaster(bytes: Uint8Array, file: string): Promise<Raster> {
   return naming(file, async () => {
     boundDeflate();
-    const tiff = await fromArrayBuffer(Uint8Array.from(bytes).buffer);
+    const tiff = await fromArrayBuffer(exactBuffer(bytes));
     const image = await tiff.getImage(0);
     const [width, height] = [image.getWidth(), image.getHeight()];
     const samples = colourSamples(image);
@@ -54,10 +55,22 @@ function assertReadable(image: GeoTIFFImage, width: number, height: number, chan
     throw new Error(`${channels} bands, 1 to ${MOST_CHANNELS} are read`);
   const bytes = width * height * image.getBytesPerPixel();
   if (bytes > MOST_BYTES) throw new Error(`${bytes} bytes of pixels, at most ${MOST_BYTES}`);
+  assertBlocks(image, width, height);
   const colours = image.fileDirectory.getValue('PhotometricInterpretation');
   if (colours === PALETTE)
     throw new Error('its pixels are indices of a palette; save it with grey or RGB bands');
   if (colours === CMYK) throw new Error('it is CMYK; convert it to RGB');
+}
+
+/** The library reads all blocks at once, and without end where they have no size. */
+function assertBlocks(image: GeoTIFFImage, width: number, height: number): void {
+  const [columns, rows] = [image.getTileWidth(), image.getTileHeight()];
+  const blocks = Math.ceil(width / columns) * Math.ceil(height / rows) * image.getSamplesPerPixel();
+  const bytes = columns * rows * image.getBytesPerPixel();
+  if (blocks <= MOST_BLOCKS && bytes <= MOST_BLOCK_BYTES) return;
+  throw new Error(
+    `tiles of ${columns}x${rows} pixels; read are up to ${MOST_BLOCKS} tiles of up to ${MOST_BLOCK_BYTES} bytes`,
+  );
 }
 
 async function readPixels(image: GeoTIFFImage, samples: number[]): Promise<Plane> {

@@ -88,6 +88,21 @@ describe('GeoTIFF files', () => {
     expect(new Set(mask)).toEqual(new Set([0, 1, 2]));
   });
 
+  it('may have all rows in one strip, of which the header says more than there are', async () => {
+    const change = (view: DataView) =>
+      eachEntry(view, (at, tag) => {
+        if (tag === 278) view.setUint16(at + 8, 65_535, true);
+      });
+    const [stored, changed] = [fixture('utm-south-float.tif'), patched('utm-south-float.tif', change)];
+    const [first, second] = await Promise.all(
+      [stored, changed].map(async (bytes) => {
+        const { draft } = await draftOf({ 'a.tif': bytes, 'b.geojson': labels });
+        return (await draft.samples[0]?.load())?.image;
+      }),
+    );
+    expect(second).toEqual(first);
+  });
+
   it.each([
     ['no TIFF', new TextEncoder().encode('<svg/>'), /can't be read as a GeoTIFF/],
     ['cut short', image.slice(0, 1800), /can't be read as a GeoTIFF/],
@@ -95,6 +110,16 @@ describe('GeoTIFF files', () => {
       'a TIFF that claims 10^9 pixels',
       patched('degrees-strips.tif', claimSize(32_000, 32_000)),
       /32000x32000 pixels/,
+    ],
+    [
+      'a TIFF that claims tiles of 60000x60000',
+      patched('mercator-tiles-deflate.tif', claimTiles(60_000)),
+      /tiles of 60000x60000 pixels/,
+    ],
+    [
+      'a TIFF that claims tiles of 0x0',
+      patched('mercator-tiles-deflate.tif', claimTiles(0)),
+      /tiles of 0x0 pixels/,
     ],
     [
       'a TIFF without georeference',
@@ -132,6 +157,13 @@ function claimSize(width: number, height: number) {
     eachEntry(view, (at, tag) => {
       if (tag === 256) view.setUint16(at + 8, width, true);
       if (tag === 257) view.setUint16(at + 8, height, true);
+    });
+}
+
+function claimTiles(side: number) {
+  return (view: DataView) =>
+    eachEntry(view, (at, tag) => {
+      if (tag === 322 || tag === 323) view.setUint16(at + 8, side, true);
     });
 }
 

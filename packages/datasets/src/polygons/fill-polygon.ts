@@ -10,7 +10,7 @@ export interface Canvas {
 }
 
 /** More crossings of rows and edges are no outline that somebody drew; they'd fill the memory. */
-const MOST_CROSSINGS = 20_000_000;
+const MOST_CROSSINGS = 5_000_000;
 
 /**
  * Sets the pixels whose centre lies in the polygon, by the even-odd rule. A centre on an edge belongs to the side right of or
