@@ -10,7 +10,8 @@ export interface TrialOrder {
   fingerprint: string;
   seed: number;
   objective: { metric: string; mode: 'min' | 'max'; at: 'best' | 'last' | 'meanOfLast' };
-  keep: { best: boolean; last: boolean; every: number | null };
+  /** `state`: that of the last epoch too, so that a longer run can go on from it. */
+  keep: { best: boolean; last: boolean; every: number | null; state: boolean };
   /** Validation images whose predictions are recorded; `every`: also after each so many epochs. */
   predictions: { samples: string[]; every: number | null };
   /** Names of samples on each side. */

@@ -108,7 +108,7 @@ function networkShape(spec: ResolvedTrialSpec, dataset: TrialFacts['dataset']) {
 }
 
 function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart): ResolvedTrial['order'] {
-  const { best, last, every } = claim.sweepSpec.keepCheckpoints;
+  const { best, last, every, optimizerState } = claim.sweepSpec.keepCheckpoints;
   const { predictions } = claim.sweepSpec.record;
   const validation = split.validation.map(({ sample }) => sample);
   return {
@@ -118,7 +118,7 @@ function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart):
     fingerprint,
     seed: claim.seed,
     objective: objectiveOf(claim.sweepSpec),
-    keep: { best: best > 0, last: last > 0, every },
+    keep: { best: best > 0, last: last > 0, every, state: optimizerState },
     train: split.train.map(({ sample }) => sample),
     validation,
     test: split.test.map(({ sample }) => sample),

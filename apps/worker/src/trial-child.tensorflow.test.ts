@@ -40,7 +40,7 @@ function orderOf(epochs: number, changes: Partial<TrialOrder> = {}, trial: Trial
     spec,
     seed: 7,
     objective: { metric: 'valDice', mode: 'max', at: 'best' },
-    keep: { best: true, last: true, every: null },
+    keep: { best: true, last: true, every: null, state: false },
     predictions: { samples: ['r4c2', 'r4c1'], every: null },
     train: ['r1c1', 'r1c2', 'r2c1', 'r2c2', 'r3c1', 'r3c2'],
     validation: ['r4c1', 'r4c2'],

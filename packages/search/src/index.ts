@@ -7,7 +7,7 @@ export { availableMethods, createMethod } from './methods/create-method.js';
 export type { FinishedRun, MethodCursor, Proposal, SearchMethod } from './methods/search-method.js';
 export { type Extension, extendSpec } from './plan/extend-spec.js';
 export { type PlannedPoint, type PlannedRun, PointPlanner } from './plan/point-planner.js';
-export { generationOf, pointsBefore, replanCursor } from './plan/replan.js';
+export { pointsBefore, replanCursor } from './plan/replan.js';
 export { resolvePoint } from './resolve-point.js';
 export { repeatSeed } from './seed.js';
 export type { Selection } from './space/axes.js';

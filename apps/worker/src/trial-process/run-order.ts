@@ -57,7 +57,7 @@ async function trainOrder(order: TrialOrder, control: RunControl): Promise<Train
 }
 
 function callbacksFor(
-  { folder, keep }: TrialOrder,
+  { folder, keep, spec }: TrialOrder,
   config: object,
   recorder: PredictionRecorder,
   { send, states }: RunControl,
@@ -69,7 +69,8 @@ function callbacksFor(
     },
     onBest: (record, predict) => recorder.atEnd(record, predict),
     onState: async (makeState, offer) => {
-      if (offer.reason === 'pause') {
+      const isKept = keep.state && offer.epoch === spec.training.epochs;
+      if (offer.reason === 'pause' || isKept) {
         await states.write(makeState(), folder);
         await states.settled();
       } else if (states.isDue()) {

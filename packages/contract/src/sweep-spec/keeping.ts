@@ -22,7 +22,10 @@ export const keepCheckpointsForm = objectForm(
       default: null,
       description: 'Keeps each so many epochs; null = none.',
     }),
-    optimizerState: flag(false, "Keeps the optimizer's state too."),
+    optimizerState: flag(
+      false,
+      'Keeps the last resume state of these trials, the optimizer included, so that a longer run goes on from it.',
+    ),
     maxBytes: nullable(Type.Integer({ minimum: 0 }), {
       default: null,
       description: 'Bytes of all checkpoints of the sweep; null = no limit.',

@@ -96,7 +96,8 @@ export const sweepFields = {
   }),
   onRunFailure: oneOf(['worst', 'ignore', 'failPoint'], {
     default: 'worst',
-    description: "How a failed run enters its point's value.",
+    description:
+      "How a failed run enters its point's value: as the worst that the metric can be (0 for scores; a metric without a bound leaves the point without a value), not at all, or so that the point has none.",
   }),
   onInvalidPoint: oneOf(['reject', 'skip'], {
     default: 'reject',

@@ -17,7 +17,6 @@ const checks: readonly Check[] = [
   ({ onOutOfMemory }) => unless(onOutOfMemory === 'fail', '/onOutOfMemory', 'fail'),
   ({ requirements }) => unless(requirements.minMemoryMb === 0, '/requirements/minMemoryMb', 0),
   ({ requirements }) => unless(Object.keys(requirements.labels).length === 0, '/requirements/labels', {}),
-  ({ keepCheckpoints }) => unless(!keepCheckpoints.optimizerState, '/keepCheckpoints/optimizerState', false),
   ({ record }) => unless(record.histograms === null, '/record/histograms', null),
   ({ record }) => unless(!record.updateRatio, '/record/updateRatio', false),
   ({ record }) => unless(!record.deadUnits, '/record/deadUnits', false),
