@@ -1,14 +1,25 @@
-import { useEffect, useState } from 'react';
+import { useContext, useEffect, useState } from 'react';
 import { LiveFeed } from './api/live-feed.js';
 import { FeedContext, useFeedState } from './api/use-live.js';
+import { Icon, type IconName } from './components/icon.js';
 import { formatClock } from './format/format.js';
-import { Link, type Place, usePlace } from './navigation.js';
-import { SweepPage } from './pages/sweep-page.js';
-import { SweepsPage } from './pages/sweeps-page.js';
-import { TrialPage } from './pages/trial-page.js';
+import { KeyboardHelp } from './keyboard/keyboard-help.js';
+import { useHotkeys } from './keyboard/use-hotkeys.js';
+import { Link, navigate, type Place, usePlace } from './navigation.js';
+import { PageAt } from './page-at.js';
+import { SessionContext } from './session/session-context.js';
+import { SessionGate } from './session/session-gate.js';
 import { useTheme } from './theme.js';
 
 export function App() {
+  return (
+    <SessionGate>
+      <LivePages />
+    </SessionGate>
+  );
+}
+
+function LivePages() {
   const [feed, setFeed] = useState(() => new LiveFeed());
   useEffect(() => {
     const started = new LiveFeed();
@@ -25,6 +36,8 @@ export function App() {
 function Shell() {
   const place = usePlace();
   const { theme, toggle } = useTheme();
+  const [hasHelp, setHasHelp] = useState(false);
+  useHotkeys({ n: () => navigate('/sweeps/new'), '?': () => setHasHelp(true) });
   return (
     <>
       <a className="skip" href="#main">
@@ -36,44 +49,56 @@ function Shell() {
             <img src="/favicon.svg" alt="" width="20" height="20" />
             unetsweep
           </Link>
-          <nav className="nav" aria-label="Main">
-            <Link to="/" current={place.page === 'sweeps'}>
-              Sweeps
-            </Link>
-          </nav>
+          <MainNavigation place={place} />
           <div className="foot">
             <FeedMark />
             <a href="/docs">API docs</a>
+            <button type="button" className="button quiet keys-act" onClick={() => setHasHelp(true)}>
+              Keyboard <kbd>?</kbd>
+            </button>
             <button type="button" className="button quiet" onClick={toggle}>
               {theme === 'dark' ? 'Light' : 'Dark'} theme
             </button>
+            <SignOut />
           </div>
         </aside>
-        <main id="main">
+        <main id="main" tabIndex={-1}>
           <LostConnection />
           <PageAt place={place} theme={theme} />
         </main>
       </div>
+      {hasHelp ? <KeyboardHelp onClose={() => setHasHelp(false)} /> : null}
     </>
   );
 }
 
-function PageAt({ place, theme }: { place: Place; theme: string }) {
-  switch (place.page) {
-    case 'sweeps':
-      return <SweepsPage />;
-    case 'sweep':
-      return <SweepPage key={place.id} id={place.id} theme={theme} />;
-    case 'trial':
-      return <TrialPage key={place.id} id={place.id} theme={theme} />;
-    case 'unknown':
-      return (
-        <div className="empty">
-          <strong>There is no such page.</strong>
-          <Link to="/">All sweeps</Link>
-        </div>
-      );
-  }
+const PLACES: { to: string; text: string; icon: IconName; pages: Place['page'][] }[] = [
+  { to: '/', text: 'Sweeps', icon: 'sweeps', pages: ['sweeps', 'sweep', 'trial', 'newSweep'] },
+  { to: '/datasets', text: 'Data sets', icon: 'datasets', pages: ['datasets', 'dataset', 'importDataset'] },
+  { to: '/workers', text: 'Workers', icon: 'workers', pages: ['workers'] },
+];
+
+function MainNavigation({ place }: { place: Place }) {
+  return (
+    <nav className="nav" aria-label="Main">
+      {PLACES.map(({ to, text, icon, pages }) => (
+        <Link key={to} to={to} current={pages.includes(place.page)}>
+          <Icon name={icon} />
+          {text}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function SignOut() {
+  const signOut = useContext(SessionContext);
+  if (signOut === null) return null;
+  return (
+    <button type="button" className="button quiet" onClick={signOut}>
+      Sign out
+    </button>
+  );
 }
 
 function FeedMark() {

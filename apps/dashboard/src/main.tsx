@@ -4,6 +4,8 @@ import { App } from './app.js';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/components.css';
+import './styles/controls.css';
+import './styles/panels.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root.');

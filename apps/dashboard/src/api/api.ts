@@ -1,77 +1,99 @@
-import { ApiError, createClient, type UnetsweepClient } from '@unetsweep/client';
-import type { Checkpoint, EpochList, Results, Sweep, Trial, WorkerNode } from '@unetsweep/contract';
-import { readKey } from './key.js';
+import type {
+  Checkpoint,
+  Columns,
+  Curves,
+  Dataset,
+  DatasetSample,
+  DryRun,
+  EpochList,
+  Json,
+  Prediction,
+  ResultPivot,
+  Results,
+  Split,
+  Sweep,
+  SweepPictures,
+  Trial,
+  WorkerNode,
+} from '@unetsweep/contract';
+import type { Page } from './answers.js';
+import { type Query, read, readText, send, upload } from './request.js';
 
-export interface Page<T> {
-  items: T[];
-  nextCursor: string | null;
-  total?: number;
+type Signal = AbortSignal;
+const at = (kind: string, id: string, rest = '') => `/v1/${kind}/${encodeURIComponent(id)}${rest}`;
+const sweepAt = (id: string, rest?: string) => at('sweeps', id, rest);
+const trialAt = (id: string, rest?: string) => at('trials', id, rest);
+const datasetAt = (id: string, rest?: string) => at('datasets', id, rest);
+
+const sweeps = {
+  sweeps: (query: Query, signal: Signal) => read<Page<Sweep>>('/v1/sweeps', query, signal),
+  sweep: (id: string, signal: Signal) => read<Sweep>(sweepAt(id), {}, signal),
+  changeSweep: (id: string, verb: 'pause' | 'resume' | 'cancel') =>
+    send<Sweep>('POST', sweepAt(id, `/${verb}`)),
+  retryFailed: (id: string) => send<{ retried: number }>('POST', sweepAt(id, '/retryFailed'), {}),
+  extend: (id: string, change: Json) =>
+    send<Sweep & { added: number }>('POST', sweepAt(id, '/extend'), change),
+  removeSweep: (id: string) => send('DELETE', sweepAt(id)),
+  dryRun: (spec: Json) => send<DryRun>('POST', '/v1/sweeps?dryRun=true', spec),
+  createSweep: (spec: Json) => send<Sweep>('POST', '/v1/sweeps', spec),
+  trials: (id: string, query: Query, signal: Signal) =>
+    read<Page<Trial>>(sweepAt(id, '/trials'), query, signal),
+  allTrials: (query: Query, signal: Signal) => read<Page<Trial>>('/v1/trials', query, signal),
+  results: (id: string, query: Query, signal: Signal) =>
+    read<Results>(sweepAt(id, '/results'), query, signal),
+  pivot: (id: string, query: Query, signal: Signal) =>
+    read<ResultPivot>(sweepAt(id, '/results'), query, signal),
+  columns: (id: string, query: Query, signal: Signal) =>
+    read<Columns>(sweepAt(id, '/columns'), query, signal),
+  pictures: (id: string, query: Query, signal: Signal) =>
+    read<SweepPictures>(sweepAt(id, '/pictures'), query, signal),
+  curves: (id: string, query: Query, signal: Signal) => read<Curves>(sweepAt(id, '/curves'), query, signal),
+};
+
+const trials = {
+  trial: (id: string, signal: Signal) => read<Trial>(trialAt(id), {}, signal),
+  changeTrial: (id: string, verb: 'cancel' | 'retry') =>
+    send<Trial>('POST', trialAt(id, `/${verb}`), verb === 'retry' ? {} : undefined),
+  epochs: (id: string, query: Query, signal: Signal) =>
+    read<EpochList>(trialAt(id, '/metrics'), query, signal),
+  split: (id: string, signal: Signal) => read<Split>(trialAt(id, '/split'), {}, signal),
+  predictions: (id: string, signal: Signal) =>
+    read<{ items: Prediction[] }>(trialAt(id, '/predictions'), {}, signal),
+  checkpoints: (id: string, signal: Signal) =>
+    read<Page<Checkpoint>>(trialAt(id, '/checkpoints'), {}, signal),
+  log: (id: string, signal: Signal) => readText(trialAt(id, '/log'), signal),
+};
+
+const datasets = {
+  datasets: (query: Query, signal: Signal) => read<Page<Dataset>>('/v1/datasets', query, signal),
+  dataset: (id: string, signal: Signal) => read<Dataset>(datasetAt(id), {}, signal),
+  /** Answers when the import has ended, or after a minute. */
+  awaitImport: (id: string, signal: Signal) => read<Dataset>(datasetAt(id), { wait: 60 }, signal),
+  samples: (id: string, query: Query, signal: Signal) =>
+    read<Page<DatasetSample>>(datasetAt(id, '/samples'), query, signal),
+  importDataset: (archive: File, options: Json, onProgress: (share: number) => void) => {
+    const form = new FormData();
+    form.set('options', JSON.stringify(options));
+    form.set('archive', archive);
+    return upload<Dataset>('/v1/datasets', form, onProgress);
+  },
+  removeDataset: (id: string) => send('DELETE', datasetAt(id)),
+};
+
+const service = {
+  workers: (signal: Signal) => read<Page<WorkerNode>>('/v1/workers', {}, signal),
+  drainWorker: (id: string) => send<WorkerNode>('POST', at('workers', id, '/drain'), {}),
+  undrainWorker: (id: string) => send<WorkerNode>('POST', at('workers', id, '/undrain')),
+  defaults: (signal: Signal) => read<{ sweep: Record<string, Json> }>('/v1/schema/defaults', {}, signal),
+  session: (signal: Signal) => read<Session>('/v1/session', {}, signal),
+  signIn: (key: string) => send<Session>('POST', '/v1/session', { key }),
+  signOut: () => send('DELETE', '/v1/session'),
+};
+
+export interface Session {
+  keyNeeded: boolean;
+  expiresAt: string | null;
 }
-
-/** With the key that was typed in this tab, if one was. */
-export function client(): UnetsweepClient {
-  const key = readKey();
-  return createClient({ baseUrl: location.origin, ...(key === null ? {} : { key }) });
-}
-
-/** What can go wrong, in one sentence for people. */
-export function faultText(error: unknown): string {
-  if (error instanceof ApiError) return error.message;
-  return error instanceof TypeError ? 'The API does not answer.' : String(error);
-}
-
-async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
-  const { data } = await call;
-  if (data === undefined) throw new Error('The API gave an empty answer.');
-  return data;
-}
-
-const path = (id: string) => ({ path: { id } });
 
 /** The calls that the pages make. Each throws ApiError for a refusal, TypeError while nothing answers. */
-export const api = {
-  sweeps: async (signal: AbortSignal) =>
-    (await answer(client().GET('/v1/sweeps', { params: { query: { limit: 200 } }, signal }))) as Page<Sweep>,
-
-  sweep: async (id: string, signal: AbortSignal) =>
-    (await answer(client().GET('/v1/sweeps/{id}', { params: path(id), signal }))) as Sweep,
-
-  changeSweep: async (id: string, verb: 'pause' | 'resume' | 'cancel') =>
-    (await answer(client().POST(`/v1/sweeps/{id}/${verb}`, { params: path(id) }))) as Sweep,
-
-  trials: async (id: string, query: { sort: string; filter: string; limit: number }, signal: AbortSignal) => {
-    const { filter, ...rest } = query;
-    const params = { ...path(id), query: { ...rest, count: true, ...(filter === '' ? {} : { filter }) } };
-    return (await answer(client().GET('/v1/sweeps/{id}/trials', { params, signal }))) as Page<Trial>;
-  },
-
-  results: async (id: string, query: { groupBy: string; metrics: string }, signal: AbortSignal) =>
-    (await answer(
-      client().GET('/v1/sweeps/{id}/results', { params: { ...path(id), query }, signal }),
-    )) as Results,
-
-  trial: async (id: string, signal: AbortSignal) =>
-    (await answer(client().GET('/v1/trials/{id}', { params: path(id), signal }))) as Trial,
-
-  epochs: async (id: string, query: { names?: string; maxPoints: number }, signal: AbortSignal) =>
-    (await answer(
-      client().GET('/v1/trials/{id}/metrics', { params: { ...path(id), query }, signal }),
-    )) as EpochList,
-
-  checkpoints: async (id: string, signal: AbortSignal) =>
-    (await answer(
-      client().GET('/v1/trials/{id}/checkpoints', { params: path(id), signal }),
-    )) as Page<Checkpoint>,
-
-  /** The stored npz. */
-  download: async (checkpointId: string): Promise<Blob> =>
-    (await answer(
-      client().GET('/v1/checkpoints/{id}/download', { params: path(checkpointId), parseAs: 'blob' }),
-    )) as Blob,
-
-  log: async (id: string, signal: AbortSignal): Promise<string> =>
-    (await client().GET('/v1/trials/{id}/log', { params: path(id), parseAs: 'text', signal })).data ?? '',
-
-  workers: async (signal: AbortSignal) =>
-    (await answer(client().GET('/v1/workers', { signal }))) as Page<WorkerNode>,
-};
+export const api = { ...sweeps, ...trials, ...datasets, ...service };

@@ -1,5 +1,4 @@
-import { type ApiEvent, followEvents } from '@unetsweep/client';
-import { client } from './api.js';
+import { type ApiEvent, createClient, followEvents } from '@unetsweep/client';
 
 export type FeedState = 'connecting' | 'live' | 'lost';
 
@@ -31,7 +30,7 @@ export class LiveFeed {
     return () => this.#stateListeners.delete(listener);
   }
 
-  /** A refusal, such as for a missing key, is tried again: the key may have been typed by then. */
+  /** A refusal, such as for a session that has ended, is tried again: somebody may have signed in by then. */
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
@@ -49,7 +48,6 @@ export class LiveFeed {
 
   /** The client reconnects on its own; its requests tell when the connection stands and when it has gone. */
   #observedClient() {
-    const observed = client();
     const send: typeof fetch = async (...request) => {
       try {
         const response = await fetch(...request);
@@ -60,7 +58,7 @@ export class LiveFeed {
         throw error;
       }
     };
-    return Object.assign(observed, { options: { ...observed.options, fetch: send } });
+    return createClient({ baseUrl: location.origin, fetch: send });
   }
 
   #watch(body: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {

@@ -1,16 +1,18 @@
 import { useCallback, useEffect, useState } from 'react';
 
 export interface Resource<T> {
-  /** The last good answer; stays while a later reading fails. */
+  /** The last good answer; stays while another is on its way or fails, so that nothing jumps. */
   data: T | null;
   error: unknown;
+  /** True while `data` answers an earlier `key`. */
+  isOld: boolean;
   reload: () => void;
 }
 
-/** Reads `load` when `key` changes and whenever `reload` is called. A new key forgets the data of the old one. */
+/** Reads `load` when `key` changes and whenever `reload` is called. */
 export function useResource<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Resource<T> {
-  const [state, setState] = useState<{ key: string; data: T | null; error: unknown }>({
-    key,
+  const [state, setState] = useState<{ key: string | null; data: T | null; error: unknown }>({
+    key: null,
     data: null,
     error: null,
   });
@@ -19,15 +21,11 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
   useEffect(() => {
     const controller = new AbortController();
     load(controller.signal).then(
-      (data) => setState({ key, data, error: null }),
-      (error: unknown) => {
-        if (controller.signal.aborted) return;
-        setState((old) => ({ key, data: old.key === key ? old.data : null, error }));
-      },
+      (data) => controller.signal.aborted || setState({ key, data, error: null }),
+      (error: unknown) => controller.signal.aborted || setState((old) => ({ ...old, error })),
     );
     return () => controller.abort();
   }, [key, round]);
   const reload = useCallback(() => setRound((old) => old + 1), []);
-  const isCurrent = state.key === key;
-  return { data: isCurrent ? state.data : null, error: isCurrent ? state.error : null, reload };
+  return { data: state.data, error: state.error, isOld: state.data !== null && state.key !== key, reload };
 }

@@ -17,7 +17,7 @@ export function Card({ title, note, controls, children, flush = false }: CardPro
         {note ? <span className="hint small">{note}</span> : null}
         {controls ? <div className="controls">{controls}</div> : null}
       </header>
-      <div className={flush ? 'scroll' : 'body'}>{children}</div>
+      <div className={flush ? 'flush' : 'body'}>{children}</div>
     </section>
   );
 }

@@ -7,10 +7,10 @@ const LEAST_FAILED_PERCENT = 0.8;
 export function ProgressBar({ counts, large = false }: { counts: TrialCounts; large?: boolean }) {
   const percent = (value: number) => (counts.total === 0 ? 0 : (100 * value) / counts.total);
   const parts = [
-    { name: 'done', width: percent(counts.completed) },
+    { name: 'completed', width: percent(counts.completed) },
     { name: 'pruned', width: percent(counts.pruned) },
     { name: 'failed', width: counts.failed > 0 ? Math.max(LEAST_FAILED_PERCENT, percent(counts.failed)) : 0 },
-    { name: 'run', width: percent(counts.running) },
+    { name: 'running', width: percent(counts.running) },
   ];
   return (
     <div className={large ? 'bar large' : 'bar'} aria-hidden="true">
@@ -25,8 +25,8 @@ export function ProgressBar({ counts, large = false }: { counts: TrialCounts; la
 
 export function ProgressKeys({ counts }: { counts: TrialCounts }) {
   const keys = [
-    { name: 'done', text: `${counts.completed} completed` },
-    { name: 'run', text: `${counts.running} running` },
+    { name: 'completed', text: `${counts.completed} completed` },
+    { name: 'running', text: `${counts.running} running` },
     { name: 'pruned', text: `${counts.pruned} pruned`, hidden: counts.pruned === 0 },
     { name: 'failed', text: `${counts.failed} failed`, hidden: counts.failed === 0 },
     {

@@ -51,13 +51,21 @@ const SHAPES: Record<Status, ReactNode> = {
   ),
 };
 
-export function StatusBadge({ status, reason }: { status: Status; reason?: string | undefined }) {
+export function StatusBadge({
+  status,
+  reason,
+  text = LABELS[status],
+}: {
+  status: Status;
+  reason?: string | undefined;
+  text?: string;
+}) {
   return (
     <span className="badge" data-status={status}>
       <svg viewBox="0 0 14 14" aria-hidden="true">
         {SHAPES[status]}
       </svg>
-      {LABELS[status]}
+      {text}
       {reason ? `: ${reason}` : ''}
     </span>
   );

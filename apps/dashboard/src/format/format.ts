@@ -58,3 +58,27 @@ export function shortPath(path: string): string {
   const last = parts.at(-1) ?? path;
   return last === 'name' ? (parts.at(-2) ?? last) : last;
 }
+
+/** `1,179,121`. */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en');
+}
+
+/** `0.4 %`, `12 %`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  return `${percent > 0 && percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+}
+
+/** `24 GB`, `800 MB`. */
+export function formatMemory(megabytes: number): string {
+  return megabytes >= 1024 ? `${Math.round(megabytes / 1024)} GB` : `${megabytes} MB`;
+}
+
+/** An axis label: short, without a row of zeros. */
+export function formatTick(value: number): string {
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 1e-3 || size >= 1e5))
+    return value.toExponential(0).replace('e+', 'e').replace('e-', 'e−');
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,92 +1,92 @@
-import type { EpochRecord, Sweep, Trial } from '@unetsweep/contract';
-import { useMemo, useState } from 'react';
-import { api } from '../api/api.js';
-import { useReloadOn } from '../api/use-live.js';
-import { useResource } from '../api/use-resource.js';
-import { LineChart, type Series } from '../charts/line-chart.js';
-import { Card } from '../components/card.js';
-import { formatParam, shortPath } from '../format/format.js';
+import type { Curves, Sweep } from '@unetsweep/contract';
+import { useMemo } from 'react';
+import { api } from '../../api/api.js';
+import { useReloadOn } from '../../api/use-live.js';
+import { useResource } from '../../api/use-resource.js';
+import { LineChart } from '../../charts/line-chart.js';
+import type { Band, Series } from '../../charts/series.js';
+import { Card } from '../../components/card.js';
+import { FaultNote } from '../../components/fault-note.js';
+import { Segments } from '../../components/segments.js';
+import { useAddressState } from '../../navigation.js';
 
-const SHOWN_TRIALS = 12;
+const SHOWN_TRIALS = 10;
+/** Above five, trials are no categories any more: they share a colour. */
+const NAMED_TRIALS = 5;
 const POINTS = 200;
-const METRICS = ['valDice', 'valLoss', 'dice', 'loss'] as const;
+const METRICS = ['valDice', 'valLoss', 'dice', 'loss'].map((name) => ({ value: name, text: name }));
 const COLORS = ['--c1', '--c2', '--c3', '--c4', '--c5'];
 
-/** Curves of the best trials and of those that run. */
+/** How the best trials learn, against the middle half of all. */
 export function CurvesCard({ sweep, theme }: { sweep: Sweep; theme: string }) {
-  const [metric, setMetric] = useState<(typeof METRICS)[number]>('valDice');
-  const { data, reload } = useResource(`${sweep.id}/curves`, (signal) => readCurves(sweep, signal));
+  const [metric, setMetric] = useAddressState('curve', 'valDice');
+  const { data, error, reload } = useResource(`${sweep.id}/curves/${metric}`, (signal) =>
+    api.curves(
+      sweep.id,
+      { metrics: metric, trials: `top:${SHOWN_TRIALS}`, maxPoints: POINTS, band: 'quartiles' },
+      signal,
+    ),
+  );
   useReloadOn(
-    (event) =>
-      event.sweepId === sweep.id && (event.type === 'trial.epoch' || event.type === 'trial.completed'),
+    ({ sweepId, type }) => sweepId === sweep.id && (type === 'trial.epoch' || type === 'trial.completed'),
     reload,
   );
-  const chart = useMemo(() => (data ? toChart(data, metric) : null), [data, metric]);
-  const controls = (
-    <div className="segments">
-      {METRICS.map((name) => (
-        <button
-          key={name}
-          type="button"
-          className="mono"
-          aria-pressed={metric === name}
-          onClick={() => setMetric(name)}
-        >
-          {name}
-        </button>
-      ))}
-    </div>
-  );
+  const numbers = useNumbers(sweep.id, data);
+  const series = useMemo(() => (data ? seriesOf(data, metric, numbers) : []), [data, metric, numbers]);
+  const band = useMemo(() => (data ? bandOf(data, metric) : null), [data, metric]);
   return (
-    <Card title="Curves" note={`the ${SHOWN_TRIALS} best and running trials`} controls={controls}>
-      {chart === null || chart.x.length === 0 ? (
-        <p className="hint">Curves begin with the first epoch.</p>
+    <Card
+      title="Curves"
+      note={`the ${SHOWN_TRIALS} best trials`}
+      controls={<Segments label="Metric" options={METRICS} value={metric} onChange={setMetric} mono />}
+    >
+      {error ? <FaultNote error={error} retry={reload} hasOldData={data !== null} /> : null}
+      {data === null || series.length === 0 ? (
+        <p className="hint chart-room">Curves begin with the first epoch.</p>
       ) : (
         <LineChart
-          name={`${metric} by epoch of ${chart.series.length} trials`}
-          x={chart.x}
+          name={`${metric} by epoch of ${series.length} trials`}
+          x={data.epochs}
           xLabel="epoch"
           theme={theme}
-          series={chart.series}
+          series={series}
+          {...(band ? { band } : {})}
         />
       )}
     </Card>
   );
 }
 
-interface Curve {
-  trial: Trial;
-  epochs: EpochRecord[];
-}
-
-async function readCurves(sweep: Sweep, signal: AbortSignal): Promise<Curve[]> {
-  const objective = sweep.spec.objective[0];
-  const sort = `${objective?.mode === 'min' ? '' : '-'}metrics.${objective?.metric ?? 'valDice'}`;
-  const page = await api.trials(sweep.id, { sort, filter: 'epochsDone > 0', limit: SHOWN_TRIALS }, signal);
-  return Promise.all(
-    page.items.map(async (trial) => ({
-      trial,
-      epochs: (await api.epochs(trial.id, { names: METRICS.join(','), maxPoints: POINTS }, signal)).items,
-    })),
-  );
-}
-
-function toChart(curves: Curve[], metric: string): { x: number[]; series: Series[] } {
-  const x = [...new Set(curves.flatMap(({ epochs }) => epochs.map(({ epoch }) => epoch)))].sort(
-    (a, b) => a - b,
-  );
-  const series = curves.map(({ trial, epochs }, index): Series => {
-    const byEpoch = new Map(epochs.map(({ epoch, metrics }) => [epoch, metrics[metric] ?? null]));
-    const params = Object.entries(trial.params).map(([path, value]) =>
-      typeof value === 'string' ? value : `${shortPath(path)} ${formatParam(value)}`,
-    );
-    return {
-      label: `${trial.number} ${params.join(' ')}`.trim(),
-      color: COLORS[index % COLORS.length] ?? '--c1',
-      dashed: index >= COLORS.length,
-      width: index === 0 ? 2.4 : 1.4,
-      values: x.map((epoch) => byEpoch.get(epoch) ?? null),
-    };
+/** Numbers of the trials whose curves are shown: the answer names them by id. */
+function useNumbers(sweepId: string, curves: Curves | null): Map<string, number> {
+  const ids = [...new Set(curves?.series.map(({ trialId }) => trialId) ?? [])].slice(0, NAMED_TRIALS);
+  const { data } = useResource(`${sweepId}/numbers/${ids}`, async (signal) => {
+    if (ids.length === 0) return [];
+    const filter = `id in (${ids.join(', ')})`;
+    return (await api.trials(sweepId, { filter, fields: 'number', limit: NAMED_TRIALS }, signal)).items;
   });
-  return { x, series };
+  return useMemo(() => new Map(data?.map(({ id, number }) => [id, number])), [data]);
+}
+
+function seriesOf(curves: Curves, metric: string, numbers: Map<string, number>): Series[] {
+  const own = curves.series.filter((one) => one.metric === metric);
+  // The best is drawn last, above the others.
+  return own
+    .map(({ trialId, values }, index): Series => {
+      const isNamed = index < NAMED_TRIALS;
+      return {
+        label: `trial ${numbers.get(trialId) ?? trialId.slice(-6)}`,
+        color: isNamed ? (COLORS[index] ?? '--c1') : '--line-2',
+        width: index === 0 ? 2.4 : 1.4,
+        unlisted: !isNamed,
+        values,
+      };
+    })
+    .reverse();
+}
+
+function bandOf(curves: Curves, metric: string): Band | null {
+  const found = curves.bands.find((one) => one.metric === metric);
+  if (found === undefined) return null;
+  return { label: 'middle half of all trials', color: '--c1', low: found.q25, high: found.q75 };
 }

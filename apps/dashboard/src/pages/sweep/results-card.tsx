@@ -1,11 +1,11 @@
 import type { Results, Sweep } from '@unetsweep/contract';
 import { useState } from 'react';
-import { api } from '../api/api.js';
-import { useReloadOn } from '../api/use-live.js';
-import { useResource } from '../api/use-resource.js';
-import { Card } from '../components/card.js';
-import { FaultNote } from '../components/fault-note.js';
-import { formatParam, formatScore } from '../format/format.js';
+import { api } from '../../api/api.js';
+import { useReloadOn } from '../../api/use-live.js';
+import { useResource } from '../../api/use-resource.js';
+import { Card } from '../../components/card.js';
+import { FaultNote } from '../../components/fault-note.js';
+import { formatParam, formatScore, shortPath } from '../../format/format.js';
 
 const FURTHER_METRICS = ['valIou', 'valLoss'];
 
@@ -24,19 +24,21 @@ export function ResultsCard({ sweep }: { sweep: Sweep }) {
   const toggle = (path: string) =>
     setChosen(varied.filter((known) => (known === path ? !chosen.includes(known) : chosen.includes(known))));
   const controls = (
-    <div className="segments">
+    <fieldset className="segments">
+      <legend className="unseen">Group by</legend>
       {varied.map((path) => (
         <button
           key={path}
           type="button"
           className="mono"
+          title={path}
           aria-pressed={chosen.includes(path)}
           onClick={() => toggle(path)}
         >
-          {path}
+          {shortPath(path)}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
   return (
     <Card
@@ -72,8 +74,8 @@ function ResultsTable({
       <thead>
         <tr>
           {results.groupBy.map((path) => (
-            <th key={path} scope="col" className="mono">
-              {path.replace(/^params\./, '')}
+            <th key={path} scope="col" title={path}>
+              {shortPath(path)}
             </th>
           ))}
           <th scope="col" className="number">

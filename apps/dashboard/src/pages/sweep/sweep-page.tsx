@@ -1,105 +1,92 @@
 import type { Sweep } from '@unetsweep/contract';
-import { useState } from 'react';
-import { api, faultText } from '../api/api.js';
-import { useReloadOn } from '../api/use-live.js';
-import { useResource } from '../api/use-resource.js';
-import { FaultNote } from '../components/fault-note.js';
-import { StatusBadge } from '../components/status-badge.js';
-import { Link } from '../navigation.js';
+import { useEffect } from 'react';
+import { api } from '../../api/api.js';
+import { useReloadOn } from '../../api/use-live.js';
+import { useResource } from '../../api/use-resource.js';
+import { FaultNote } from '../../components/fault-note.js';
+import { StatusBadge } from '../../components/status-badge.js';
+import { Link } from '../../navigation.js';
 import { CurvesCard } from './curves-card.js';
+import { FailureNote } from './failure-note.js';
 import { HistoryCard } from './history-card.js';
+import { ParametersCard } from './parameters-card.js';
+import { PicturesCard } from './pictures-card.js';
 import { ResultsCard } from './results-card.js';
+import { SweepActs } from './sweep-acts.js';
 import { SweepStats } from './sweep-stats.js';
 import { TrialsCard } from './trials-card.js';
+import { TwoWayCard } from './two-way-card.js';
+import { useSweepColumns } from './use-sweep-columns.js';
 
 export function SweepPage({ id, theme }: { id: string; theme: string }) {
   const { data: sweep, error, reload } = useResource(id, (signal) => api.sweep(id, signal));
   useReloadOn((event) => event.sweepId === id && event.type !== 'trial.epoch', reload);
+  useEffect(() => {
+    document.title = `${sweep?.name ?? 'Sweep'} · unetsweep`;
+  }, [sweep?.name]);
   return (
     <>
-      <div className="crumb">
+      <nav className="crumb" aria-label="Path">
         <Link to="/">Sweeps</Link> / {sweep?.name ?? '…'}
-      </div>
+      </nav>
       {error ? <FaultNote error={error} retry={reload} hasOldData={sweep !== null} /> : null}
       {sweep ? <SweepContent sweep={sweep} reload={reload} theme={theme} /> : null}
+      {sweep === null && !error ? <div className="loading" style={{ height: 600 }} /> : null}
     </>
   );
 }
 
 function SweepContent({ sweep, reload, theme }: { sweep: Sweep; reload: () => void; theme: string }) {
-  const { spec, failure, trialCounts } = sweep;
-  const others = trialCounts.total - trialCounts.failed;
+  const columns = useSweepColumns(sweep);
+  const varied = Object.keys(sweep.spec.parameters);
   return (
     <>
-      <div className="page-head">
-        <h1>{sweep.name}</h1>
-        <StatusBadge status={sweep.status} reason={failure?.reason} />
-        {[spec.dataset, spec.search.method, ...sweep.tags].map((text) =>
-          text === null ? null : (
-            <span key={text} className="chip">
-              {text}
-            </span>
-          ),
-        )}
-        <SweepActs sweep={sweep} reload={reload} />
-        {sweep.notes ? <p className="dim wide">{sweep.notes}</p> : null}
-      </div>
+      <SweepHead sweep={sweep} reload={reload} />
       <SweepStats sweep={sweep} />
-      {failure ? (
-        <div className="note bad">{failure.message}</div>
-      ) : trialCounts.failed > 0 ? (
-        <div className="note bad">
-          {trialCounts.failed} {trialCounts.failed === 1 ? 'trial' : 'trials'} failed; the other {others}{' '}
-          {others === 1 ? 'is' : 'are'} not affected. The table below says why.
-        </div>
-      ) : null}
+      <FailureNote sweep={sweep} reload={reload} />
       <div className="columns">
-        <HistoryCard sweep={sweep} theme={theme} />
+        <HistoryCard sweep={sweep} columns={columns} theme={theme} />
         <CurvesCard sweep={sweep} theme={theme} />
       </div>
-      <ResultsCard sweep={sweep} />
+      {varied.length > 0 ? <ParametersCard sweep={sweep} columns={columns} /> : null}
+      <div className={varied.length > 1 ? 'columns' : undefined}>
+        {varied.length > 1 ? <TwoWayCard sweep={sweep} varied={varied} /> : null}
+        <ResultsCard sweep={sweep} />
+      </div>
       <TrialsCard sweep={sweep} />
+      <PicturesCard sweep={sweep} />
+      <details className="card fold">
+        <summary>
+          <h2>Specification</h2> <span className="hint small">as posted, defaults filled in</span>
+        </summary>
+        <div className="body">
+          <pre>{JSON.stringify(sweep.spec, null, 2)}</pre>
+        </div>
+      </details>
     </>
   );
 }
 
-function SweepActs({ sweep, reload }: { sweep: Sweep; reload: () => void }) {
-  const [fault, setFault] = useState<string | null>(null);
-  const act = (verb: 'pause' | 'resume' | 'cancel') => {
-    setFault(null);
-    api.changeSweep(sweep.id, verb).then(reload, (error: unknown) => setFault(faultText(error)));
-  };
-  const active = ['planning', 'queued', 'running'].includes(sweep.status);
+function SweepHead({ sweep, reload }: { sweep: Sweep; reload: () => void }) {
+  const { spec, failure } = sweep;
   return (
-    <div className="acts">
-      {fault ? <span className="failed-text">{fault}</span> : null}
-      {active ? (
-        <button
-          type="button"
-          className="button"
-          disabled={sweep.desired !== null}
-          onClick={() => act('pause')}
-        >
-          {sweep.desired === 'paused' ? 'Pausing …' : 'Pause'}
-        </button>
-      ) : null}
-      {sweep.status === 'paused' ? (
-        <button type="button" className="button" onClick={() => act('resume')}>
-          Resume
-        </button>
-      ) : null}
-      {active || sweep.status === 'paused' ? (
-        <button
-          type="button"
-          className="button"
-          disabled={sweep.desired === 'cancelled'}
-          onClick={() =>
-            confirm('Cancel this sweep? What was measured stays; unfinished trials end now.') && act('cancel')
-          }
-        >
-          {sweep.desired === 'cancelled' ? 'Cancelling …' : 'Cancel'}
-        </button>
-      ) : null}
+    <div className="page-head">
+      <h1>{sweep.name}</h1>
+      <StatusBadge status={sweep.status} reason={failure?.reason} />
+      {[spec.dataset, spec.search.method].map((text) =>
+        text === null ? null : (
+          <span key={text} className="chip">
+            {text}
+          </span>
+        ),
+      )}
+      {sweep.tags.map((tag) => (
+        <Link key={tag} to={`/?tag=${encodeURIComponent(tag)}`} className="chip">
+          {tag}
+        </Link>
+      ))}
+      <SweepActs sweep={sweep} reload={reload} />
+      {sweep.notes ? <p className="dim wide">{sweep.notes}</p> : null}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import type { Sweep } from '@unetsweep/contract';
-import { ProgressBar, ProgressKeys } from '../components/progress-bar.js';
-import { Stat } from '../components/stat.js';
-import { formatClock, formatDuration, formatParam, formatScore, shortPath } from '../format/format.js';
-import { Link } from '../navigation.js';
+import { ProgressBar, ProgressKeys } from '../../components/progress-bar.js';
+import { Stat } from '../../components/stat.js';
+import { formatClock, formatDuration, formatParam, formatScore, shortPath } from '../../format/format.js';
+import { Link } from '../../navigation.js';
 
 /** The answer first: how good, how far, how long. */
 export function SweepStats({ sweep }: { sweep: Sweep }) {

@@ -1,57 +1,87 @@
 import type { Sweep } from '@unetsweep/contract';
 import { Fragment } from 'react';
-import { ProgressBar } from '../components/progress-bar.js';
-import { StatusBadge } from '../components/status-badge.js';
-import { formatAge, formatClock, formatDuration, formatScore } from '../format/format.js';
-import { Link } from '../navigation.js';
+import { ProgressBar } from '../../components/progress-bar.js';
+import { SortHead } from '../../components/sort-head.js';
+import { StatusBadge } from '../../components/status-badge.js';
+import { formatAge, formatClock, formatDuration, formatScore } from '../../format/format.js';
+import { Link } from '../../navigation.js';
 import { isActive } from './is-active.js';
 
-export function SweepTable({ sweeps }: { sweeps: Sweep[] }) {
-  const groups = [
-    { title: 'Active', items: sweeps.filter(isActive) },
-    { title: 'Finished', items: sweeps.filter((sweep) => !isActive(sweep)) },
-  ].filter(({ items }) => items.length > 0);
+interface SweepTableProps {
+  sweeps: Sweep[];
+  sort: string;
+  onSort: (sort: string) => void;
+  onTag: (tag: string) => void;
+  /** Those that may still go on come first. */
+  isGrouped: boolean;
+}
+
+export function SweepTable({ sweeps, sort, onSort, onTag, isGrouped }: SweepTableProps) {
+  const groups = isGrouped
+    ? [
+        { title: 'Active', items: sweeps.filter(isActive) },
+        { title: 'Finished', items: sweeps.filter((sweep) => !isActive(sweep)) },
+      ].filter(({ items }) => items.length > 0)
+    : [{ title: '', items: sweeps }];
+  const head = { sort, onSort };
   return (
     <table className="sweeps">
       <thead>
         <tr>
-          <th scope="col">Sweep</th>
-          <th scope="col">Status</th>
+          <SortHead label="Sweep" path="name" {...head} />
+          <SortHead label="Status" path="status" {...head} />
           <th scope="col">Trials</th>
           <th scope="col" className="number">
             Best
           </th>
           <th scope="col">Time left</th>
-          <th scope="col">Started</th>
+          <SortHead label="Created" path="createdAt" {...head} isDescendingFirst />
         </tr>
       </thead>
-      <tbody>
-        {groups.map(({ title, items }) => (
-          <Fragment key={title}>
+      {groups.map(({ title, items }) => (
+        <tbody key={title}>
+          {title === '' ? null : (
             <tr className="divider">
-              <td colSpan={6}>{title}</td>
+              <th colSpan={6} scope="rowgroup">
+                {title}
+              </th>
             </tr>
-            {items.map((sweep) => (
-              <SweepRow key={sweep.id} sweep={sweep} />
-            ))}
-          </Fragment>
-        ))}
-      </tbody>
+          )}
+          {items.map((sweep) => (
+            <SweepRow key={sweep.id} sweep={sweep} onTag={onTag} />
+          ))}
+        </tbody>
+      ))}
     </table>
   );
 }
 
-function SweepRow({ sweep }: { sweep: Sweep }) {
+function SweepRow({ sweep, onTag }: { sweep: Sweep; onTag: (tag: string) => void }) {
   const { trialCounts: counts, best, spec } = sweep;
   const ended = counts.completed + counts.pruned + counts.failed + counts.cancelled;
-  const about = [spec.dataset, spec.search.method, ...sweep.tags].filter((part) => part !== null).join(' · ');
+  const about = [spec.dataset, spec.search.method].filter((part) => part !== null).join(' · ');
   return (
     <tr>
       <td>
         <Link to={`/sweeps/${sweep.id}`} className="name">
           {sweep.name}
         </Link>
-        <div className="hint small">{about}</div>
+        <div className="hint small">
+          {about}
+          {sweep.tags.map((tag) => (
+            <Fragment key={tag}>
+              {' · '}
+              <button
+                type="button"
+                className="link"
+                title={`Sweeps with the tag ${tag}`}
+                onClick={() => onTag(tag)}
+              >
+                {tag}
+              </button>
+            </Fragment>
+          ))}
+        </div>
       </td>
       <td>
         <StatusBadge status={sweep.status} reason={sweep.failure?.reason} />
@@ -73,7 +103,7 @@ function SweepRow({ sweep }: { sweep: Sweep }) {
       <td>
         <TimeLeft sweep={sweep} />
       </td>
-      <td className="dim age">{formatAge(sweep.startedAt ?? sweep.createdAt, Date.now())}</td>
+      <td className="dim age">{formatAge(sweep.createdAt, Date.now())}</td>
     </tr>
   );
 }

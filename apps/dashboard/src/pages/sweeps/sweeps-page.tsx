@@ -1,80 +1,89 @@
 import type { Sweep } from '@unetsweep/contract';
-import { useMemo, useState } from 'react';
-import { api } from '../api/api.js';
-import { useReloadOn } from '../api/use-live.js';
-import { useResource } from '../api/use-resource.js';
-import { FaultNote } from '../components/fault-note.js';
+import { api } from '../../api/api.js';
+import { useReloadOn } from '../../api/use-live.js';
+import { useResource } from '../../api/use-resource.js';
+import { Empty } from '../../components/empty.js';
+import { FaultNote } from '../../components/fault-note.js';
+import { Icon } from '../../components/icon.js';
+import { Pager, usePages } from '../../components/pager.js';
+import { Link, useAddressState } from '../../navigation.js';
 import { EmptyList } from './empty-list.js';
-import { isActive } from './is-active.js';
+import { STATUS_TITLES } from './status-titles.js';
 import { SweepTable } from './sweep-table.js';
+import { SweepToolbar } from './sweep-toolbar.js';
+import { useTotals } from './use-totals.js';
 import { WorkersCard } from './workers-card.js';
 
-const VIEWS = ['all', 'active', 'completed', 'with failures'] as const;
-type View = (typeof VIEWS)[number];
-
-const IN_VIEW: Record<View, (sweep: Sweep) => boolean> = {
-  all: () => true,
-  active: isActive,
-  completed: ({ status }) => status === 'completed',
-  'with failures': ({ trialCounts, status }) => trialCounts.failed > 0 || status === 'failed',
-};
+const PAGE_SIZE = 50;
+const NEWEST = '-createdAt';
 
 export function SweepsPage() {
-  const { data, error, reload } = useResource('sweeps', (signal) => api.sweeps(signal));
+  const [name, setName] = useAddressState('name', '');
+  const [status, setStatus] = useAddressState('status', '');
+  const [tag, setTag] = useAddressState('tag', '');
+  const [sort, setSort] = useAddressState('sort', NEWEST);
+  const asked = { name, status: status in STATUS_TITLES ? status : '', tag, sort };
+  const pages = usePages(JSON.stringify(asked));
+  const key = JSON.stringify([asked, pages.cursor]);
+  const { data, error, reload } = useResource(key, (signal) =>
+    api.sweeps({ ...asked, limit: PAGE_SIZE, count: true, cursor: pages.cursor }, signal),
+  );
   useReloadOn((event) => event.type.startsWith('sweep.') || event.type === 'trial.failed', reload);
-  const [text, setText] = useState('');
-  const [view, setView] = useState<View>('all');
-  const sweeps = useMemo(() => data?.items ?? [], [data]);
-  const shown = sweeps.filter((sweep) => IN_VIEW[view](sweep) && matches(sweep, text));
-  const waiting = sweeps.reduce((sum, { trialCounts }) => sum + trialCounts.queued, 0);
-  const running = sweeps.filter(({ status }) => status === 'running').length;
+  const totals = useTotals();
+  const sweeps = data?.items ?? [];
+  const isAsking = name !== '' || asked.status !== '' || tag !== '';
   return (
     <>
       <div className="page-head">
         <h1>Sweeps</h1>
-        {data ? (
-          <span className="dim">
-            {running} running, {waiting} {waiting === 1 ? 'trial' : 'trials'} waiting
-          </span>
-        ) : null}
+        <span className="dim">
+          {totals ? `${totals.running} running, ${totals.waitingTrials} trials waiting` : ''}
+        </span>
+        <div className="acts">
+          <Link to="/datasets/new" className="button">
+            <Icon name="upload" /> Import images
+          </Link>
+          <Link to="/sweeps/new" className="button primary">
+            <Icon name="plus" /> New sweep <kbd>N</kbd>
+          </Link>
+        </div>
       </div>
       {error ? <FaultNote error={error} retry={reload} hasOldData={data !== null} /> : null}
       <WorkersCard />
-      {data && sweeps.length === 0 ? <EmptyList /> : null}
-      {sweeps.length > 0 ? (
+      {data && sweeps.length === 0 && !isAsking ? (
+        <EmptyList />
+      ) : (
         <section className="card" aria-label="Sweeps">
-          <div className="toolbar">
-            <input
-              className="input"
-              type="search"
-              placeholder="Name, tag or data set"
-              aria-label="Name, tag or data set"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
+          <SweepToolbar {...{ name, setName, status: asked.status, setStatus, tag, setTag, totals }} />
+          <SweepList sweeps={data ? sweeps : null} sort={sort} setSort={setSort} setTag={setTag} />
+          {data ? (
+            <Pager
+              pages={pages}
+              shown={sweeps.length}
+              total={data.total}
+              nextCursor={data.nextCursor}
+              of="sweeps"
             />
-            <div className="segments">
-              {VIEWS.map((name) => (
-                <button key={name} type="button" aria-pressed={view === name} onClick={() => setView(name)}>
-                  {name[0]?.toUpperCase()}
-                  {name.slice(1)} {sweeps.filter(IN_VIEW[name]).length}
-                </button>
-              ))}
-            </div>
-          </div>
-          <div className="scroll">
-            {shown.length > 0 ? (
-              <SweepTable sweeps={shown} />
-            ) : (
-              <div className="empty">No sweep fits what is asked for.</div>
-            )}
-          </div>
+          ) : null}
         </section>
-      ) : null}
+      )}
     </>
   );
 }
 
-function matches({ name, tags, spec }: Sweep, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  return [name, ...tags, spec.dataset ?? ''].some((part) => part.toLowerCase().includes(wanted));
+interface SweepListProps {
+  sweeps: Sweep[] | null;
+  sort: string;
+  setSort: (sort: string) => void;
+  setTag: (tag: string) => void;
+}
+
+function SweepList({ sweeps, sort, setSort, setTag }: SweepListProps) {
+  if (sweeps === null) return <div className="loading" style={{ height: 320 }} />;
+  if (sweeps.length === 0) return <Empty title="No sweep fits">Another name, status or tag may.</Empty>;
+  return (
+    <div className="scroll">
+      <SweepTable sweeps={sweeps} sort={sort} onSort={setSort} onTag={setTag} isGrouped={sort === NEWEST} />
+    </div>
+  );
 }

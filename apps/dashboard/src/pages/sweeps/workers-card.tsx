@@ -1,33 +1,29 @@
-import { ApiError } from '@unetsweep/client';
 import type { WorkerNode } from '@unetsweep/contract';
-import { api } from '../api/api.js';
-import { useReloadOn } from '../api/use-live.js';
-import { useResource } from '../api/use-resource.js';
-import { Card } from '../components/card.js';
-import { FaultNote } from '../components/fault-note.js';
-import { formatAge } from '../format/format.js';
+import { Card } from '../../components/card.js';
+import { FaultNote } from '../../components/fault-note.js';
+import { formatAge, formatMemory } from '../../format/format.js';
+import { Link } from '../../navigation.js';
+import { SlotBar } from '../workers/slot-bar.js';
+import { useWorkers } from '../workers/use-workers.js';
 
 /** Where there is room. */
 export function WorkersCard() {
-  const { data, error, reload } = useResource('workers', (signal) => api.workers(signal));
-  useReloadOn(
-    (event) =>
-      event.type.startsWith('worker.') ||
-      /^trial\.(started|completed|failed|requeued|epoch)$/.test(event.type),
-    reload,
-  );
+  const { data, error, reload } = useWorkers();
   const workers = (data?.items ?? []).filter(({ status }) => status !== 'lost');
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   const busy = workers.reduce((sum, worker) => sum + worker.trials.length, 0);
   return (
-    <Card title="Workers" note={data ? `${slots} ${slots === 1 ? 'slot' : 'slots'}, ${busy} busy` : null}>
-      {error && !(error instanceof ApiError && error.status === 401) ? (
-        <FaultNote error={error} retry={reload} hasOldData={data !== null} />
-      ) : null}
+    <Card
+      title="Workers"
+      note={data ? `${slots} ${slots === 1 ? 'slot' : 'slots'}, ${busy} busy` : null}
+      controls={<Link to="/workers">All workers</Link>}
+    >
+      {error ? <FaultNote error={error} retry={reload} hasOldData={data !== null} /> : null}
+      {data === null ? <div className="loading" style={{ height: 64 }} /> : null}
       {data && workers.length === 0 ? (
         <p className="dim">
-          No worker is running, so queued trials wait. `npm start` brings one; others may join from any
-          machine.
+          No worker is running, so queued trials wait. <code>npm start</code> brings one; others may join from
+          any machine.
         </p>
       ) : null}
       <ul className="workers">
@@ -40,26 +36,13 @@ export function WorkersCard() {
 }
 
 function WorkerItem({ worker }: { worker: WorkerNode }) {
-  const free = Math.max(0, worker.slots - worker.trials.length);
   return (
     <li>
       <strong>{worker.host}</strong>{' '}
       <span className="hint small">
-        {worker.device.name}, {Math.round(worker.device.memoryMb / 1024)} GB
+        {worker.device.name}, {formatMemory(worker.device.memoryMb)}
       </span>
-      <div className="slots">
-        {worker.trials.map(({ trialId, epoch }) => (
-          <span key={trialId} className="slot" title={trialId}>
-            epoch {epoch}
-          </span>
-        ))}
-        {Array.from({ length: free }, (_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: free slots are all alike.
-          <span key={index} className="slot free">
-            {worker.draining ? 'held' : 'free'}
-          </span>
-        ))}
-      </div>
+      <SlotBar worker={worker} />
       <div className="hint small">
         {worker.draining ? (
           <span className="star">Draining</span>

@@ -1,0 +1,98 @@
+import type { Trial } from '@unetsweep/contract';
+import { SortHead } from '../../components/sort-head.js';
+import { StatusBadge } from '../../components/status-badge.js';
+import { formatDuration, formatParam, formatScore, shortPath } from '../../format/format.js';
+import { Link } from '../../navigation.js';
+
+interface TrialTableProps {
+  trials: Trial[];
+  metrics: string[];
+  bestId: string | null;
+  sort: string;
+  onSort: (sort: string) => void;
+}
+
+export function TrialTable({ trials, metrics, bestId, sort, onSort }: TrialTableProps) {
+  const params = [...new Set(trials.flatMap((trial) => Object.keys(trial.params)))];
+  const head = { sort, onSort };
+  return (
+    <table className="fixed-first">
+      <thead>
+        <tr>
+          <SortHead label="Trial" path="number" {...head} />
+          <SortHead label="Status" path="status" {...head} />
+          {params.map((path) => (
+            <SortHead key={path} label={shortPath(path)} path={`params.${path}`} {...head} />
+          ))}
+          <SortHead label="seed" path="seed" {...head} numeric />
+          {metrics.map((name) => (
+            <SortHead key={name} label={name} path={`metrics.${name}`} {...head} numeric mono />
+          ))}
+          <th scope="col" className="number">
+            epoch
+          </th>
+          <SortHead label="duration" path="durationMs" {...head} numeric />
+          <th scope="col">worker</th>
+        </tr>
+      </thead>
+      <tbody>
+        {trials.map((trial) => (
+          <TrialRow
+            key={trial.id}
+            trial={trial}
+            params={params}
+            metrics={metrics}
+            isBest={trial.id === bestId}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface TrialRowProps {
+  trial: Trial;
+  params: string[];
+  metrics: string[];
+  isBest: boolean;
+}
+
+function TrialRow({ trial, params, metrics, isBest }: TrialRowProps) {
+  return (
+    <tr>
+      <th scope="row">
+        <Link to={`/trials/${trial.id}`}>{trial.number}</Link>
+        {isBest ? (
+          <span className="star">
+            {' '}
+            ★<span className="unseen"> best</span>
+          </span>
+        ) : null}
+      </th>
+      <td>
+        <StatusBadge status={trial.status} reason={trial.failure?.reason} />
+      </td>
+      {params.map((path) => (
+        <td key={path}>{formatParam(trial.params[path])}</td>
+      ))}
+      <td className="number">{trial.seed}</td>
+      {metrics.map((name, index) => (
+        <td key={name} className="number">
+          {index === 0 ? (
+            <strong>{formatScore(trial.metrics[name])}</strong>
+          ) : (
+            formatScore(trial.metrics[name])
+          )}
+        </td>
+      ))}
+      <td className="number">{epochText(trial)}</td>
+      <td className="number">{formatDuration(trial.durationMs)}</td>
+      <td className="dim">{trial.worker?.host ?? '–'}</td>
+    </tr>
+  );
+}
+
+/** The best epoch of those done. */
+function epochText({ bestEpoch, epochsDone }: Trial): string {
+  return bestEpoch === null ? String(epochsDone) : `${bestEpoch} of ${epochsDone}`;
+}

@@ -1,0 +1,65 @@
+import type { Trial } from '@unetsweep/contract';
+import { api } from '../../api/api.js';
+import { useReloadOn } from '../../api/use-live.js';
+import { useResource } from '../../api/use-resource.js';
+import { Card } from '../../components/card.js';
+import { FaultNote } from '../../components/fault-note.js';
+import { formatBytes, formatScore } from '../../format/format.js';
+
+/** Take the weights away. */
+export function CheckpointsCard({ trial }: { trial: Trial }) {
+  const { data, error, reload } = useResource(`${trial.id}/checkpoints`, (signal) =>
+    api.checkpoints(trial.id, signal),
+  );
+  useReloadOn((event) => event.trialId === trial.id && event.type.startsWith('checkpoint.'), reload);
+  return (
+    <Card title="Checkpoints" flush>
+      {error ? <FaultNote error={error} retry={reload} hasOldData={data !== null} /> : null}
+      {data && data.items.length === 0 ? (
+        <div className="empty">
+          None is kept: checkpoints come with a new best epoch, and the sweep's best trials keep theirs.
+        </div>
+      ) : null}
+      {data && data.items.length > 0 ? (
+        <div className="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Kind</th>
+                <th scope="col" className="number">
+                  Epoch
+                </th>
+                <th scope="col" className="number mono">
+                  valDice
+                </th>
+                <th scope="col">Weights</th>
+                <th scope="col">Download</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.items.map((checkpoint) => (
+                <tr key={checkpoint.id}>
+                  <td>{checkpoint.kind}</td>
+                  <td className="number">{checkpoint.epoch}</td>
+                  <td className="number">{formatScore(checkpoint.metrics.valDice)}</td>
+                  <td className="mono" title={checkpoint.weightsSha256}>
+                    {checkpoint.weightsSha256.slice(0, 12)}
+                  </td>
+                  <td>
+                    <a
+                      className="button"
+                      href={`/v1/checkpoints/${checkpoint.id}/download`}
+                      download={`trial-${trial.number}-epoch-${checkpoint.epoch}.npz`}
+                    >
+                      npz, {formatBytes(checkpoint.sizeBytes)}
+                    </a>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+    </Card>
+  );
+}

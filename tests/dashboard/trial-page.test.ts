@@ -1,0 +1,83 @@
+import { addWorker, type PlannedSweep } from '@unetsweep/store/testing';
+import { describe, expect, it } from 'vitest';
+import { useBench } from './bench.js';
+import { hasBrowser } from './browser.js';
+import { addGrid, addNuclei, failRun, finishRun } from './seed.js';
+
+let sweep: PlannedSweep;
+
+const bench = useBench({
+  seed: async ({ store }) => {
+    const dataset = await addNuclei(store);
+    const workerId = await addWorker(store);
+    sweep = await addGrid(store, dataset, 'rates');
+    const [first = '', second = ''] = sweep.trialIds;
+    await finishRun(store, { trialId: first, workerId, valDice: 0.8, samples: dataset.samples.slice(0, 3) });
+    await failRun(store, second, workerId);
+  },
+});
+
+const open = (index: number) => bench.page.goto(`${bench.api.url}/trials/${sweep.trialIds[index]}`);
+const region = (name: string) => bench.page.getByRole('region', { name, exact: true });
+
+describe.skipIf(!hasBrowser)('the page of a trial', () => {
+  it('shows its curves, and one slider moves the epoch of all panels', async () => {
+    await open(0);
+    const { page } = bench;
+    for (const title of ['Dice', 'Loss', 'Learning rate', 'Intersection over union'])
+      await page.getByRole('img', { name: `${title} of trial 1 over 20 epochs` }).waitFor();
+    const slider = page.getByRole('slider', { name: 'Epoch' });
+    expect(await slider.getAttribute('aria-valuetext')).toBe('epoch 20');
+    await slider.press('ArrowLeft');
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).toBe('epoch 19');
+    expect(new URL(page.url()).searchParams.get('epoch')).toBe('19');
+    await region('Curves').getByRole('button', { name: 'Show as table' }).first().click();
+    await region('Curves').getByRole('columnheader', { name: 'valDice' }).waitFor();
+    await region('Curves').getByRole('button', { name: 'One chart, scaled' }).click();
+    await page.getByRole('img', { name: /^Losses by their common maximum/ }).waitFor();
+    expect(bench.complaints).toEqual([]);
+  });
+
+  it('shows image, truth, prediction and difference of the same images', async () => {
+    await open(0);
+    const masks = region('Predicted masks');
+    for (const name of ['Image of r1c1', 'Truth of r1c2', 'Prediction of r1c3']) {
+      const picture = masks.getByRole('img', { name });
+      await picture.scrollIntoViewIfNeeded();
+      await expect
+        .poll(() => picture.evaluate((element) => (element as HTMLImageElement).naturalWidth))
+        .toBe(128);
+    }
+    await masks.getByRole('img', { name: 'Difference, r1c1: Dice 0.9500' }).waitFor();
+    await masks.getByRole('button', { name: 'Outlines' }).click();
+    await masks.getByText('predicted outline').waitFor();
+    expect(bench.complaints).toEqual([]);
+  });
+
+  it('names split, advice, attempts and log, and hands out weights', async () => {
+    await open(0);
+    const { page } = bench;
+    await region('Split').getByText('Training').click();
+    await region('Split').getByText('a.png (left)').waitFor();
+    await region('Flags and advice').getByText('Overfits').waitFor();
+    await region('Attempts').getByText('completed').waitFor();
+    await page.getByText('epoch 20 is the best one').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: /npz/ }).click();
+    expect((await download).suggestedFilename()).toMatch(/\.npz$/);
+    expect(bench.complaints).toEqual([]);
+  });
+
+  it('says why it failed and what may help, and goes to its neighbours by key', async () => {
+    await open(1);
+    const { page } = bench;
+    await page.getByText('The loss was not finite. (epoch 3)').waitFor();
+    await region('Flags and advice').getByText('clipNorm').waitFor();
+    await page.getByRole('link', { name: 'Previous trial, 1' }).waitFor();
+    await page.keyboard.press('[');
+    await page.getByRole('heading', { name: 'Trial 1' }).waitFor();
+    await page.getByRole('link', { name: 'Next trial, 2' }).click();
+    await page.getByRole('heading', { name: 'Trial 2' }).waitFor();
+    expect(bench.complaints).toEqual([]);
+  });
+});
