@@ -6,7 +6,7 @@ export {
   sha256,
   writeArchive,
 } from './archive.js';
-export { ArchiveIndex, type ByteSource } from './archive-index.js';
+export { ArchiveIndex } from './archive-index.js';
 export { channelsOf, hasColours } from './convert-channels.js';
 export { DatasetFault, type DatasetFaultCode } from './dataset-fault.js';
 export {

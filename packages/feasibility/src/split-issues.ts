@@ -16,6 +16,7 @@ export function splitIssues(spec: ResolvedTrialSpec, samples: DatasetFacts['samp
     return [{ code: 'batchLargerThanSplit', path: 'training.batchSize', message }];
   } catch (error) {
     if (!(error instanceof SplitError)) throw error;
-    return [{ code: 'emptySplit', path: 'validation', message: error.message }];
+    const path = error.code === 'unknownSample' ? 'selection' : 'validation';
+    return [{ code: 'emptySplit', path, message: error.message }];
   }
 }

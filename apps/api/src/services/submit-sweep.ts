@@ -13,6 +13,7 @@ import { assertRunnable, assertSettingsAvailable, describeSweep, resolveBaseTria
 import type { NewSweep, Store } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
 import type { QueueLink } from '../dependencies.js';
+import { assertSamplesKnown } from './assert-samples-known.js';
 import { assertReady, findSweepDatasets, pinDatasets, pinOf, type SweepDatasets } from './sweep-datasets.js';
 
 export interface Described extends Inspected {
@@ -31,15 +32,16 @@ function refuseExternal({ runner }: SweepSpec): void {
 async function createJudges(
   store: Store,
   found: SweepDatasets,
-  { force }: ResolvedSweepSpec,
+  { force, record }: ResolvedSweepSpec,
 ): Promise<Judge> {
   const judges = new Map<string, Judge>();
+  const known = new Set<string>();
   for (const dataset of found.values()) {
-    judges.set(
-      pinOf(dataset),
-      createJudge(factsOf(dataset, await store.datasets.samples(dataset.id)), force),
-    );
+    const samples = await store.datasets.samples(dataset.id);
+    for (const { name } of samples) known.add(name);
+    judges.set(pinOf(dataset), createJudge(factsOf(dataset, samples), force));
   }
+  assertSamplesKnown({ record }, known);
   return (trial: ResolvedTrialSpec) => {
     const judge = judges.get(trial.dataset ?? '');
     if (judge === undefined) throw new Error(`no judge for the data set ${trial.dataset}`);

@@ -15,7 +15,8 @@ export const validationForm = objectForm(
   { title: 'Validation', description: 'How images are split into training, validation and test.' },
   {
     strategy: oneOf(validationStrategies, {
-      description: 'How images are assigned. Default: group where the data set has groups, else random.',
+      description:
+        'How images are assigned; those without a mask take no part. named: as the data set itself says; sequential: the last ones validate, as with validation_split of Keras. Default: group where the data set has groups, else random. Trials whose sides share images or groups are flagged valIsTrain, groupsShared; leakyValidation need not be forced for that.',
     }),
     fraction: Type.Number({
       exclusiveMinimum: 0,

@@ -193,6 +193,13 @@ describe('bad input', () => {
     expect(body.invalid[0].message).toMatch(/5.*80/);
   });
 
+  it('an image to record that the data set lacks is named', async () => {
+    const record = (samples: string[]) => ({ ...good, record: { predictions: { samples } } });
+    const { body } = await post(record(['3.png', 'elsewhere.png'])).expect(422);
+    expect(body.errors).toMatchObject([{ path: '/record/predictions/samples/1', code: 'unknownSample' }]);
+    await post(record(['3.png']), '?dryRun=true').expect(200);
+  });
+
   it('a grid of 10^12 cells is refused at once', async () => {
     const parameters = Object.fromEntries(
       ['optimizer.learningRate', 'model.dropout', 'optimizer.weightDecay', 'regularizer.l2'].map((path) => [

@@ -60,7 +60,7 @@ function readPicture(app: Api, { store }: RouteContext): void {
         response: { ...pictureResponses, ...problems('notFound') },
       },
     },
-    (request, reply) => {
+    async (request, reply) => {
       const { id, sha256 } = request.params;
       const draw = async () => orNotFound(await store.predictions.read(id, sha256), 'picture of a trial');
       // The document calls the picture a string of binary format; what is sent are bytes.
