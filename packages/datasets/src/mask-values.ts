@@ -6,13 +6,14 @@ import type { DecodedImage } from './decoded-image.js';
 export type MaskValues = Readonly<Record<string, number>>;
 
 /**
- * The rule where none is given: 0 and 255 alone are background and foreground, other values are class indices.
- * `values`: all that occur in the set's masks.
+ * The rule where none is given: values are class indices, 0 to 63; where there is 255 but none of 1 to 63, 0 and 255 are
+ * background and foreground. `values`: all that occur in the set's masks.
  */
 export function defaultMaskValues(values: ReadonlySet<string>): MaskValues {
-  const others = [...values].filter((value) => value !== '0');
-  if (others.length === 1 && others[0] === '255') return { '0': 0, '255': 1 };
-  return Object.fromEntries(Array.from({ length: HIGHEST_CLASS + 1 }, (_, index) => [String(index), index]));
+  const classes = Array.from({ length: HIGHEST_CLASS + 1 }, (_, index) => String(index));
+  const countsClasses = classes.some((value) => value !== '0' && values.has(value));
+  if (values.has('255') && !countsClasses) return { '0': 0, '255': 1 };
+  return Object.fromEntries(classes.map((value) => [value, Number(value)]));
 }
 
 /** Whether masks are told apart by colours rather than by numbers. */

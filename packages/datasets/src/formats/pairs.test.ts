@@ -171,6 +171,13 @@ describe('mask values', () => {
     expect(await classesOf(file)).toEqual([1, 0, 0, 1]);
   });
 
+  it('of one faulty mask put only that one in the wrong', async () => {
+    const files = new Map([...(await pair('a')), ...(await pair('b'))]);
+    files.set('masks/b.png', await mask([0, 128, 255, 0]));
+    const { faults } = await importFiles(files);
+    expect(faults).toMatchObject([{ code: 'unknownMaskValue', file: 'masks/b.png', value: '128' }]);
+  });
+
   it('may have 16 bits where they are class indices', async () => {
     expect(await classesOf(await png({ width: 2, values: [0, 1, 2, 63], wide: true }))).toEqual([
       0, 1, 2, 63,
