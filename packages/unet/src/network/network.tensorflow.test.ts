@@ -1,17 +1,6 @@
-import {
-  assign,
-  Graph,
-  gradients,
-  identity,
-  loadTensorFlow,
-  randomKey,
-  Session,
-  type Tensor,
-  type TensorFlow,
-  Variable,
-} from '@unetsweep/tensorflow';
+import { loadTensorFlow, type TensorFlow } from '@unetsweep/tensorflow';
 import { expect, it } from 'vitest';
-import { type Architecture, describeArchitecture, listWeights } from '../architecture/index.js';
+import { describeArchitecture, listWeights } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import type { LossSpec, RegionLoss } from '../losses/loss-definition.js';
 import { drawInitialWeights } from '../random/initial-weights.js';
@@ -19,8 +8,7 @@ import { randomStream } from '../random/random-stream.js';
 import type { ModelSpec } from '../spec.js';
 import { aSpec, someClassImages } from '../testing/a-trial.js';
 import { type LayersModel, layersModel, type Tensor4D } from '../testing/layers-model.js';
-import { buildNetwork } from './network.js';
-import { buildRegions } from './region-rows.js';
+import { lossGradients } from '../testing/loss-gradients.js';
 
 type Tfjs = TensorFlow['tfjs'];
 type Tensor3D = ReturnType<Tfjs['tensor3d']>;
@@ -118,7 +106,7 @@ it.each(Object.entries(cases))('gives the loss and the gradients of tf.layers: %
   expect(reference.countParams()).toBe(architecture.parameterCount);
   const set = someClassImages(batch, size, data);
   const theirs = referenceGradients(reference, loss, set);
-  const ours = graphGradients(architecture, weights, loss, set);
+  const ours = lossGradients({ architecture, weights, loss, size, ...set });
   reference.dispose();
   expect(Math.abs(ours.loss - theirs.loss) / theirs.loss).toBeLessThan(tolerance);
   const normalised = architecture.layers.some(({ kind }) => kind === 'batchNormalization');
@@ -135,53 +123,6 @@ it.each(Object.entries(cases))('gives the loss and the gradients of tf.layers: %
 });
 
 type ImagesAndMasks = ReturnType<typeof someClassImages>;
-
-function graphGradients(
-  architecture: Architecture,
-  weights: NamedWeights,
-  loss: RegionLoss,
-  set: ImagesAndMasks,
-) {
-  const graph = new Graph();
-  const variables = new Map(
-    weights.map(({ name, shape }) => [name, new Variable(graph, name, 'float32', shape)]),
-  );
-  const inputs = weights.map(({ name, shape }) => graph.placeholder(`${name}/set`, 'float32', shape));
-  const assigned = [...variables.values()].map((variable, index) =>
-    assign(variable, inputs[index] as Tensor<'float32'>),
-  );
-  const ready = identity(graph.float(0), { controls: assigned });
-  const channels = architecture.layers[0]?.channels ?? 0;
-  const images = graph.placeholder('images', 'float32', [null, size, size, channels]);
-  const targets = graph.placeholder('targets', 'float32', [null, size, size]);
-  const key = randomKey(0, graph.constant('int32', [1], Int32Array.of(0)));
-  const { logits } = buildNetwork(architecture, variables, images, { training: true, key });
-  const value = buildRegions(logits, targets, loss, 0.5).loss;
-  const trainable = listWeights(architecture).filter((weight) => weight.trainable);
-  const derived = gradients(
-    value,
-    trainable.map(({ name }) => (variables.get(name) as Variable<'float32'>).value),
-  );
-  const session = Session.load(graph);
-  session.run(
-    weights.map(({ values, shape }, index) => ({
-      tensor: inputs[index] as Tensor,
-      values: values.slice(),
-      shape,
-    })),
-    [ready],
-  );
-  const feeds = [
-    { tensor: images, values: set.images, shape: [batch, size, size, channels] },
-    { tensor: targets, values: Float32Array.from(set.masks), shape: [batch, size, size] },
-  ];
-  const [own, ...all] = session.run(feeds, [value, ...(derived as Tensor<'float32'>[])]);
-  session.dispose();
-  return {
-    loss: own?.values[0] ?? Number.NaN,
-    gradients: new Map(trainable.map(({ name }, index) => [name, all[index]?.values as Float32Array])),
-  };
-}
 
 function referenceGradients(reference: LayersModel, loss: RegionLoss, set: ImagesAndMasks) {
   const { tfjs: tf } = loadTensorFlow();
