@@ -76,6 +76,7 @@ async function extend(id: string, extension: Extension): Promise<ResolvedSweepSp
     from,
     spec,
     baseTrial: baseTrial(),
+    datasetIds: [dataset.id],
     pointCount: null,
     trialCount: null,
     epochs: extension.epochs ?? null,
