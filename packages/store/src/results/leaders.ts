@@ -17,7 +17,7 @@ export interface Leader {
 }
 
 /** The best trials of each cell by the first objective. Those of any sum over cells are among them. */
-export function readLeaders(
+export async function readLeaders(
   database: Database,
   sweepId: string,
   query: GroupQuery,
@@ -25,7 +25,10 @@ export function readLeaders(
 ): Promise<Leader[]> {
   const names = groupNames(query);
   const values = query.metrics.map((_, index) => numbered('v', index));
-  const ranked = trialValues(sweepId, query, [sql`t.number`, sql`${objectiveLoss} AS loss`]);
+  const ranked = trialValues(sweepId, query, [
+    sql`t.number`,
+    sql`${await objectiveLoss(database, sweepId)} AS loss`,
+  ]);
   const partition = names.length === 0 ? sql`` : sql`PARTITION BY ${joinSql(names)}`;
   const list = (items: Sql[], type: Sql) =>
     items.length === 0 ? sql`ARRAY[]::${type}[]` : sql`ARRAY[${joinSql(items)}]`;

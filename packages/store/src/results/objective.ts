@@ -1,12 +1,27 @@
+import { ProblemError } from '@unetsweep/contract';
+import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 
-/**
- * What the sweep's first objective reads from a run, negated where larger is better; of a run that has not ended, from its last
- * epoch. Over `trial t JOIN sweep s`.
- */
-export const objectiveLoss: Sql = sql`(CASE s.objective_mode WHEN 'max' THEN -1 ELSE 1 END * (coalesce(
-  CASE s.spec #>> '{objective,0,at}' WHEN 'best' THEN t.metrics ->> (s.spec #>> '{objective,0,metric}') END,
-  t.last_metrics ->> (s.spec #>> '{objective,0,metric}')))::float8)`;
+interface Objective {
+  metric: string;
+  at: string;
+  mode: string;
+}
 
-/** Best first: trials without a value last, ties by number. */
-export const bestFirst: Sql = sql`ORDER BY ${objectiveLoss} NULLS LAST, t.number`;
+/** The sweep's first objective; read apart, because a statement over trials would unpack the sweep's spec for each of them. */
+async function readObjective(database: Database, sweepId: string): Promise<Objective> {
+  const [objective] = await database.rows<Objective>(
+    sql`SELECT s.spec #>> '{objective,0,metric}' AS metric, s.spec #>> '{objective,0,at}' AS at, s.objective_mode AS mode
+      FROM sweep s WHERE s.id = ${sweepId}::uuid`,
+  );
+  if (!objective) throw new ProblemError('notFound', `There is no sweep ${sweepId}.`);
+  return objective;
+}
+
+/** What the objective reads from a run, negated where larger is better; of a run that has not ended, from its last epoch. Over `trial t`. */
+export async function objectiveLoss(database: Database, sweepId: string): Promise<Sql> {
+  const { metric, at, mode } = await readObjective(database, sweepId);
+  const last = sql`t.last_metrics ->> ${metric}::text`;
+  const value = at === 'best' ? sql`coalesce(t.metrics ->> ${metric}::text, ${last})` : last;
+  return mode === 'max' ? sql`(-(${value})::float8)` : sql`(${value})::float8`;
+}

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.js';
 import { joinSql, type Sql, sql } from '../database/sql.js';
 import { filterSql } from '../filter-sql.js';
 import type { CurveQuery } from '../ports/results.js';
-import { bestFirst } from './objective.js';
+import { objectiveLoss } from './objective.js';
 
 /** Trials that a band is computed over at most; beyond it a sample stands for all. */
 const maxBandTrials = 1_000;
@@ -22,7 +22,13 @@ export function spread(epochs: number[], maxPoints: number): number[] {
   return [...new Set(at)].flatMap((index) => epochs[index] ?? []);
 }
 
-async function chooseTrials(database: Database, where: Sql, trials: CurveQuery['trials']): Promise<string[]> {
+async function chooseTrials(
+  database: Database,
+  sweepId: string,
+  where: Sql,
+  trials: CurveQuery['trials'],
+): Promise<string[]> {
+  const bestFirst = sql`ORDER BY ${await objectiveLoss(database, sweepId)} NULLS LAST, t.number`;
   const chosen =
     'top' in trials
       ? sql`t.epochs_done > 0 ${bestFirst} LIMIT ${trials.top}`
@@ -113,7 +119,7 @@ export async function readCurves(database: Database, sweepId: string, query: Cur
   const { metrics, maxPoints } = query;
   const filter = query.filter === undefined ? sql`true` : filterSql(query.filter);
   const where = sql`t.sweep_id = ${sweepId}::uuid AND ${filter}`;
-  const ids = await chooseTrials(database, where, query.trials);
+  const ids = await chooseTrials(database, sweepId, where, query.trials);
   const behind = query.bands ? await bandTrials(database, where) : { ids: [], sampled: false };
   const measured = await measuredEpochs(database, ids.length > 0 ? ids : behind.ids, metrics);
   const epochs = spread(measured, maxPoints);

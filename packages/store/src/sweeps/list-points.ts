@@ -1,6 +1,6 @@
 import type { Point, Statistics } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
-import { type Sql, sql } from '../database/sql.js';
+import { joinSql, noSql, numbered, type Sql, sql } from '../database/sql.js';
 import { filterSql } from '../filter-sql.js';
 import { type CursorPosition, decodeCursor, encodeCursor } from '../listing/cursor.js';
 import { afterCursor, type KeySql, keyValues, orderBy } from '../listing/keyset.js';
@@ -19,12 +19,39 @@ interface PointRow extends Omit<Point, 'metrics' | 'feasible'> {
   keys: CursorPosition['keys'];
 }
 
+/** Sort keys, and where their columns come from. */
+interface Keys {
+  keys: KeySql[];
+  from: Sql;
+}
+
+/** What is computed over a point's runs is computed once a point, whatever number of times the order names it. */
+function keysOf(sort: NonNullable<PageQuery['sort']>): Keys {
+  const found = sort.map(({ path, segments, descending }) => ({
+    path: pointPathSql(segments ?? path.split('.')),
+    descending,
+    isComputed: /^(metrics\.|count$|status$)/.test(path),
+  }));
+  const columns = found.flatMap(({ path, isComputed }, index) =>
+    isComputed ? [sql`${path.value} AS ${numbered('c', index)}`] : [],
+  );
+  const computed =
+    columns.length === 0 ? noSql : sql`CROSS JOIN LATERAL (SELECT ${joinSql(columns)} OFFSET 0) computed`;
+  return {
+    keys: found.map(({ path, descending, isComputed }, index) => ({
+      path: isComputed ? { ...path, value: sql`computed.${numbered('c', index)}` } : path,
+      descending,
+    })),
+    from: sql`point p JOIN sweep s ON s.id = p.sweep_id ${computed}`,
+  };
+}
+
 /** The points of the page first, then what is computed over their runs. */
-function pageStatement(where: Sql, keys: KeySql[], limit: number): Sql {
+function pageStatement(where: Sql, { keys, from }: Keys, limit: number): Sql {
   const order = orderBy(keys, sql`p.id`);
   return sql`WITH page AS MATERIALIZED (
       SELECT p.*, ${keyValues(keys)} AS keys, row_number() OVER (${order}) AS place
-      FROM point p JOIN sweep s ON s.id = p.sweep_id WHERE ${where} ${order} LIMIT ${limit})
+      FROM ${from} WHERE ${where} ${order} LIMIT ${limit})
     SELECT p.id, p.number, p.params, p.value, p.std, p.expected, p.feasible, p.keys, runs.status, runs.count, runs."trialIds",
       ${metrics} AS metrics
     FROM page p JOIN LATERAL (
@@ -49,13 +76,10 @@ export async function listPoints(
   const sort = query.sort?.length ? query.sort : [{ path: 'number', descending: false }];
   const bound = JSON.stringify(['points', sweepId, query.filter ?? null, sort]);
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor, bound);
-  const keys = sort.map((key) => ({
-    path: pointPathSql(key.segments ?? key.path.split('.')),
-    descending: key.descending,
-  }));
+  const keys = keysOf(sort);
   const filter = query.filter === undefined ? sql`true` : filterSql(query.filter, pointPathSql);
   const where = sql`p.sweep_id = ${sweepId}::uuid AND ${filter}`;
-  const behind = after === null ? where : sql`${where} AND ${afterCursor(keys, sql`p.id`, after)}`;
+  const behind = after === null ? where : sql`${where} AND ${afterCursor(keys.keys, sql`p.id`, after)}`;
   const rows = await database.rows<PointRow>(pageStatement(behind, keys, query.limit + 1));
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
