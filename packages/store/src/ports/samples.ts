@@ -1,5 +1,4 @@
 import type { StoredSample } from './datasets.js';
-import type { Page } from './store.js';
 
 export interface SampleQuery {
   limit: number;
@@ -15,6 +14,12 @@ export interface ListedSample extends StoredSample {
   index: number;
 }
 
+export interface SamplePage {
+  items: ListedSample[];
+  nextCursor: string | null;
+  total?: number;
+}
+
 /** A data set's canonical archive, read in parts. */
 export interface StoredArchive {
   sha256: string;
@@ -26,7 +31,7 @@ export interface StoredArchive {
 /** The single images of data sets. */
 export interface SampleRepository {
   /** In the order of the data set. @throws ProblemError `invalidCursor` */
-  list(datasetId: string, query: SampleQuery): Promise<Page<ListedSample>>;
+  list(datasetId: string, query: SampleQuery): Promise<SamplePage>;
   /** @throws ProblemError `notFound`, `datasetImporting`, `imagesRemoved` */
   archive(datasetId: string): Promise<StoredArchive>;
 }

@@ -4,8 +4,13 @@ import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { noDataset, removedDataset } from '../datasets/dataset-row.js';
 import { decodeCursor, encodeCursor } from '../listing/cursor.js';
-import type { ListedSample, SampleQuery, SampleRepository, StoredArchive } from '../ports/samples.js';
-import type { Page } from '../ports/store.js';
+import type {
+  ListedSample,
+  SamplePage,
+  SampleQuery,
+  SampleRepository,
+  StoredArchive,
+} from '../ports/samples.js';
 
 interface ContentRow {
   name: string;
@@ -21,7 +26,7 @@ export class PostgresSamples implements SampleRepository {
     private readonly blobs: BlobStore,
   ) {}
 
-  async list(datasetId: string, query: SampleQuery): Promise<Page<ListedSample>> {
+  async list(datasetId: string, query: SampleQuery): Promise<SamplePage> {
     const { limit, cursor, group = null, split = null, labelled = null } = query;
     const bound = JSON.stringify(['samples', datasetId, group, split, labelled]);
     const after = cursor === undefined ? -1 : Number(decodeCursor(cursor, bound).id);
