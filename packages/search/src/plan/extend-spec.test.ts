@@ -6,6 +6,7 @@ import { datasets, sweepOf } from '../testing/sweeps.js';
 import { type Extension, extendSpec } from './extend-spec.js';
 import { type PlannedPoint, PointPlanner } from './point-planner.js';
 import { replanCursor } from './replan.js';
+import type { Widening } from './widen-parameter.js';
 
 const anything = { canRun: () => true };
 const all = Number.POSITIVE_INFINITY;
@@ -130,7 +131,7 @@ describe('an extended sweep', () => {
 
   it('does not plan points that were added by hand, also where they set what does not vary', () => {
     const spec = sweepOf({ parameters: { 'model.depth': [1, 2, 3] } });
-    const existing = [{ 'model.depth': 2 }, { 'model.depth': 1, 'optimizer.name': 'sgd' }];
+    const existing: GivenPoint[] = [{ 'model.depth': 2 }, { 'model.depth': 1, 'optimizer.name': 'sgd' }];
     const cursor = replanCursor(spec, { cursor: null, points: 2, trials: 2 });
     const planner = new PointPlanner(new Space(spec, datasets, existing), { ...anything, cursor, existing });
     expect(planner.next(all).map(({ params }) => params)).toEqual([
@@ -194,15 +195,15 @@ describe('widening', () => {
     const range = { type: 'float' as const, low: 0.1, high: 0.5, points: 5 };
     const refuse = (given: NonNullable<Extension['parameters']>[string]) =>
       faultsOf({ parameters: { 'model.dropout': range } }, { parameters: { 'model.dropout': given } });
-    for (const given of [
+    const narrow: Widening[] = [
       { high: 0.4 },
       { low: 0.2 },
       { high: 0.6 },
       { scale: 'log' },
       { step: 1e-300 },
       { type: 'int' },
-    ])
-      expect(refuse(given)).toEqual(['/parameters/model.dropout range']);
+    ];
+    for (const given of narrow) expect(refuse(given)).toEqual(['/parameters/model.dropout range']);
     expect(
       faultsOf({ repeats: 3 }, { repeats: 2, maxTrials: 5, epochs: 10, parameters: { 'model.depth': [1] } }),
     ).toEqual(['/repeats range', '/maxTrials range', '/epochs range', '/parameters/model.depth unknownPath']);
