@@ -13,6 +13,14 @@ export interface ChildListeners {
   onLine(source: 'stdout' | 'stderr', line: string): void;
 }
 
+/** What TensorFlow prints on some CPUs however little it is told to: nothing that a trial's log should begin with. */
+const NATIVE_NOTICES = [
+  'WARNING: All log messages before absl::InitializeLog() is called are written to STDERR',
+  'oneDNN custom operations are on.',
+];
+
+const isNotice = (line: string) => NATIVE_NOTICES.some((notice) => line.includes(notice));
+
 /** The process of one trial, seen from its parent. */
 export class TrialChild {
   /** Once the process has ended and all its output was read. */
@@ -30,7 +38,9 @@ export class TrialChild {
       detached: true,
     });
     for (const source of ['stdout', 'stderr'] as const) {
-      const splitter = new LineSplitter((line) => listeners.onLine(source, line));
+      const splitter = new LineSplitter((line) => {
+        if (!isNotice(line)) listeners.onLine(source, line);
+      });
       this.child[source]?.setEncoding('utf8').on('data', (text: string) => splitter.push(text));
       this.child[source]?.once('end', () => splitter.end());
     }
