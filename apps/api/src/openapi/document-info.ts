@@ -21,7 +21,7 @@ export const documentInfo = {
     { name: 'events', description: 'What happens, as it happens.' },
     { name: 'service', description: 'The service itself.' },
   ],
-  security: [{ key: [] }, { session: [] }],
+  security: [{ key: [] }, { session: [] }] as Record<string, string[]>[],
   components: {
     securitySchemes: {
       key: {
