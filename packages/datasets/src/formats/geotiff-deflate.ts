@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { addDecoder, BaseDecoder } from 'geotiff';
+import { namingLimit } from './unpack-limit.js';
 
 const DEFLATE = [8, 32946];
 
@@ -15,7 +16,11 @@ class BoundedDeflate extends BaseDecoder {
       planarConfiguration === 2 ? Math.max(...bits) : bits.reduce((sum, each) => sum + each, 0);
     const bytes = Math.ceil((tileWidth * pixelBits) / 8) * tileHeight;
     const maxOutputLength = Math.min(bytes, MOST_BLOCK_BYTES);
-    return exactBuffer(inflateSync(new Uint8Array(buffer), { maxOutputLength }));
+    try {
+      return exactBuffer(inflateSync(new Uint8Array(buffer), { maxOutputLength }));
+    } catch (error) {
+      throw namingLimit(error, maxOutputLength);
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { DatasetFault } from '../dataset-fault.js';
 import type { SourceFiles } from '../import/importer.js';
 import { importLimits } from '../import/limits.js';
 import { numberType, readVoxels, type Voxels } from './nifti-voxels.js';
+import { namingLimit } from './unpack-limit.js';
 
 export interface VolumeShape {
   /** Voxels along x, y, z, as stored: x runs fastest. */
@@ -59,10 +60,7 @@ async function unpackAll(
   try {
     return await unpack(packed, { maxOutputLength });
   } catch (error) {
-    const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    throw tooLarge
-      ? new Error(`it unpacks to more than ${maxOutputLength} bytes, its header says less`)
-      : error;
+    throw namingLimit(error, maxOutputLength);
   }
 }
 

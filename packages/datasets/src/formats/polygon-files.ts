@@ -36,6 +36,6 @@ export function paintMask(
     return paintRegions(regions, width, height, border);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new DatasetFault('undecodable', `${file}: a polygon can't be painted: ${error.message}`, file);
+    throw new DatasetFault('undecodable', `the polygons on ${file} can't be painted: ${error.message}`, file);
   }
 }

@@ -32,19 +32,29 @@ export function regionsWithin(
   toPixels: Affine,
   image: { width: number; height: number; margin: number },
 ): Region[] {
+  const ground = groundOf(toPixels, image);
+  if (!ground) return [];
+  const { left, top, right, bottom } = ground;
   const project = affineProjection(toPixels);
   return features
-    .filter(({ bounds }) => touches(boundsInPixels(bounds, project), image))
+    .filter(({ bounds: own }) => own.left < right && own.right > left && own.top < bottom && own.bottom > top)
     .map((feature) => ({
       polygons: mapPoints(feature.polygons, project),
       classIndex: classOf(feature),
     }));
 }
 
-function touches(box: Box, { width, height, margin }: { width: number; height: number; margin: number }) {
-  return (
-    box.left < width + margin && box.right > -margin && box.top < height + margin && box.bottom > -margin
-  );
+/** Bounds of the image with its margin in the features' coordinates. */
+function groundOf(
+  toPixels: Affine,
+  { width, height, margin }: { width: number; height: number; margin: number },
+): Box | null {
+  const fromPixels = invertAffine(toPixels);
+  if (!fromPixels) return null;
+  const project = affineProjection(fromPixels);
+  const [left, top, right, bottom] = [-margin, -margin, width + margin, height + margin];
+  const corners = [project(left, top), project(right, top), project(left, bottom), project(right, bottom)];
+  return boundsOf([[Float64Array.from(corners.flat())]]);
 }
 
 export function affineProjection([a, b, c, d, e, f]: Affine): Projection {
@@ -63,13 +73,6 @@ export function invertAffine([a, b, c, d, e, f]: Affine): Affine | null {
     a / determinant,
     (c * d - a * f) / determinant,
   ];
-}
-
-function boundsInPixels({ left, top, right, bottom }: Box, project: Projection): Box {
-  const corners = [project(left, top), project(right, top), project(left, bottom), project(right, bottom)];
-  const xs = corners.map(([x]) => x);
-  const ys = corners.map(([, y]) => y);
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
 
 function mapPoints(polygons: readonly Polygon[], project: Projection): Polygon[] {

@@ -9,21 +9,20 @@ export interface Canvas {
   pixels: Uint8Array;
 }
 
-/** More crossings of rows and edges are no outline that somebody drew; they'd fill the memory. */
-const MOST_CROSSINGS = 5_000_000;
-
 /**
  * Sets the pixels whose centre lies in the polygon, by the even-odd rule. A centre on an edge belongs to the side right of or
  * below it, so polygons that share an edge neither overlap nor leave a gap.
- * @throws RangeError: too many edges cross the rows
+ * @param mostCrossings of edges and rows: what it costs
+ * @returns how many there were
+ * @throws RangeError: there are more
  */
-export function fillPolygon(polygon: Polygon, canvas: Canvas): void {
+export function fillPolygon(polygon: Polygon, canvas: Canvas, mostCrossings: number): number {
   const rowStarts = new Uint32Array(canvas.height + 1);
   let total = 0;
   for (const ring of polygon) {
     eachEdge(ring, canvas, (row, last) => {
       total += last - row + 1;
-      if (total > MOST_CROSSINGS) throw new RangeError(`its edges cross more than ${MOST_CROSSINGS} rows`);
+      if (total > mostCrossings) throw new RangeError('too many edges');
       for (let at = row; at <= last; at += 1) rowStarts[at + 1] = (rowStarts[at + 1] ?? 0) + 1;
     });
   }
@@ -31,6 +30,7 @@ export function fillPolygon(polygon: Polygon, canvas: Canvas): void {
     rowStarts[row + 1] = (rowStarts[row + 1] ?? 0) + (rowStarts[row] ?? 0);
   }
   fillRows(canvas, rowStarts, crossings(polygon, canvas, rowStarts, total));
+  return total;
 }
 
 type EdgeVisitor = (row: number, last: number, x: number, y: number, slope: number) => void;

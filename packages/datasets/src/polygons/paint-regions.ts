@@ -8,11 +8,14 @@ export interface Border {
   classIndex: number;
 }
 
+/** Edges that cross rows of one image, counted for each row: no outlines that somebody drew have so many. */
+const MOST_CROSSINGS = 20_000_000;
+
 /**
  * Paints regions in their order, so that a later one covers an earlier one; borders cover all, so that touching regions stay apart.
  * A region that goes on outside the image has no border along the image's edge.
  * @returns [height, width] class indices, 0 where nothing was painted
- * @throws RangeError: a region has too many edges
+ * @throws RangeError: the regions have too many edges
  */
 export function paintRegions(
   regions: readonly Region[],
@@ -22,10 +25,12 @@ export function paintRegions(
 ): Uint8Array {
   const mask = new Uint8Array(width * height);
   const borders = border ? new Uint8Array(width * height) : null;
-  for (const region of regions) {
-    const canvas = fillRegion(region, width, height, border?.width ?? 0);
+  let crossings = 0;
+  for (const { polygons, classIndex } of regions) {
+    const canvas = canvasOf(polygons, width, height, border?.width ?? 0);
     if (!canvas) continue;
-    stamp(canvas.pixels, canvas, region.classIndex, mask, width, height);
+    for (const polygon of polygons) crossings += fillPolygon(polygon, canvas, MOST_CROSSINGS - crossings);
+    stamp(canvas.pixels, canvas, classIndex, mask, width, height);
     if (border && borders) stamp(outlineBand(canvas, border.width), canvas, 1, borders, width, height);
   }
   if (border && borders) {
@@ -35,8 +40,13 @@ export function paintRegions(
 }
 
 /** A pixel more than the border on every side, so that an outline just outside the image still casts its border into it. */
-function fillRegion(region: Region, width: number, height: number, margin: number): Canvas | null {
-  const bounds = boundsOf(region.polygons);
+function canvasOf(
+  polygons: Region['polygons'],
+  width: number,
+  height: number,
+  margin: number,
+): Canvas | null {
+  const bounds = boundsOf(polygons);
   if (!bounds) return null;
   const left = Math.max(-margin, Math.floor(bounds.left) - margin);
   const top = Math.max(-margin, Math.floor(bounds.top) - margin);
@@ -44,9 +54,7 @@ function fillRegion(region: Region, width: number, height: number, margin: numbe
   const bottom = Math.min(height + margin, Math.ceil(bounds.bottom) + margin);
   if (left >= right || top >= bottom) return null;
   const size = { left, top, width: right - left, height: bottom - top };
-  const canvas = { ...size, pixels: new Uint8Array(size.width * size.height) };
-  for (const polygon of region.polygons) fillPolygon(polygon, canvas);
-  return canvas;
+  return { ...size, pixels: new Uint8Array(size.width * size.height) };
 }
 
 function stamp(
