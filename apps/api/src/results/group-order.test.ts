@@ -1,3 +1,4 @@
+import type { Json } from '@unetsweep/contract';
 import { describe, expect, it } from 'vitest';
 import { groupOrder } from './group-order.js';
 
@@ -26,7 +27,7 @@ describe('groupOrder', () => {
 
   it('knows labels of bundles and of objects', () => {
     expect(sorted(['a', 'b'], { x: { type: 'bundle', values: { b: {}, a: {} } } })).toEqual(['b', 'a']);
-    const objects = [{ label: 'second', name: 'sgd' }, { name: 'adam' }];
+    const objects: Json[] = [{ label: 'second', name: 'sgd' }, { name: 'adam' }];
     expect(sorted(['{"name":"adam"}', 'second'], { x: objects })).toEqual(['second', '{"name":"adam"}']);
     const labelled = { type: 'choice' as const, values: [3, 1], labels: ['three', 'one'] };
     expect(sorted(['one', 'three'], { x: labelled })).toEqual(['three', 'one']);

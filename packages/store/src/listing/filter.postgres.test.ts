@@ -20,7 +20,7 @@ import {
 
 let test: TestStore;
 let sweepId: string;
-let base: ResolvedTrialSpec | undefined;
+let base: ResolvedTrialSpec | null | undefined;
 let all: Trial[];
 
 /** Values of every kind at one free name, and of one kind at a field of the spec. */

@@ -1,7 +1,7 @@
 import { parseTrialFilter, type ResultStatistic } from '@unetsweep/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Metrics } from '../ports/records.js';
+import type { AttemptEnd, Metrics } from '../ports/records.js';
 import type { GroupQuery, TrialGroup } from '../ports/results.js';
 import {
   addDataset,
@@ -35,18 +35,19 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
+function endOf(status: NonNullable<Run['status']>, metrics: Metrics): AttemptEnd {
+  if (status === 'failed')
+    return { status, failure: { reason: 'internal', message: 'no', epoch: null }, flags: [] };
+  return { status, metrics, lastMetrics: metrics, derived: {}, flags: [], bestEpoch: 3 };
+}
+
 /** A sweep whose trials ended like this, one point each. */
 async function addRuns(runs: Run[], spec: Parameters<typeof addPlannedSweep>[3] = {}) {
   const points = newPoints(runs.length, { params: (index) => runs[index]?.params ?? {} });
   const made = await addPlannedSweep(test.store, dataset, points, spec);
   for (const [index, { metrics, status = 'completed' }] of runs.entries()) {
     const claimed = await claim(test.store, made.trialIds[index] ?? '', workerId);
-    await test.store.trials.end(
-      claimed,
-      status === 'failed'
-        ? { status, failure: { reason: 'internal', message: 'no', epoch: null }, flags: [] }
-        : { ...completed(metrics), status, derived: {} },
-    );
+    await test.store.trials.end(claimed, endOf(status, metrics));
   }
   return made;
 }
@@ -107,7 +108,7 @@ describe('groups of trials', () => {
       fc.asyncProperty(fc.array(run, { minLength: 1, maxLength: 12 }), async (runs) => {
         const { sweepId } = await addRuns(runs);
         const twoWay = query({ columns: ['params.b'] });
-        const counting = runs.filter(({ status }) => status === 'completed');
+        const counting: Run[] = runs.filter(({ status }) => status === 'completed');
         const groups = await test.store.results.groups(sweepId, twoWay);
         const within = ({ group }: TrialGroup) =>
           counting.filter(({ params }) =>
@@ -277,4 +278,54 @@ describe('curves', () => {
     const learningRates = await read({ metrics: ['learningRate'], bands: false });
     expect(learningRates.series[0]?.values).toEqual([0.001, 0.001, 0.001, 0.001, 0.001]);
   });
+});
+
+describe('the best point', () => {
+  async function addPoints(values: number[][]) {
+    const repeats = values[0]?.length ?? 1;
+    const made = await addPlannedSweep(test.store, dataset, newPoints(values.length, { repeats }), {
+      repeats,
+    });
+    for (const [index, valDice] of values.flat().entries()) {
+      const claimed = await claim(test.store, made.trialIds[index] ?? '', workerId);
+      await test.store.trials.end(claimed, completed({ valDice }));
+    }
+    const best = (await test.store.sweeps.get(made.sweepId))?.best;
+    const numberOf = (id: string) => made.points.findIndex((point) => point.id === id) + 1;
+    return { best: numberOf(best?.pointId ?? ''), tied: best?.tied.map(numberOf) };
+  }
+
+  it('ties with those that its runs cannot be told from, nearest first', async () => {
+    // Means 0.6, 0.575, 0.595 and 0.105; two standard errors of the best one alone are 0.2.
+    const values = [
+      [0.5, 0.7],
+      [0.55, 0.6],
+      [0.59, 0.6],
+      [0.1, 0.11],
+    ];
+    expect(await addPoints(values)).toEqual({ best: 1, tied: [3, 2] });
+  });
+
+  it('ties with equal values only where a point has a single run', async () => {
+    expect(await addPoints([[0.6], [0.5999], [0.6]])).toEqual({ best: 1, tied: [3] });
+  });
+});
+
+it('groups by the label of a bundle and by its leaves', async () => {
+  const bundle = (label: string, rate: number) => ({
+    optimizer: label,
+    'optimizer.name': 'adam',
+    'optimizer.learningRate': rate,
+  });
+  const { sweepId } = await addRuns([
+    { params: bundle('slow', 1e-4), metrics: { valDice: 0.2 } },
+    { params: bundle('fast', 1e-2), metrics: { valDice: 0.4 } },
+  ]);
+  const means = async (path: string) =>
+    (await test.store.results.groups(sweepId, query({ rows: [path], statistics: ['mean'], totals: false })))
+      .map(({ group, metrics }) => `${Object.values(group)[0]} ${metrics.valDice?.mean?.toFixed(1)}`)
+      .sort();
+  expect(await means('params.optimizer')).toEqual(['fast 0.4', 'slow 0.2']);
+  expect(await means('params.optimizer.learningRate')).toEqual(['0.0001 0.2', '0.01 0.4']);
+  expect(await means('params.optimizer.name')).toEqual(['adam 0.3']);
 });
