@@ -2,6 +2,7 @@ import { type DryRun, ProblemError, type ResolvedSweepSpec } from '@unetsweep/co
 import type { DatasetTable } from '../space/dataset-facts.js';
 import { Space } from '../space/space.js';
 import type { Judge } from './judge.js';
+import { assertObjectivesMeasured } from './measured-metrics.js';
 import { surveySpace } from './survey.js';
 import { Tally } from './tally.js';
 import { assertSettingsAvailable } from './unavailable-settings.js';
@@ -21,6 +22,7 @@ export interface DryRunContext {
  */
 export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryRunContext): DryRun {
   assertSettingsAvailable(spec);
+  assertObjectivesMeasured(spec, datasets);
   const space = new Space(spec, datasets);
   const tally = new Tally(spec, judge);
   const planned = surveySpace(space, tally);
