@@ -77,6 +77,8 @@ describe.skipIf(!hasBrowser)('the page of a sweep', () => {
     await results.getByRole('row').nth(4).waitFor();
     await results.getByRole('button', { name: 'learningRate' }).click();
     await expect.poll(() => results.getByRole('row').count()).toBe(4);
+    await results.getByRole('button', { name: 'loss' }).click();
+    await expect.poll(() => results.getByRole('row').count()).toBe(2);
     const pivot = region('valDice, two ways');
     await pivot.getByRole('cell', { name: /0\.7650.*best/ }).waitFor();
     await pivot.getByLabel('cells').selectOption('count');

@@ -8,9 +8,14 @@ const OWN_PAGE = { 'x-unetsweep': '1' };
 /** Told when the API no longer takes this browser's session. */
 export const SIGNED_OUT = 'unetsweep:signed-out';
 
-/** Fields that are undefined or empty are left out. */
+/** What nobody typed is not asked for. */
+export function withoutEmpty(query: Query): Query {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+}
+
+/** Fields that are undefined are left out. */
 export function addressOf(path: string, query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
   return search.size > 0 ? `${path}?${search}` : path;
 }

@@ -1,9 +1,10 @@
+import { ScrollBox } from '../components/scroll-box.js';
 import type { Series } from './series.js';
 
 /** The values of a chart, for those who cannot see it and those who want to copy them. */
 export function ChartTable({ x, xLabel, series }: { x: number[]; xLabel: string; series: Series[] }) {
   return (
-    <div className="scroll" style={{ maxHeight: 260 }}>
+    <ScrollBox className="short" label="Values, table">
       <table>
         <thead>
           <tr>
@@ -28,6 +29,6 @@ export function ChartTable({ x, xLabel, series }: { x: number[]; xLabel: string;
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

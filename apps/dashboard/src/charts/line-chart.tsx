@@ -71,7 +71,8 @@ function Plot({ x, series, height = 200, range, isLog = false, band, mark, theme
   marked.current = mark;
   const data = useMemo((): uPlot.AlignedData => {
     const lists = band ? [band.high, band.low] : [];
-    return [x, ...lists, ...series.map(({ values }) => values)];
+    // What is named first is drawn last, above the others.
+    return [x, ...lists, ...series.map(({ values }) => values).reverse()];
   }, [x, series, band]);
   const look = { series, height, range, isLog, band, marked };
   const shape = JSON.stringify([

@@ -17,7 +17,7 @@ interface ParallelChartProps {
   bestIndex: number;
 }
 
-/** One line a trial through its values; the darker, the better. */
+/** One line a trial through its values; the stronger, the better. */
 export function ParallelChart({ name, columns, objective, bestIndex }: ParallelChartProps) {
   const [host, hostWidth] = useWidth<HTMLDivElement>();
   const width = Math.max(LEAST_WIDTH, hostWidth);

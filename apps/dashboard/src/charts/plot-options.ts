@@ -51,7 +51,11 @@ export function plotOptions(element: HTMLElement, look: Look): uPlot.Options {
     ],
     ...(band ? { bands: [{ series: [1, 2], fill: `${color(band.color)}2e` }] } : {}),
     hooks: { draw: [(plot) => drawMark(plot, look.marked.current, color('--ink-3'))] },
-    series: [{}, ...(band ? [edge, edge] : []), ...series.map((one) => lineOf(one, color(one.color)))],
+    series: [
+      {},
+      ...(band ? [edge, edge] : []),
+      ...series.map((one) => lineOf(one, color(one.color))).reverse(),
+    ],
   };
 }
 

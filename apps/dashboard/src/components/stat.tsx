@@ -15,7 +15,7 @@ export function Stat({
     <div className={wide ? 'stat wide' : 'stat'}>
       <dt>{label}</dt>
       <dd>{value}</dd>
-      {context ? <div className="context">{context}</div> : null}
+      {context ? <dd className="context">{context}</dd> : null}
     </div>
   );
 }

@@ -87,14 +87,14 @@ function DatasetTable({ datasets }: { datasets: Dataset[] }) {
               <td>
                 <DatasetStatus dataset={dataset} />
               </td>
-              <td className="number">
+              <td className="number" data-label="Images">
                 {dataset.status === 'ready' ? formatCount(dataset.images) : '–'}
                 {dataset.unlabelled > 0 ? (
                   <div className="hint small">{formatCount(dataset.unlabelled)} without mask</div>
                 ) : null}
               </td>
-              <td>{sizeText(dataset)}</td>
-              <td className="number">
+              <td data-label="Size">{sizeText(dataset)}</td>
+              <td className="number" data-label="Groups">
                 {dataset.groups.length > 0 ? formatCount(dataset.groups.length) : '–'}
               </td>
               <td className="progress-cell">

@@ -1,4 +1,5 @@
 import type { DatasetFailure } from '@unetsweep/contract';
+import { ScrollBox } from '../../components/scroll-box.js';
 
 /** What was wrong with an archive, file by file. */
 export function FaultTable({ failure }: { failure: DatasetFailure }) {
@@ -13,7 +14,7 @@ export function FaultTable({ failure }: { failure: DatasetFailure }) {
         {failure.message}
       </p>
       {faults.length > 0 ? (
-        <div className="scroll">
+        <ScrollBox label="Faults, table">
           <table>
             <thead>
               <tr>
@@ -34,7 +35,7 @@ export function FaultTable({ failure }: { failure: DatasetFailure }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       ) : null}
     </section>
   );

@@ -1,5 +1,6 @@
 import type { Dataset } from '@unetsweep/contract';
 import { Card } from '../../components/card.js';
+import { ScrollBox } from '../../components/scroll-box.js';
 import { formatCount } from '../../format/format.js';
 
 const SHOWN = 200;
@@ -26,8 +27,7 @@ function CountCard({ title, head, rows }: CountCardProps) {
   const note = rows.length > SHOWN ? `the ${SHOWN} largest of ${formatCount(rows.length)}` : null;
   return (
     <Card title={title} note={note} flush>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
-      <section className="scroll short" tabIndex={0} aria-label={`${title}, table`}>
+      <ScrollBox className="short" label={`${title}, table`}>
         <table>
           <thead>
             <tr>
@@ -54,7 +54,7 @@ function CountCard({ title, head, rows }: CountCardProps) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </Card>
   );
 }

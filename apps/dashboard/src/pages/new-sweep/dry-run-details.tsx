@@ -1,5 +1,6 @@
 import type { DryRun, Json } from '@unetsweep/contract';
 import { FieldFaults } from '../../components/field-faults.js';
+import { ScrollBox } from '../../components/scroll-box.js';
 import { formatCount, formatMemory, formatParam, shortPath } from '../../format/format.js';
 
 const FIRST_POINTS = 5;
@@ -40,7 +41,7 @@ function Models({ answer }: { answer: DryRun }) {
   return (
     <>
       <h3>Networks met</h3>
-      <div className="scroll">
+      <ScrollBox label="Table">
         <table className="tight">
           <thead>
             <tr>
@@ -66,7 +67,7 @@ function Models({ answer }: { answer: DryRun }) {
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </>
   );
 }
@@ -82,7 +83,7 @@ function FirstPoints({ points }: { points: DryRun['points'] }) {
   return (
     <details open>
       <summary>First points</summary>
-      <div className="scroll">
+      <ScrollBox label="Table">
         <table className="tight">
           <thead>
             <tr>
@@ -105,7 +106,7 @@ function FirstPoints({ points }: { points: DryRun['points'] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </details>
   );
 }

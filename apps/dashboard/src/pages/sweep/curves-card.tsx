@@ -70,19 +70,16 @@ function useNumbers(sweepId: string, curves: Curves | null): Map<string, number>
 
 function seriesOf(curves: Curves, metric: string, numbers: Map<string, number>): Series[] {
   const own = curves.series.filter((one) => one.metric === metric);
-  // The best is drawn last, above the others.
-  return own
-    .map(({ trialId, values }, index): Series => {
-      const isNamed = index < NAMED_TRIALS;
-      return {
-        label: `trial ${numbers.get(trialId) ?? trialId.slice(-6)}`,
-        color: isNamed ? (COLORS[index] ?? '--c1') : '--line-2',
-        width: index === 0 ? 2.4 : 1.4,
-        unlisted: !isNamed,
-        values,
-      };
-    })
-    .reverse();
+  return own.map(({ trialId, values }, index): Series => {
+    const isNamed = index < NAMED_TRIALS;
+    return {
+      label: `trial ${numbers.get(trialId) ?? trialId.slice(-6)}`,
+      color: isNamed ? (COLORS[index] ?? '--c1') : '--line-2',
+      width: index === 0 ? 2.4 : 1.4,
+      unlisted: !isNamed,
+      values,
+    };
+  });
 }
 
 function bandOf(curves: Curves, metric: string): Band | null {

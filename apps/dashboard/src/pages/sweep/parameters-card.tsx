@@ -46,7 +46,7 @@ export function ParametersCard({ sweep, columns }: { sweep: Sweep; columns: Swee
   return (
     <Card
       title="Parameters"
-      note={isParallel ? `one line a trial, darker is better ${metric}` : 'one dot a trial'}
+      note={isParallel ? `one line a trial, the stronger, the better its ${metric}` : 'one dot a trial'}
       controls={controls}
     >
       {numbers.length === 0 || chosen === undefined ? (

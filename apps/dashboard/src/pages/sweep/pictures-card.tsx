@@ -1,6 +1,7 @@
 import type { Sweep, SweepPictures } from '@unetsweep/contract';
 import { useState } from 'react';
 import { api } from '../../api/api.js';
+import { withoutEmpty } from '../../api/request.js';
 import { useReloadOn } from '../../api/use-live.js';
 import { useResource } from '../../api/use-resource.js';
 import { Card } from '../../components/card.js';
@@ -19,7 +20,7 @@ export function PicturesCard({ sweep }: { sweep: Sweep }) {
   const [sample, setSample] = useAddressState('sample', '');
   const [view, setView] = useState<View>('errors');
   const { data, error, isOld, reload } = useResource(`${sweep.id}/pictures/${sample}`, (signal) =>
-    api.pictures(sweep.id, { sample, trials: `top:${SHOWN_TRIALS}` }, signal),
+    api.pictures(sweep.id, withoutEmpty({ sample, trials: `top:${SHOWN_TRIALS}` }), signal),
   );
   useReloadOn((event) => event.sweepId === sweep.id && event.type === 'trial.completed', reload);
   const controls =

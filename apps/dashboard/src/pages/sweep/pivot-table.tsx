@@ -1,4 +1,5 @@
 import type { Json, ResultCell, ResultPivot } from '@unetsweep/contract';
+import { ScrollBox } from '../../components/scroll-box.js';
 import { formatParam, formatScore } from '../../format/format.js';
 import { Link } from '../../navigation.js';
 
@@ -18,7 +19,7 @@ export function PivotTable({ pivot, metric, mode }: PivotTableProps) {
   const best = isRanked ? (mode === 'max' ? range.high : range.low) : null;
   const write = (value: number | null) => (statistic === 'count' ? formatParam(value) : formatScore(value));
   return (
-    <div className="scroll">
+    <ScrollBox label="Two-way table">
       <table className="heat">
         <thead>
           <tr>
@@ -65,7 +66,7 @@ export function PivotTable({ pivot, metric, mode }: PivotTableProps) {
           </tr>
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 

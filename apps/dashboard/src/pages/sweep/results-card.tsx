@@ -5,6 +5,7 @@ import { useReloadOn } from '../../api/use-live.js';
 import { useResource } from '../../api/use-resource.js';
 import { Card } from '../../components/card.js';
 import { FaultNote } from '../../components/fault-note.js';
+import { ScrollBox } from '../../components/scroll-box.js';
 import { formatParam, formatScore, shortPath } from '../../format/format.js';
 
 const FURTHER_METRICS = ['valIou', 'valLoss'];
@@ -49,7 +50,9 @@ export function ResultsCard({ sweep }: { sweep: Sweep }) {
     >
       {error ? <FaultNote error={error} retry={reload} hasOldData={data !== null} /> : null}
       {data && data.rows.length > 0 ? (
-        <ResultsTable results={data} metrics={metrics} descending={objective?.mode !== 'min'} />
+        <ScrollBox className="results" label="Results, table">
+          <ResultsTable results={data} metrics={metrics} descending={objective?.mode !== 'min'} />
+        </ScrollBox>
       ) : (
         <div className="empty">The first row comes with the first completed trial.</div>
       )}

@@ -1,5 +1,6 @@
 import type { Sweep } from '@unetsweep/contract';
 import { api } from '../../api/api.js';
+import { withoutEmpty } from '../../api/request.js';
 import { useReloadOn } from '../../api/use-live.js';
 import { useResource } from '../../api/use-resource.js';
 import { Card } from '../../components/card.js';
@@ -21,7 +22,11 @@ export function TrialsCard({ sweep }: { sweep: Sweep }) {
   const [filter, setFilter] = useAddressState('filter', '');
   const pages = usePages(`${sort}/${filter}`);
   const { data, error, isOld, reload } = useResource(`${sort}/${filter}/${pages.cursor}`, (signal) =>
-    api.trials(sweep.id, { sort, filter, limit: PAGE_SIZE, count: true, cursor: pages.cursor }, signal),
+    api.trials(
+      sweep.id,
+      withoutEmpty({ sort, filter, limit: PAGE_SIZE, count: true, cursor: pages.cursor }),
+      signal,
+    ),
   );
   useReloadOn((event) => event.sweepId === sweep.id && event.type.startsWith('trial.'), reload);
   const trials = data?.items ?? [];

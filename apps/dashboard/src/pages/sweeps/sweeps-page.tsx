@@ -1,5 +1,6 @@
 import type { Sweep } from '@unetsweep/contract';
 import { api } from '../../api/api.js';
+import { withoutEmpty } from '../../api/request.js';
 import { useReloadOn } from '../../api/use-live.js';
 import { useResource } from '../../api/use-resource.js';
 import { Empty } from '../../components/empty.js';
@@ -26,7 +27,7 @@ export function SweepsPage() {
   const pages = usePages(JSON.stringify(asked));
   const key = JSON.stringify([asked, pages.cursor]);
   const { data, error, reload } = useResource(key, (signal) =>
-    api.sweeps({ ...asked, limit: PAGE_SIZE, count: true, cursor: pages.cursor }, signal),
+    api.sweeps({ ...withoutEmpty(asked), limit: PAGE_SIZE, count: true, cursor: pages.cursor }, signal),
   );
   useReloadOn((event) => event.type.startsWith('sweep.') || event.type === 'trial.failed', reload);
   const totals = useTotals();

@@ -1,5 +1,6 @@
 import type { Trial } from '@unetsweep/contract';
 import { Card } from '../../components/card.js';
+import { ScrollBox } from '../../components/scroll-box.js';
 
 /** Each stay on a worker. */
 export function AttemptsCard({ trial }: { trial: Trial }) {
@@ -8,7 +9,7 @@ export function AttemptsCard({ trial }: { trial: Trial }) {
       {trial.attempts.length === 0 ? (
         <div className="empty">It waits for a free slot.</div>
       ) : (
-        <div className="scroll">
+        <ScrollBox label="Attempts, table">
           <table>
             <thead>
               <tr>
@@ -31,7 +32,7 @@ export function AttemptsCard({ trial }: { trial: Trial }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

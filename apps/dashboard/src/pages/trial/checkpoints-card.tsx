@@ -4,6 +4,7 @@ import { useReloadOn } from '../../api/use-live.js';
 import { useResource } from '../../api/use-resource.js';
 import { Card } from '../../components/card.js';
 import { FaultNote } from '../../components/fault-note.js';
+import { ScrollBox } from '../../components/scroll-box.js';
 import { formatBytes, formatScore } from '../../format/format.js';
 
 /** Take the weights away. */
@@ -21,7 +22,7 @@ export function CheckpointsCard({ trial }: { trial: Trial }) {
         </div>
       ) : null}
       {data && data.items.length > 0 ? (
-        <div className="scroll">
+        <ScrollBox label="Checkpoints, table">
           <table>
             <thead>
               <tr>
@@ -58,7 +59,7 @@ export function CheckpointsCard({ trial }: { trial: Trial }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       ) : null}
     </Card>
   );

@@ -1,5 +1,6 @@
 import type { Trial } from '@unetsweep/contract';
 import { Card } from '../../components/card.js';
+import { ScrollBox } from '../../components/scroll-box.js';
 import { formatScore } from '../../format/format.js';
 
 /** Values of single classes, `valDice.1`; nothing for two classes, whose values are those of the whole. */
@@ -13,7 +14,7 @@ export function ClassesCard({ trial }: { trial: Trial }) {
   if (indices.length === 0) return null;
   return (
     <Card title="Classes" note="at the best epoch" flush>
-      <div className="scroll">
+      <ScrollBox label="Classes, table">
         <table>
           <thead>
             <tr>
@@ -38,7 +39,7 @@ export function ClassesCard({ trial }: { trial: Trial }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </Card>
   );
 }

@@ -1,0 +1,75 @@
+import { addWorker } from '@unetsweep/store/testing';
+import axe, { type AxeResults } from 'axe-core';
+import { describe, expect, it } from 'vitest';
+import { useBench } from './bench.js';
+import { hasBrowser } from './browser.js';
+import { addGrid, addNuclei, failRun, finishRun } from './seed.js';
+
+let paths: string[];
+
+const bench = useBench({
+  seed: async ({ store }) => {
+    const dataset = await addNuclei(store);
+    const workerId = await addWorker(store);
+    const { sweepId, trialIds } = await addGrid(store, dataset, 'rates');
+    for (const [index, trialId] of trialIds.slice(0, 4).entries()) {
+      const samples = dataset.samples.slice(0, 2);
+      await finishRun(store, { trialId, workerId, valDice: 0.7 + index / 50, samples });
+    }
+    await failRun(store, trialIds[4] ?? '', workerId);
+    paths = [
+      '/',
+      '/sweeps/new',
+      `/sweeps/${sweepId}`,
+      `/trials/${trialIds[0]}`,
+      `/trials/${trialIds[4]}`,
+      '/datasets',
+      '/datasets/new',
+      `/datasets/${dataset.id}`,
+      '/workers',
+    ];
+  },
+});
+
+/** Waits until nothing is being read: what axe judges is the page as people see it. */
+async function openPage(path: string): Promise<void> {
+  await bench.page.goto(bench.api.url + path);
+  await bench.page.getByRole('heading', { level: 1 }).waitFor();
+  await expect.poll(() => bench.page.locator('.loading').count()).toBe(0);
+}
+
+describe.skipIf(!hasBrowser)('every page', () => {
+  it.each(['light', 'dark'] as const)(
+    'has names, order and contrast that axe finds no fault with, %s',
+    async (colorScheme) => {
+      const { page } = bench;
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const found: string[] = [];
+      for (const path of paths) {
+        await openPage(path);
+        await page.evaluate(axe.source);
+        const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+        found.push(
+          ...violations.map(
+            ({ id, nodes }) =>
+              `${path} ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)}`,
+          ),
+        );
+      }
+      expect(found).toEqual([]);
+    },
+  );
+
+  it('never scrolls sideways on a phone, and targets are large enough to touch', async () => {
+    const { page } = bench;
+    await page.setViewportSize({ width: 390, height: 800 });
+    for (const path of paths) {
+      await openPage(path);
+      expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 390]);
+      const small = await page.evaluate(`[...document.querySelectorAll('button.button, .nav a')]
+        .filter((element) => element.getClientRects().length > 0 && element.getBoundingClientRect().height < 24)
+        .map((element) => element.outerHTML)`);
+      expect([path, small]).toEqual([path, []]);
+    }
+  });
+});
