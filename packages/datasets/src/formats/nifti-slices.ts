@@ -1,6 +1,6 @@
 import type { ResolvedDatasetImportOptions } from '@unetsweep/contract';
 import type { Plane } from '../npy.js';
-import type { VolumeShape } from './nifti-volume.js';
+import type { VolumeShape } from './nifti-shape.js';
 import type { Voxels } from './nifti-voxels.js';
 
 type Axis = ResolvedDatasetImportOptions['axis'];

@@ -4,15 +4,9 @@ import { isNIFTI, type NIFTI1, type NIFTI2, readHeader } from 'nifti-reader-js';
 import { DatasetFault } from '../dataset-fault.js';
 import type { SourceFiles } from '../import/importer.js';
 import { importLimits } from '../import/limits.js';
+import type { VolumeShape } from './nifti-shape.js';
 import { numberType, readVoxels, type Voxels } from './nifti-voxels.js';
 import { namingLimit } from './unpack-limit.js';
-
-export interface VolumeShape {
-  /** Voxels along x, y, z, as stored: x runs fastest. */
-  size: readonly [x: number, y: number, z: number];
-  /** What a fourth (and fifth) dimension holds, 1..8; it runs slowest. */
-  channels: number;
-}
 
 export interface Volume extends VolumeShape {
   /** [channels, z, y, x] */

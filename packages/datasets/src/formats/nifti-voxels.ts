@@ -1,6 +1,6 @@
 import { NIFTI1, type NIFTI2 } from 'nifti-reader-js';
 import type { Plane } from '../npy.js';
-import type { VolumeShape } from './nifti-volume.js';
+import type { VolumeShape } from './nifti-shape.js';
 
 type Numbers =
   | Uint8Array

@@ -5,8 +5,9 @@ import type { Plane } from '../npy.js';
 import { volumeClasses } from './nifti-classes.js';
 import { type LoadedPair, PairLoader } from './nifti-loader.js';
 import { pairVolumes, type VolumePair } from './nifti-pairs.js';
+import type { VolumeShape } from './nifti-shape.js';
 import { copySlice, type SlicePlan, sliceName, slicePlan } from './nifti-slices.js';
-import { readVolumeShape, type VolumeShape } from './nifti-volume.js';
+import { readVolumeShape } from './nifti-volume.js';
 import { planeOf } from './nifti-voxels.js';
 
 /**
