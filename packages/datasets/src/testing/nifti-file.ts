@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 export interface NiftiFile {
-  dims: number[];
+  dims: readonly number[];
   values: readonly number[];
   type?: 'uint8' | 'int16' | 'float32' | 'float64' | 'uint16';
   slope?: number;
