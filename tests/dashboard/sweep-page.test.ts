@@ -138,6 +138,26 @@ describe.skipIf(!hasBrowser)('the page of a sweep', () => {
     expect(bench.complaints).toEqual([]);
   });
 
+  it('extends: says what is wrong at its field, then plans what was added', async () => {
+    await open();
+    const { page, api, complaints } = bench;
+    await page.getByRole('button', { name: 'Extend' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Extend rates' });
+    const more = dialog.getByLabel('More values');
+    await more.fill('{ "loss.name": ');
+    await dialog.getByRole('button', { name: 'Extend' }).click();
+    await dialog.getByText('This is not JSON').waitFor();
+    await more.fill('{ "loss.name": ["nothing"] }');
+    await dialog.getByRole('button', { name: 'Extend' }).click();
+    await dialog.getByText(/^\/parameters\/loss\.name/).waitFor();
+    expect(complaints).toHaveLength(1);
+    await more.fill('{ "optimizer.learningRate": [1] }');
+    await dialog.getByRole('button', { name: 'Extend' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const { spec } = (await api.store.sweeps.get(sweep.sweepId)) ?? {};
+    expect(spec?.parameters['optimizer.learningRate']).toEqual([1e-4, 1e-3, 1e-2, 1e-1, 1]);
+  });
+
   it('queues failed trials again', async () => {
     await open();
     await bench.page.getByRole('button', { name: 'Retry 1 failed' }).click();

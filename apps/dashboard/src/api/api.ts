@@ -11,6 +11,7 @@ import type {
   ResultPivot,
   Results,
   Split,
+  Stats,
   Sweep,
   SweepPictures,
   Trial,
@@ -38,7 +39,6 @@ const sweeps = {
   createSweep: (spec: Json) => send<Sweep>('POST', '/v1/sweeps', spec),
   trials: (id: string, query: Query, signal: Signal) =>
     read<Page<Trial>>(sweepAt(id, '/trials'), query, signal),
-  allTrials: (query: Query, signal: Signal) => read<Page<Trial>>('/v1/trials', query, signal),
   results: (id: string, query: Query, signal: Signal) =>
     read<Results>(sweepAt(id, '/results'), query, signal),
   pivot: (id: string, query: Query, signal: Signal) =>
@@ -85,6 +85,7 @@ const service = {
   drainWorker: (id: string) => send<WorkerNode>('POST', at('workers', id, '/drain'), {}),
   undrainWorker: (id: string) => send<WorkerNode>('POST', at('workers', id, '/undrain')),
   defaults: (signal: Signal) => read<{ sweep: Record<string, Json> }>('/v1/schema/defaults', {}, signal),
+  stats: (signal: Signal) => read<Stats>('/v1/stats', {}, signal),
   session: (signal: Signal) => read<Session>('/v1/session', {}, signal),
   signIn: (key: string) => send<Session>('POST', '/v1/session', { key }),
   signOut: () => send('DELETE', '/v1/session'),

@@ -43,7 +43,7 @@ export function ExtendDialog({ sweep, onDone, onClose }: ExtendDialogProps) {
       <form className="form" onSubmit={submit}>
         <label className="field">
           <span>
-            More values <span className="hint">JSON, by path</span>
+            More values <span className="hint">JSON, by path; of a range, its wider ends</span>
           </span>
           <textarea
             className="input mono"

@@ -1,8 +1,8 @@
+import type { Stats } from '@unetsweep/contract';
 import { useEffect, useRef, useState } from 'react';
 import { Segments } from '../../components/segments.js';
 import { useHotkeys } from '../../keyboard/use-hotkeys.js';
 import { STATUS_TITLES, STATUSES } from './status-titles.js';
-import type { Totals } from './use-totals.js';
 
 interface SweepToolbarProps {
   name: string;
@@ -11,7 +11,7 @@ interface SweepToolbarProps {
   setStatus: (status: string) => void;
   tag: string;
   setTag: (tag: string) => void;
-  totals: Totals | null;
+  totals: Stats | null;
 }
 
 /** Time after the last key before the list is read anew. */
@@ -19,12 +19,13 @@ const TYPING_MS = 250;
 
 export function SweepToolbar(props: SweepToolbarProps) {
   const { status, setStatus, tag, setTag, totals } = props;
+  const all = totals ? Object.values(totals.sweeps).reduce((sum, count) => sum + count, 0) : undefined;
   const count = (value: number | undefined) => (value === undefined ? '' : ` ${value}`);
   const options = [
-    { value: '', text: `All${count(totals?.all)}` },
-    ...STATUSES.filter((name) => name === status || (totals?.[name] ?? 0) > 0).map((name) => ({
+    { value: '', text: `All${count(all)}` },
+    ...STATUSES.filter((name) => name === status || (totals?.sweeps[name] ?? 0) > 0).map((name) => ({
       value: name as string,
-      text: `${STATUS_TITLES[name]}${count(totals?.[name])}`,
+      text: `${STATUS_TITLES[name]}${count(totals?.sweeps[name])}`,
     })),
   ];
   return (

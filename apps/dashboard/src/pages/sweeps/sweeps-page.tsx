@@ -1,4 +1,4 @@
-import type { Sweep } from '@unetsweep/contract';
+import type { Stats, Sweep } from '@unetsweep/contract';
 import { api } from '../../api/api.js';
 import { withoutEmpty } from '../../api/request.js';
 import { useReloadOn } from '../../api/use-live.js';
@@ -37,9 +37,7 @@ export function SweepsPage() {
     <>
       <div className="page-head">
         <h1>Sweeps</h1>
-        <span className="dim">
-          {totals ? `${totals.running} running, ${totals.waitingTrials} trials waiting` : ''}
-        </span>
+        <span className="dim">{totals ? totalsText(totals) : ''}</span>
         <div className="acts">
           <Link to="/datasets/new" className="button">
             <Icon name="upload" /> Import images
@@ -70,6 +68,12 @@ export function SweepsPage() {
       )}
     </>
   );
+}
+
+function totalsText({ sweeps, trials, completedLastHour }: Stats): string {
+  const parts = [`${sweeps.running ?? 0} running`, `${trials.queued ?? 0} trials waiting`];
+  if (completedLastHour > 0) parts.push(`${completedLastHour} completed in the last hour`);
+  return parts.join(', ');
 }
 
 interface SweepListProps {
