@@ -21,7 +21,8 @@ export async function uploadDataset(
   signal: AbortSignal,
 ): Promise<{ dataset: Dataset; existing: boolean }> {
   const boundary = `unetsweep-${randomUUID()}`;
-  const response = await fetch(`${url}/v1/datasets`, {
+  // Node's own option, which the types of browsers don't know.
+  const request: RequestInit & { duplex: 'half' } = {
     method: 'POST',
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
@@ -30,7 +31,8 @@ export async function uploadDataset(
     body: Readable.toWeb(Readable.from(multipart(upload, boundary), { objectMode: false })) as ReadableStream,
     duplex: 'half',
     signal,
-  });
+  };
+  const response = await fetch(`${url}/v1/datasets`, request);
   if (!response.ok) {
     const problem: unknown = await response.json().catch(() => null);
     throw new ApiError(response.status, (problem ?? {}) as Partial<Problem>);
