@@ -7,8 +7,7 @@ import { type CocoClasses, cocoClasses } from './coco-classes.js';
 import { type CocoFile, type CocoImage, readCoco } from './coco-file.js';
 import { ImagesByName } from './coco-images.js';
 import { segmentationPolygons } from './coco-segmentation.js';
-import { imageDraft } from './image-draft.js';
-import { pictureHeader } from './picture-draft.js';
+import { imageDraft, readHeader } from './image-draft.js';
 import { paintMask } from './polygon-files.js';
 import { namesBelowShared } from './sample-names.js';
 
@@ -77,7 +76,7 @@ async function draftOf(
   classes: CocoClasses,
   faults: FaultList,
 ): Promise<SampleDraft> {
-  const header = await pictureHeader(files, path);
+  const header = await readHeader(files, path);
   const { width, height } = header;
   if ((image.width ?? width) !== width || (image.height ?? height) !== height) {
     const size = `${width}x${height}`;

@@ -1,22 +1,17 @@
 import { DatasetFault } from '../dataset-fault.js';
 import { decodeMask } from '../decode-image.js';
-import type { ImageHeader } from '../decoded-image.js';
 import type { FaultList } from '../import/fault-list.js';
 import type { Importer, SampleDraft, SourceFiles } from '../import/importer.js';
 import { defaultMaskValues, type MaskValues, maskValuesOf, namesColours, toClasses } from '../mask-values.js';
-import { assertSameSize, imageDraft, readHeader } from './image-draft.js';
+import { assertSameSize, type ImageFile, imageDraft, readHeader } from './image-draft.js';
 import { byName, type RoleFile, roleFiles } from './image-paths.js';
 
-interface Pair {
-  name: string;
-  path: string;
+interface Pair extends Pick<ImageFile, 'name' | 'path'> {
   /** Null: below `unlabelled`. */
   maskPath: string | null;
 }
 
-interface ReadPair extends Pair {
-  header: ImageHeader;
-}
+type ReadPair = Pair & ImageFile;
 
 /**
  * `images/*` with `masks/*` of the same name (endings may differ), at any one depth; grey and RGB images in one set are

@@ -3,7 +3,8 @@ import { DatasetFault } from '../dataset-fault.js';
 import type { Importer, SampleDraft, SourceFiles } from '../import/importer.js';
 import { type Affine, type Feature, projectFeatures, regionsWithin } from '../polygons/feature.js';
 import { type PolygonClasses, polygonClasses } from '../polygons/polygon-classes.js';
-import { pictureDraft, pictureHeader } from './picture-draft.js';
+import { decodeTile } from './decode-tile.js';
+import { imageDraft, readHeader } from './image-draft.js';
 import { paintMask, readPolygonFiles } from './polygon-files.js';
 import { sharedFolders, withoutEnding } from './sample-names.js';
 import { parentTile, type TilePlace, tileParts, tilePlaces } from './tile-names.js';
@@ -40,12 +41,13 @@ async function draftOf(
   { onMap, classes }: { onMap: Feature[]; classes: PolygonClasses },
 ): Promise<SampleDraft> {
   const group = options.groups.from === 'tile' ? parentTile(tile, options.groups.level) : null;
-  const size = await pictureHeader(files, tile.path);
-  const image = { ...size, margin: classes.border?.width ?? 0 };
-  return pictureDraft(files, { name: tile.name, file: tile.path, group, ...size }, async () => {
-    const regions = regionsWithin(onMap, classes.of, toPixels(tile, size), image);
-    return paintMask(regions, { ...size, file: tile.path }, classes.border);
-  });
+  const header = await readHeader(files, tile.path);
+  const image = { ...header, margin: classes.border?.width ?? 0 };
+  const loadMask = async () => {
+    const regions = regionsWithin(onMap, classes.of, toPixels(tile, header), image);
+    return paintMask(regions, { ...header, file: tile.path }, classes.border);
+  };
+  return imageDraft(files, { name: tile.name, path: tile.path, header, group }, loadMask, decodeTile);
 }
 
 function findTiles(paths: readonly string[]): Tile[] {

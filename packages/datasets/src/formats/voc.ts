@@ -4,8 +4,7 @@ import { decodeMask } from '../decode-image.js';
 import type { FaultList } from '../import/fault-list.js';
 import type { Importer, SampleDraft, SourceFiles } from '../import/importer.js';
 import { toClasses } from '../mask-values.js';
-import { assertSameSize, imageDraft } from './image-draft.js';
-import { pictureHeader } from './picture-draft.js';
+import { assertSameSize, imageDraft, readHeader } from './image-draft.js';
 import { sharedFolders, withoutEnding } from './sample-names.js';
 import { labelMapClasses, standardClasses, type VocClasses } from './voc-classes.js';
 import { type ListedImage, readLists } from './voc-lists.js';
@@ -87,8 +86,8 @@ async function draftOf(
   classes: VocClasses,
   { maskValues }: ResolvedDatasetImportOptions,
 ): Promise<SampleDraft> {
-  const header = await pictureHeader(files, image);
-  assertSameSize(header, await pictureHeader(files, mask), mask);
+  const header = await readHeader(files, image);
+  assertSameSize(header, await readHeader(files, mask), mask);
   const draft = imageDraft(files, { name, path: image, header }, async () => {
     const decoded = await decodeMask(await files.read(mask), mask, true);
     return toClasses(
