@@ -31,6 +31,11 @@ describe('unetsweep migrate', () => {
     await expect(run()).resolves.toBe(exitCode.ok);
     const { items } = await test.store.datasets.list({ limit: 10 });
     expect(items).toMatchObject([{ name: 'nuclei', version: 1, status: 'ready', images: 16 }]);
+    const samples = await test.store.datasets.samples(items[0]?.id ?? '');
+    expect(samples).toHaveLength(16);
+    expect(samples.every(({ labelled }) => labelled)).toBe(true);
+    const nuclei = samples.map(({ pixelShare }) => pixelShare[1]);
+    expect(nuclei.every((share) => share !== undefined && share > 0 && share < 1)).toBe(true);
   });
 
   it('waits for a database that does not answer until it is interrupted, and says so once', async () => {
