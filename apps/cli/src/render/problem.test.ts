@@ -29,6 +29,24 @@ describe('renderProblem', () => {
     ]);
   });
 
+  it('names a field once, whether it is of the body or of the query', () => {
+    const linesFor = (path: string, message: string) =>
+      renderProblem({
+        title: 'The request has faults',
+        status: 422,
+        detail: message,
+        errors: [{ path, message }],
+      });
+    expect(linesFor('groupBy', 'groupBy: give either groupBy, or rows and columns.')).toEqual([
+      'The request has faults',
+      '  groupBy: give either groupBy, or rows and columns.',
+    ]);
+    expect(linesFor('/trial/model/deph', '/trial/model/deph is unknown; did you mean depth?')[1]).toBe(
+      '  trial > model > deph: is unknown; did you mean depth?',
+    );
+    expect(linesFor('limit', 'limits are off')[1]).toBe('  limit: limits are off');
+  });
+
   it('reads escaped JSON Pointers', () => {
     const [, line] = renderProblem({
       title: 't',

@@ -22,9 +22,8 @@ export function renderProblem(problem: Problem): string[] {
   for (const error of problem.errors ?? []) {
     const accepted = acceptedText(error.accepted);
     const told = accepted !== null && error.message.includes(accepted);
-    lines.push(
-      `  ${fieldOf(error.path)}: ${error.message}${accepted === null || told ? '' : ` (accepted: ${accepted})`}`,
-    );
+    const more = accepted === null || told ? '' : ` (accepted: ${accepted})`;
+    lines.push(`  ${fieldOf(error.path)}: ${withoutField(error)}${more}`);
   }
   for (const cell of problem.invalid ?? []) {
     lines.push(
@@ -43,6 +42,12 @@ function fieldOf(pointer: string): string {
   if (!pointer.startsWith('/')) return pointer || 'the body';
   const parts = pointer.slice(1).split('/');
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join(' > ');
+}
+
+/** The message on its own names its field, which stands in front of it here. */
+function withoutField({ path, message }: { path: string; message: string }): string {
+  if (path === '' || !message.startsWith(path)) return message;
+  return /^:? (.+)$/s.exec(message.slice(path.length))?.[1] ?? message;
 }
 
 function acceptedText(accepted: unknown): string | null {
