@@ -13,17 +13,17 @@ export async function watchSweep(
   id: string,
   { onChange, signal }: { onChange: (sweep: Sweep) => void; signal: AbortSignal },
 ): Promise<Sweep> {
-  let sweep = await api.getSweep(id);
+  let sweep = await api.sweeps.get(id);
   onChange(sweep);
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
   const reading = readRepeatedly(stop, async () => {
-    sweep = await api.getSweep(id, 0, stop);
+    sweep = await api.sweeps.get(id, 0, stop);
     onChange(sweep);
   });
   try {
     while (!isFinalSweepStatus(sweep.status) && !signal.aborted) {
-      sweep = await api.getSweep(id, WAIT_SECONDS, signal);
+      sweep = await api.sweeps.get(id, WAIT_SECONDS, signal);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

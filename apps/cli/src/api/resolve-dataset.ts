@@ -4,9 +4,9 @@ import type { UnetsweepApi } from './unetsweep-api.js';
 
 /** A data set by its id, by `name@version`, or by its name: the newest version. @throws CommandError, ApiError */
 export async function resolveDataset(api: UnetsweepApi, reference: string): Promise<Dataset> {
-  if (isId(reference)) return api.getDataset(reference);
+  if (isId(reference)) return api.datasets.get(reference);
   const [name = '', version] = reference.split('@');
-  const versions = await api.listDatasets({ name, limit: 1000 });
+  const versions = await api.datasets.list({ name, limit: 1000 });
   const found = versions
     .filter((dataset) => version === undefined || dataset.version === Number(version))
     .sort((left, right) => right.version - left.version)[0];

@@ -4,8 +4,8 @@ import type { UnetsweepApi } from './unetsweep-api.js';
 
 /** A sweep by its id, or by its name where only one has it. @throws CommandError, ApiError */
 export async function resolveSweep(api: UnetsweepApi, idOrName: string): Promise<Sweep> {
-  if (isId(idOrName)) return api.getSweep(idOrName);
-  const sweeps = (await api.listSweeps({ name: idOrName, limit: 1000 })).filter(
+  if (isId(idOrName)) return api.sweeps.get(idOrName);
+  const sweeps = (await api.sweeps.list({ name: idOrName, limit: 1000 })).filter(
     ({ name }) => name === idOrName,
   );
   const [sweep, ...others] = sweeps;

@@ -18,7 +18,7 @@ export async function listDatasets(
   options: { limit: number; format: TableFormat },
 ): Promise<ExitCode> {
   const api = await connect(environment);
-  const datasets = await api.listDatasets({ limit: options.limit });
+  const datasets = await api.datasets.list({ limit: options.limit });
   if (datasets.length === 0 && options.format === 'table')
     terminal.note('No data set yet. Bring one: unetsweep datasets import FOLDER --name NAME');
   else terminal.print(formatted(datasetTable(datasets), datasets, options.format));
@@ -51,8 +51,8 @@ export async function importDataset(
   );
   const progress = createUploadProgress(terminal, source.sizeBytes);
   const content = source.read((bytes) => progress.add(bytes));
-  const { dataset, existing } = await api
-    .importDataset({ options, fileName: source.fileName, content }, interrupted)
+  const { dataset, existing } = await api.datasets
+    .import({ options, fileName: source.fileName, content }, interrupted)
     .finally(() => progress.stop());
   if (existing) terminal.note('The same files with the same options were imported before.');
   else terminal.note(`Importing ${reference(dataset)} …`);
@@ -74,7 +74,7 @@ async function untilImported(
   let current = dataset;
   try {
     while (current.status === 'importing' && !interrupted.aborted) {
-      current = await api.getDataset(dataset.id, WAIT_SECONDS, interrupted);
+      current = await api.datasets.get(dataset.id, WAIT_SECONDS, interrupted);
     }
   } catch (error) {
     if (!interrupted.aborted) throw error;

@@ -24,7 +24,7 @@ export async function listSweeps(
 ): Promise<ExitCode> {
   const api = await connect(environment);
   const { format, ...query } = options;
-  const sweeps = await api.listSweeps(query);
+  const sweeps = await api.sweeps.list(query);
   if (sweeps.length === 0 && options.format === 'table')
     terminal.note('No sweep yet. Start one: unetsweep submit FILE --watch');
   else terminal.print(formatted(sweepTable(sweeps), sweeps, options.format));
@@ -39,7 +39,7 @@ export async function listTrials(
   const api = await connect(environment);
   const sweep = await resolveSweep(api, idOrName);
   const { filter, sort, limit } = options;
-  const trials = await api.listTrials(sweep.id, {
+  const trials = await api.trials.list(sweep.id, {
     limit,
     ...(filter ? { filter } : {}),
     ...(sort ? { sort } : {}),

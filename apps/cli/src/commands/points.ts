@@ -22,7 +22,7 @@ export async function listPoints(
   const api = await connect(environment);
   const sweep = await resolveSweep(api, idOrName);
   const bestFirst = sweep.spec.objective[0]?.mode === 'min' ? 'value,number' : '-value,number';
-  const points = await api.listPoints(sweep.id, {
+  const points = await api.results.points(sweep.id, {
     limit,
     sort: sort ?? bestFirst,
     ...(filter ? { filter } : {}),

@@ -1,7 +1,8 @@
-import type { ResultStatistic, Sweep } from '@unetsweep/contract';
+import type { Sweep } from '@unetsweep/contract';
 import { connect } from '../api/connect.js';
 import { resolveSweep } from '../api/resolve-sweep.js';
-import type { ResultsQuery, UnetsweepApi } from '../api/unetsweep-api.js';
+import type { ResultsQuery } from '../api/result-calls.js';
+import type { UnetsweepApi } from '../api/unetsweep-api.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
 import { pivotTable } from '../render/pivot-table.js';
 import { resultsTable } from '../render/results-table.js';
@@ -10,15 +11,7 @@ import { renderTable, type TableText } from '../render/table.js';
 import type { CommandContext } from './context.js';
 import type { TableFormat } from './lists.js';
 
-export interface ResultsOptions {
-  groupBy?: string;
-  rows?: string;
-  columns?: string;
-  metrics?: string;
-  statistics?: string;
-  statistic?: ResultStatistic;
-  at?: 'best' | 'last';
-  filter?: string;
+export interface ResultsOptions extends ResultsQuery {
   totals: boolean;
   includePruned: boolean;
   format: TableFormat;
@@ -40,10 +33,10 @@ async function readTable(
   twoWay: boolean,
 ): Promise<TableText | null> {
   if (twoWay) {
-    const pivot = await api.pivot(sweep.id, query);
+    const pivot = await api.results.pivot(sweep.id, query);
     return pivot.total.count === 0 ? null : pivotTable(pivot, query.totals ?? false);
   }
-  const results = await api.results(sweep.id, query);
+  const results = await api.results.groups(sweep.id, query);
   const descending = sweep.spec.objective[0]?.mode !== 'min';
   return results.rows.length === 0
     ? null
@@ -61,11 +54,11 @@ export async function showResults(
   const twoWay = isTwoWay(options);
   const query = queryOf(options, sweep, twoWay);
   if (options.format === 'csv' || options.format === 'markdown') {
-    terminal.print((await api.resultsText(sweep.id, query, options.format)).trimEnd());
+    terminal.print((await api.results.text(sweep.id, query, options.format)).trimEnd());
     return exitCode.ok;
   }
   if (options.format === 'json') {
-    const results = await (twoWay ? api.pivot(sweep.id, query) : api.results(sweep.id, query));
+    const results = await (twoWay ? api.results.pivot(sweep.id, query) : api.results.groups(sweep.id, query));
     terminal.print(JSON.stringify(results, null, 2));
     return exitCode.ok;
   }

@@ -25,7 +25,7 @@ export async function steerSweep(
 ): Promise<ExitCode> {
   const api = await connect(environment);
   const { id } = await resolveSweep(api, idOrName);
-  printStanding(terminal, await api.steerSweep(verb, id));
+  printStanding(terminal, await api.sweeps.steer(verb, id));
   return exitCode.ok;
 }
 
@@ -55,11 +55,11 @@ export async function retry(
   const api = await connect(environment);
   const sweep = await findSweep(api, target);
   if (sweep === null) {
-    const trial = await api.retryTrial(target, { fromScratch });
+    const trial = await api.trials.retry(target, { fromScratch });
     terminal.print(`trial ${trial.number}: ${trial.status}`);
-    return watch ? follow(context, api, await api.getSweep(trial.sweepId)) : exitCode.ok;
+    return watch ? follow(context, api, await api.sweeps.get(trial.sweepId)) : exitCode.ok;
   }
-  const retried = await api.retryFailed(sweep.id, reason ? { reasons: reason } : {});
+  const retried = await api.sweeps.retryFailed(sweep.id, reason ? { reasons: reason } : {});
   printStanding(terminal, retried, `${trials(retried.retried)} queued again`);
   return watch ? follow(context, api, retried) : exitCode.ok;
 }
@@ -81,7 +81,7 @@ export async function extend(
   const api = await connect(context.environment);
   const { id } = await resolveSweep(api, idOrName);
   const extension = { ...counts, ...(parameter.length > 0 && { parameters }) };
-  const sweep = await api.extendSweep(id, extension, randomUUID());
+  const sweep = await api.sweeps.extend(id, extension, randomUUID());
   const added = sweep.added === null ? 'more trials as the search decides' : `${trials(sweep.added)} more`;
   const continued = sweep.continued > 0 ? `, ${trials(sweep.continued)} train on` : '';
   printStanding(context.terminal, sweep, added + continued);
@@ -102,8 +102,8 @@ export async function clone(
   const changes = readChanges(set);
   const api = await connect(context.environment);
   const { id } = await resolveSweep(api, idOrName);
-  if (dryRun) return printDryRun(context.terminal, await api.dryRunClone(id, changes));
-  const sweep = await api.cloneSweep(id, changes, randomUUID());
+  if (dryRun) return printDryRun(context.terminal, await api.sweeps.dryRunClone(id, changes));
+  const sweep = await api.sweeps.clone(id, changes, randomUUID());
   context.terminal.print(sweep.id);
   context.terminal.note(`${sweep.name}: ${sweep.status} · ${api.address.url}/sweeps/${sweep.id}`);
   return watch ? follow(context, api, sweep) : exitCode.ok;

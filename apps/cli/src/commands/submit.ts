@@ -23,8 +23,8 @@ export async function submit(
 ): Promise<ExitCode> {
   const spec = await readSpec(file);
   const api = await connect(context.environment);
-  if (options.dryRun) return printDryRun(context.terminal, await api.dryRun(spec));
-  const sweep = await api.createSweep(spec, randomUUID());
+  if (options.dryRun) return printDryRun(context.terminal, await api.sweeps.dryRun(spec));
+  const sweep = await api.sweeps.create(spec, randomUUID());
   context.terminal.print(sweep.id);
   const { total } = sweep.trialCounts;
   context.terminal.note(

@@ -27,7 +27,7 @@ export async function follow(context: CommandContext, api: UnetsweepApi, sweep: 
     terminal.note(`The sweep goes on. See it again: unetsweep watch ${sweep.id}`);
     return exitCode.interrupted;
   }
-  const trials = await api.listTrials(sweep.id, { sort: bestFirst(last), limit: REPORTED_TRIALS });
+  const trials = await api.trials.list(sweep.id, { sort: bestFirst(last), limit: REPORTED_TRIALS });
   printSweepReport(terminal, last, trials);
   return allCompleted(last) ? exitCode.ok : exitCode.failed;
 }

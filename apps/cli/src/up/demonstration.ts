@@ -30,10 +30,10 @@ export function isFinishedWell({ status, trialCounts }: Sweep): boolean {
 
 /** The demonstration that was finished or is under way; a new one where there is neither. */
 export async function findOrStartDemonstration(api: UnetsweepApi): Promise<Sweep> {
-  const sweeps = await api.listSweeps({ tag: DEMONSTRATION_TAG, limit: 100 });
+  const sweeps = await api.sweeps.list({ tag: DEMONSTRATION_TAG, limit: 100 });
   const known = sweeps.find(isFinishedWell) ?? sweeps.find(isUnderWay);
-  if (known === undefined) return api.createSweep(demonstration, crypto.randomUUID());
-  return known.status === 'paused' ? api.steerSweep('resume', known.id) : known;
+  if (known === undefined) return api.sweeps.create(demonstration, crypto.randomUUID());
+  return known.status === 'paused' ? api.sweeps.steer('resume', known.id) : known;
 }
 
 function isUnderWay({ status }: Sweep): boolean {

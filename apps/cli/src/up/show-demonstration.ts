@@ -25,7 +25,7 @@ export async function showDemonstration(context: CommandContext, api: UnetsweepA
     }).finally(() => view.stop());
   }
   if (interrupted.aborted) return exitCode.interrupted;
-  printSweepReport(terminal, sweep, await api.listTrials(sweep.id, { sort: bestFirst(sweep), limit: 100 }));
+  printSweepReport(terminal, sweep, await api.trials.list(sweep.id, { sort: bestFirst(sweep), limit: 100 }));
   printNextSteps(terminal, api.address.url);
   return isFinishedWell(sweep) ? exitCode.ok : exitCode.failed;
 }
