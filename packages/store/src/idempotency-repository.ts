@@ -1,6 +1,6 @@
 import type { Database } from './database/database.js';
 import { sql } from './database/sql.js';
-import type { IdempotencyRepository } from './ports/store.js';
+import type { IdempotencyRepository } from './ports/idempotency.js';
 
 const keptHours = 24;
 /** After this an unfinished request is taken for dead, and its key may be used again. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { NewCheckpoint } from '../ports/store.js';
+import type { NewCheckpoint } from '../ports/checkpoints.js';
 import {
   addDataset,
   addPlannedSweep,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
-import type { StreamedContent } from '../ports/datasets.js';
+import type { StreamedContent } from '../ports/imports.js';
 import { chunkBytes } from './blob-store.js';
 
 /** As `BlobStore.store`, of content that is never whole in memory. @throws Error where it doesn't have the sum it is said to have */

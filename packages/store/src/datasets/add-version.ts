@@ -1,6 +1,6 @@
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
-import type { UploadedArchive } from '../ports/datasets.js';
+import type { UploadedArchive } from '../ports/imports.js';
 
 export interface NewVersion {
   id: string;

@@ -8,8 +8,8 @@ import {
 import { addBlobReference, type BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
-import type { ReadyDataset, StoredSample } from '../ports/datasets.js';
-import type { DatasetQuery, DatasetRepository, Page } from '../ports/store.js';
+import type { DatasetQuery, DatasetRepository, ReadyDataset, StoredSample } from '../ports/datasets.js';
+import type { Page } from '../ports/page.js';
 import { addVersion, findSame, lockName } from './add-version.js';
 import { type DatasetRow, noDataset, removedDataset, toDataset } from './dataset-row.js';
 import { deleteDataset } from './delete-dataset.js';

@@ -3,14 +3,14 @@ import { addBlobReference, type BlobStore, dropBlobReferences } from '../blobs/b
 import { storeStream } from '../blobs/stream-blob.js';
 import type { Database, Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
+import type { ReadyDataset } from '../ports/datasets.js';
 import type {
   ImportFence,
   ImportRepository,
   ImportTask,
   NewImport,
-  ReadyDataset,
   StreamedContent,
-} from '../ports/datasets.js';
+} from '../ports/imports.js';
 import { addVersion, findSame, lockName } from './add-version.js';
 import { noDataset, toDataset } from './dataset-row.js';
 import { lockImporting, writeFailed, writeReady } from './end-import.js';

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type DatasetFailure, resolveImportOptions } from '@unetsweep/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import type { ImportFence, NewImport, StreamedContent } from '../ports/datasets.js';
+import type { ImportFence, NewImport, StreamedContent } from '../ports/imports.js';
 import { createTestStore, newSweep, type TestStore } from '../testing/index.js';
 
 let test: TestStore;

@@ -1,7 +1,8 @@
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { decodeCursor, encodeCursor } from '../listing/cursor.js';
-import type { DatasetQuery, Page } from '../ports/store.js';
+import type { DatasetQuery } from '../ports/datasets.js';
+import type { Page } from '../ports/page.js';
 import { type DatasetRow, datasetColumns } from './dataset-row.js';
 
 function condition({ name, status }: DatasetQuery): Sql {

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
-import type { DispatchRepository } from '../ports/store.js';
+import type { DispatchRepository } from '../ports/dispatch.js';
 import { type EndingParts, endAndValue } from '../trials/end-attempt.js';
 
 /** Any number that nothing else in the database uses. */

@@ -1,7 +1,7 @@
 import type { ApiEvent } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { noSql, type Sql, sql } from '../database/sql.js';
-import type { EventRepository } from '../ports/store.js';
+import type { EventRepository } from '../ports/events.js';
 import { type EventPosition, formatEventId, parseEventId } from './event-id.js';
 import { eventHorizon } from './event-sql.js';
 

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.js';
 import { joinSql, type Sql, sql } from '../database/sql.js';
 import { filterSql } from '../filter-sql.js';
-import type { PageQuery } from '../ports/store.js';
+import type { PageQuery } from '../ports/page.js';
 import { type SweepRow, sweepColumns } from '../sweeps/sweep-row.js';
 import { type CursorPosition, decodeCursor, encodeCursor } from './cursor.js';
 import { afterCursor, keyValues, orderBy } from './keyset.js';

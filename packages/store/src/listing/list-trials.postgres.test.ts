@@ -7,7 +7,7 @@ import {
   type Trial,
 } from '@unetsweep/contract';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { PageQuery } from '../ports/store.js';
+import type { PageQuery } from '../ports/page.js';
 import {
   addDataset,
   addPlannedSweep,

@@ -2,7 +2,7 @@ import type { Trial } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { joinSql, type Sql, sql } from '../database/sql.js';
 import { filterSql } from '../filter-sql.js';
-import type { Page, PageQuery } from '../ports/store.js';
+import type { Page, PageQuery } from '../ports/page.js';
 import { toTrial, trialColumns } from '../trials/trial-row.js';
 import { type CursorPosition, decodeCursor, encodeCursor } from './cursor.js';
 import { afterCursor, type KeySql, keyValues, orderBy } from './keyset.js';

@@ -1,11 +1,5 @@
-import type { Dataset, DatasetFailure, ResolvedDatasetImportOptions } from '@unetsweep/contract';
-
-/** Content that may be larger than memory: its sum is known, and it can be read from its beginning more than once. */
-export interface StreamedContent {
-  sha256: string;
-  sizeBytes: number;
-  chunks(): AsyncIterable<Uint8Array>;
-}
+import type { Dataset, DatasetFailure } from '@unetsweep/contract';
+import type { Page, PageQuery } from './page.js';
 
 /** One image of a data set as it is listed. */
 export interface StoredSample {
@@ -26,53 +20,29 @@ export interface ReadyDataset {
   samples: (Pick<StoredSample, 'name' | 'group' | 'width' | 'height'> & Partial<StoredSample>)[];
 }
 
-/** What somebody uploaded. */
-export interface UploadedArchive {
-  fileName: string | null;
-  format: 'zip' | 'tar' | 'tar.gz';
-  sizeBytes: number;
+export interface DatasetQuery extends PageQuery {
+  name?: string;
+  status?: Dataset['status'];
 }
 
-export interface NewImport {
-  id: string;
-  name: string;
-  options: ResolvedDatasetImportOptions;
-  archive: UploadedArchive;
-  content: StreamedContent;
-}
-
-/** The right to write the outcome of an import: valid while `attempt` is its current one. */
-export interface ImportFence {
-  datasetId: string;
-  attempt: number;
-}
-
-export interface ImportTask extends ImportFence {
-  name: string;
-  version: number;
-  options: ResolvedDatasetImportOptions;
-  archive: UploadedArchive;
-  /** Earlier attempts whose process was gone before they ended. */
-  lostAttempts: number;
-}
-
-/** Imports that are to be done: any process may take them, one at a time has each. */
-export interface ImportRepository {
-  /**
-   * Keeps the upload and writes the next version of the name as `importing`. The same upload with equal options under this name
-   * answers the data set that is there, with `existing: true`.
-   */
-  create(dataset: NewImport): Promise<{ dataset: Dataset; existing: boolean }>;
-  /** The oldest import that nobody has, with a lease; null: there is none. */
-  take(leaseMs: number): Promise<ImportTask | null>;
-  /** False: the import was taken by another process, or its data set was deleted. */
-  renew(fence: ImportFence, leaseMs: number): Promise<boolean>;
-  /** Gives it back, for another process to begin it anew. */
-  release(fence: ImportFence): Promise<void>;
-  /** The upload in chunks. @throws ProblemError `notFound` once the import has ended */
-  upload(datasetId: string): AsyncIterable<Uint8Array>;
-  /** Stores content and description, lets go of the upload; `ready`. False: the fence no longer holds, nothing was written. */
-  complete(fence: ImportFence, ready: ReadyDataset & { content: StreamedContent }): Promise<boolean>;
-  /** Lets go of the upload; the data set fails, and sweeps that wait for it with it. False as of `complete`. */
-  fail(fence: ImportFence, failure: DatasetFailure): Promise<boolean>;
+export interface DatasetRepository {
+  /** The next version of the name, as `importing`, for a caller who completes it. The same sha256 answers the old one with `existing: true`. */
+  create(dataset: {
+    id: string;
+    name: string;
+    sha256: string;
+  }): Promise<{ dataset: Dataset; existing: boolean }>;
+  /** Stores the canonical archive and the description; `ready`. */
+  complete(id: string, ready: ReadyDataset & { content: Uint8Array }): Promise<Dataset>;
+  /** Sweeps that wait for it fail with it. */
+  fail(id: string, failure: DatasetFailure): Promise<void>;
+  /** By id, `name` (newest version) or `name@3`. @throws ProblemError `imagesRemoved` where that one was deleted */
+  resolve(reference: string): Promise<Dataset | null>;
+  samples(id: string): Promise<StoredSample[]>;
+  /** Newest first; deleted ones are left out. */
+  list(query: DatasetQuery): Promise<Page<Dataset>>;
+  /** @throws ProblemError `notFound`, `datasetImporting`, `imagesRemoved` */
+  read(id: string): AsyncIterable<Uint8Array>;
+  /** Removes the images and cancels an import; version numbers go on. @throws ProblemError `inUse`, `notFound`, `imagesRemoved` */
+  delete(id: string): Promise<void>;
 }

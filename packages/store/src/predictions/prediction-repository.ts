@@ -2,8 +2,8 @@ import { isId } from '@unetsweep/contract';
 import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
+import type { PredictionRepository, RecordedPrediction } from '../ports/predictions.js';
 import type { Fence } from '../ports/records.js';
-import type { PredictionRepository, RecordedPrediction } from '../ports/store.js';
 import { putPredictions } from './put-predictions.js';
 
 type OfSample = Awaited<ReturnType<PredictionRepository['ofSample']>>;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { NewPrediction } from '../ports/store.js';
+import type { NewPrediction } from '../ports/predictions.js';
 import {
   addDataset,
   addPlannedSweep,

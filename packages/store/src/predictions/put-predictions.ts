@@ -1,8 +1,8 @@
 import { type BlobStore, sha256Of } from '../blobs/blob-store.js';
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
+import type { NewPrediction, PredictionRepository } from '../ports/predictions.js';
 import type { Fence } from '../ports/records.js';
-import type { NewPrediction, PredictionRepository } from '../ports/store.js';
 import { heldTrial } from '../trials/fence.js';
 
 type Predictions = Parameters<PredictionRepository['put']>[1];

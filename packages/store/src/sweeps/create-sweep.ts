@@ -3,7 +3,7 @@ import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { removedDataset } from '../datasets/dataset-row.js';
 import { eventXid } from '../events/event-sql.js';
-import type { NewSweep } from '../ports/store.js';
+import type { NewSweep } from '../ports/sweeps.js';
 
 /**
  * The sweep's row with its sequence, its planner's lease and `sweep.created`, in one statement. It waits for whoever deletes a

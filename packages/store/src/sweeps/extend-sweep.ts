@@ -1,33 +1,11 @@
-import type { ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { ValueNames } from '../listing/value-names.js';
 import { insertPoints, numbersAfter, parameterNames } from '../planning/materialise.js';
-import type { NewPoint, PlanStanding } from '../ports/records.js';
+import type { PlanStanding } from '../ports/records.js';
+import type { AddedPoints, SweepExtension } from '../ports/sweeps.js';
 import { lengthenTrials } from './lengthen-trials.js';
 import { lockForMore, reopenSweep } from './reopen-sweep.js';
-
-/** More for a sweep to run, made from the spec `from`: where that has changed meanwhile nothing is written. */
-export interface SweepExtension {
-  from: ResolvedSweepSpec;
-  spec: ResolvedSweepSpec;
-  baseTrial: ResolvedTrialSpec;
-  /** Every data set that its points may name. */
-  datasetIds: string[];
-  pointCount: number | null;
-  trialCount: number | null;
-  /** New length of every trial whose length is the sweep's own; null: as it was. */
-  epochs: number | null;
-  /** The cursor of the planning that starts anew, of what has been planned. Called under the sweep's lock: must not wait. */
-  replan(soFar: PlanStanding): Record<string, unknown>;
-}
-
-/** Points by hand, numbered from `nextPoint` and `nextTrial`: where those have moved on meanwhile nothing is written. */
-export interface AddedPoints extends Omit<SweepExtension, 'baseTrial' | 'datasetIds' | 'epochs'> {
-  nextPoint: number;
-  nextTrial: number;
-  points: NewPoint[];
-}
 
 export interface Extended {
   continued: number;

@@ -5,7 +5,7 @@ import { filterSql } from '../filter-sql.js';
 import { type CursorPosition, decodeCursor, encodeCursor } from '../listing/cursor.js';
 import { afterCursor, type KeySql, keyValues, orderBy } from '../listing/keyset.js';
 import { pointPathSql, runStatus } from '../listing/point-path-sql.js';
-import type { Page, PageQuery } from '../ports/store.js';
+import type { Page, PageQuery } from '../ports/page.js';
 
 const metrics = sql`coalesce((SELECT jsonb_object_agg(m.key, m.statistics) FROM (
     SELECT e.key, jsonb_build_object('mean', avg(e.value::float8), 'std', stddev_samp(e.value::float8),

@@ -2,7 +2,7 @@ import { ProblemError } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
-import type { SweepChanges } from '../ports/store.js';
+import type { SweepChanges } from '../ports/sweeps.js';
 
 /** Changes the columns and the stored spec alike, and writes `sweep.updated`, in one statement. */
 function patchStatement(id: string, changes: SweepChanges, ifMatch: string | undefined) {

@@ -1,13 +1,8 @@
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
+import type { RetryFilter } from '../ports/sweeps.js';
 import { reopenTrials } from '../trials/reopen-trials.js';
 import { finalStatuses, lockForMore, reopenSweep } from './reopen-sweep.js';
-
-/** Which failed trials; absent: all. */
-export interface RetryFilter {
-  reasons?: string[];
-  trialIds?: string[];
-}
 
 export interface Retried {
   retried: number;

@@ -5,19 +5,21 @@ import { sql } from '../database/sql.js';
 import { sweepEvent } from '../events/event-sql.js';
 import { listSweepRows, type SweepQuery } from '../listing/list-sweeps.js';
 import type { ValueNames } from '../listing/value-names.js';
-import type { NewSweep, Page, PageQuery, SweepChanges, SweepRepository } from '../ports/store.js';
+import type { Page, PageQuery } from '../ports/page.js';
+import type {
+  AddedPoints,
+  NewSweep,
+  RetryFilter,
+  SweepChanges,
+  SweepExtension,
+  SweepRepository,
+} from '../ports/sweeps.js';
 import { createSweep } from './create-sweep.js';
 import { deleteSweep, markDeleting } from './delete-sweep.js';
-import {
-  type AddedPoints,
-  addPoints,
-  type Extended,
-  extendSweep,
-  type SweepExtension,
-} from './extend-sweep.js';
+import { addPoints, type Extended, extendSweep } from './extend-sweep.js';
 import { listPoints } from './list-points.js';
 import { patchSweep } from './patch-sweep.js';
-import { type Retried, type RetryFilter, retryFailed } from './retry-failed.js';
+import { type Retried, retryFailed } from './retry-failed.js';
 import { lockSweep, settleSweep, unsettledSweeps } from './settle.js';
 import { type SweepRow, sweepColumns, toSweep } from './sweep-row.js';
 import { SweepSummaries } from './sweep-summary.js';

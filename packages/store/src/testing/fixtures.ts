@@ -7,7 +7,8 @@ import {
 } from '@unetsweep/contract';
 import { v7 as uuidv7 } from 'uuid';
 import type { AttemptEnd, ClaimedTrial, Metrics, NewPoint, TrialStart } from '../ports/records.js';
-import type { NewSweep, Store } from '../ports/store.js';
+import type { Store } from '../ports/store.js';
+import type { NewSweep } from '../ports/sweeps.js';
 
 /** A ready data set without images. */
 export async function addDataset(

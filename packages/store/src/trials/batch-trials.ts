@@ -1,21 +1,13 @@
-import { type FilterNode, ProblemError } from '@unetsweep/contract';
+import { ProblemError } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { filterSql } from '../filter-sql.js';
+import type { BatchResult, BatchSelection } from '../ports/trials.js';
 import { finalStatuses, lockForMore, reopenSweep } from '../sweeps/reopen-sweep.js';
 import { settleSweep } from '../sweeps/settle.js';
 import { type EndingParts, endAndValue } from './end-attempt.js';
 import { reopenTrials } from './reopen-trials.js';
 import { retriable } from './retry-trial.js';
-
-export type BatchSelection = { ids: string[] } | { sweepId: string; filter?: FilterNode; limit: number };
-
-/** What became of one trial; `code` says why nothing did. */
-export interface BatchResult {
-  id: string;
-  ok: boolean;
-  code: string | null;
-}
 
 interface Chosen {
   id: string;

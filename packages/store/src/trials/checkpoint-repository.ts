@@ -4,8 +4,8 @@ import { addBlobReference, type BlobStore, dropBlobReferences } from '../blobs/b
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
+import type { CheckpointRepository, NewCheckpoint } from '../ports/checkpoints.js';
 import type { Fence, Metrics } from '../ports/records.js';
-import type { CheckpointRepository, NewCheckpoint } from '../ports/store.js';
 import { heldTrial } from './fence.js';
 import { pruneCheckpoints } from './prune-checkpoints.js';
 

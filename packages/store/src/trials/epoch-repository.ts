@@ -2,7 +2,7 @@ import { type EpochRecord, isId } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { Fence } from '../ports/records.js';
-import type { EpochRepository } from '../ports/store.js';
+import type { EpochRepository } from '../ports/training-records.js';
 import { heldTrial } from './fence.js';
 import { thinEpochs } from './thin-epochs.js';
 

@@ -2,7 +2,7 @@ import { isId } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { Fence } from '../ports/records.js';
-import type { LogRepository } from '../ports/store.js';
+import type { LogRepository } from '../ports/training-records.js';
 import { heldTrial } from './fence.js';
 
 /** Of a trial's log the first and the last half MiB stay. */

@@ -2,7 +2,7 @@ import { addBlobReference, type BlobStore, dropBlobReferences } from '../blobs/b
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { Fence } from '../ports/records.js';
-import type { ResumeStateRepository } from '../ports/store.js';
+import type { ResumeStateRepository } from '../ports/training-records.js';
 import { heldTrial } from './fence.js';
 
 interface Put {

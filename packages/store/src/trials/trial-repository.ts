@@ -1,9 +1,10 @@
 import { isId, ProblemError, type Split, type Trial } from '@unetsweep/contract';
 import { sql } from '../database/sql.js';
 import { listTrials } from '../listing/list-trials.js';
+import type { Page, PageQuery } from '../ports/page.js';
 import type { AttemptEnd, ClaimedTrial, Fence, TrialStart } from '../ports/records.js';
-import type { Page, PageQuery, TrialRepository } from '../ports/store.js';
-import { type BatchResult, type BatchSelection, batchTrials } from './batch-trials.js';
+import type { BatchResult, BatchSelection, TrialRepository } from '../ports/trials.js';
+import { batchTrials } from './batch-trials.js';
 import { cancelTrial } from './cancel-trial.js';
 import { claimTrial } from './claim.js';
 import { type EndingParts, endAttempt } from './end-attempt.js';

@@ -2,7 +2,7 @@ import { isId, ProblemError, type WorkerNode } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
-import type { WorkerRepository } from '../ports/store.js';
+import type { WorkerRepository } from '../ports/workers.js';
 
 /** A lost or departed worker stays listed for so long. */
 const listedHours = 24;

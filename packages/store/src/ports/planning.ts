@@ -1,0 +1,37 @@
+import type { ResolvedTrialSpec } from '@unetsweep/contract';
+import type { FinishedTrial, NewPoint, StoredPoint } from './records.js';
+
+/** One planner a sweep at a time, by a fenced lease row. */
+export interface PlanningRepository {
+  /** Takes (or renews) the lease of sweeps that want planning. Each carries the fence of every later write. */
+  lease(holder: string, leaseMs: number, limit: number): Promise<{ sweepId: string; fence: number }[]>;
+  release(holder: string): Promise<void>;
+  /** What could not be known while the sweep's data sets were imported. False: fence lost. */
+  fillIn(
+    sweepId: string,
+    fence: number,
+    known: { baseTrial: ResolvedTrialSpec; pointCount: number | null; trialCount: number | null },
+  ): Promise<boolean>;
+  /** Points and their trials, set-based; `last` marks planning as done. False: fence lost. */
+  materialise(
+    sweepId: string,
+    fence: number,
+    points: NewPoint[],
+    progress: { cursor: Record<string, unknown>; last: boolean },
+  ): Promise<boolean>;
+  /** How far planning came: the method's own cursor, next point and trial number, trials that are queued now. */
+  progress(sweepId: string): Promise<{
+    cursor: Record<string, unknown>;
+    nextPoint: number;
+    nextTrial: number;
+    queued: number;
+  } | null>;
+  /** Points numbered `from`..`to` with their runs, by number, at most `limit`. */
+  points(sweepId: string, range: { from: number; to: number; limit: number }): Promise<StoredPoint[]>;
+  /** Runs that the sweep's points lack to have so many repeats. */
+  missingRuns(sweepId: string, repeats: number): Promise<number>;
+  /** Queues completed trials again that are shorter than so many epochs. @returns how many still run shorter; null: fence lost */
+  lengthen(sweepId: string, fence: number, epochs: number): Promise<number | null>;
+  /** Every end after `afterSeq`, ascending; a trial that was queued again since stands here with each of its ends. */
+  finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]>;
+}

@@ -1,0 +1,96 @@
+import type { Point, ResolvedSweepSpec, ResolvedTrialSpec, Sweep } from '@unetsweep/contract';
+import type { Page, PageQuery } from './page.js';
+import type { NewPoint, PlanStanding } from './records.js';
+
+/** More for a sweep to run, made from the spec `from`: where that has changed meanwhile nothing is written. */
+export interface SweepExtension {
+  from: ResolvedSweepSpec;
+  spec: ResolvedSweepSpec;
+  baseTrial: ResolvedTrialSpec;
+  /** Every data set that its points may name. */
+  datasetIds: string[];
+  pointCount: number | null;
+  trialCount: number | null;
+  /** New length of every trial whose length is the sweep's own; null: as it was. */
+  epochs: number | null;
+  /** The cursor of the planning that starts anew, of what has been planned. Called under the sweep's lock: must not wait. */
+  replan(soFar: PlanStanding): Record<string, unknown>;
+}
+
+/** Points by hand, numbered from `nextPoint` and `nextTrial`: where those have moved on meanwhile nothing is written. */
+export interface AddedPoints extends Omit<SweepExtension, 'baseTrial' | 'datasetIds' | 'epochs'> {
+  nextPoint: number;
+  nextTrial: number;
+  points: NewPoint[];
+}
+
+/** Which failed trials; absent: all. */
+export interface RetryFilter {
+  reasons?: string[];
+  trialIds?: string[];
+}
+
+export interface NewSweep {
+  id: string;
+  spec: ResolvedSweepSpec;
+  dataset: { id: string; name: string; version: number };
+  /** Every data set that its points may name; default: that above. */
+  datasetIds?: string[];
+  /** The trial spec with no point applied: what `params.X` falls back to when X did not vary. Null: its data sets are still imported. */
+  baseTrial: ResolvedTrialSpec | null;
+  /** Planned counts; null where the method decides on the way. */
+  pointCount: number | null;
+  trialCount: number | null;
+}
+
+export interface SweepChanges {
+  name?: string;
+  notes?: string;
+  tags?: string[];
+  priority?: number;
+  maxConcurrentTrials?: number | null;
+  maxTrials?: number | null;
+  keepCheckpoints?: ResolvedSweepSpec['keepCheckpoints'];
+}
+
+export interface SweepRepository {
+  /** Writes the sweep as `planning` and its `sweep.created` event. */
+  create(sweep: NewSweep): Promise<Sweep>;
+  get(id: string): Promise<Sweep | null>;
+  /** With the ETag that `patch` compares; it changes with every change of settings or status. */
+  getWithEtag(id: string): Promise<{ sweep: Sweep; etag: string } | null>;
+  /** The stored spec and what the planner needs beside it. */
+  getPlan(id: string): Promise<(NewSweep & { status: Sweep['status']; planned: boolean }) | null>;
+  list(query: PageQuery & { status?: string; tag?: string; name?: string }): Promise<Page<Sweep>>;
+  /** One statement. @throws ProblemError `versionMismatch` when `ifMatch` is not the current ETag, `notFound` */
+  patch(id: string, changes: SweepChanges, ifMatch?: string): Promise<Sweep>;
+  /** Nothing new starts; running trials get `desired = pause`. Idempotent. @throws ProblemError `invalidState`, `notFound` */
+  pause(id: string): Promise<Sweep>;
+  /** Paused trials are queued again, first in line. @throws as `pause` */
+  resume(id: string): Promise<Sweep>;
+  /** Unstarted trials become `cancelled`, running ones get `desired = cancel`. @throws as `pause` */
+  cancel(id: string): Promise<Sweep>;
+  /** Queues exactly the failed trials (of these reasons, with these ids) again; re-opens a sweep that had ended. @throws as `pause`, `imagesRemoved` */
+  retryFailed(id: string, which: RetryFilter): Promise<{ sweep: Sweep; retried: number }>;
+  /** Gives the sweep more to run. Null: its spec is no longer `from`; look again. @throws as `retryFailed` */
+  extend(id: string, extension: SweepExtension): Promise<{ sweep: Sweep; continued: number } | null>;
+  /** Adds points by hand, and runs to points that are there. False: spec or numbers have moved on; look again. @throws as `retryFailed` */
+  addPoints(id: string, added: AddedPoints): Promise<boolean>;
+  /** Cancels the sweep and marks it, so that the reconciler removes it. @throws ProblemError `notFound` */
+  deleteLater(id: string): Promise<void>;
+  /** Removes the sweep with all it holds. False when running trials had first to be cancelled: call again. */
+  delete(id: string): Promise<boolean>;
+  /** Sweeps whose deletion waits for running trials: the reconciler calls `delete` on them again. */
+  deleting(): Promise<string[]>;
+  /** Sweeps that `settle` would move: the process that ended their last trial was killed before it settled them. */
+  unsettled(): Promise<string[]>;
+  /** Moves a sweep whose last trial has ended to its final (or paused) status. Idempotent, called after each end and by the reconciler. */
+  settle(id: string): Promise<void>;
+  /** Ends planning with a reason. */
+  fail(
+    id: string,
+    failure: { reason: 'allTrialsFailed' | 'planning' | 'dataset'; message: string },
+  ): Promise<void>;
+  /** Points of a sweep with mean, std, min, max over their runs. */
+  points(id: string, query: PageQuery): Promise<Page<Point>>;
+}
