@@ -6,7 +6,8 @@ import type {
   FilterTest,
 } from '@unetsweep/contract';
 import { joinSql, type Sql, sql } from './database/sql.js';
-import { type PathSql, trialPathSql } from './listing/trial-path-sql.js';
+import type { PathSql } from './listing/path-sql.js';
+import { trialPathSql } from './listing/trial-path-sql.js';
 
 const never = sql`false`;
 

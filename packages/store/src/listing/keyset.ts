@@ -1,6 +1,6 @@
 import { joinSql, type Sql, sql } from '../database/sql.js';
 import type { CursorPosition } from './cursor.js';
-import type { PathSql } from './trial-path-sql.js';
+import type { PathSql } from './path-sql.js';
 
 /** One sort key: its SQL, its direction; nulls come last both ways. */
 export interface KeySql {

@@ -1,6 +1,6 @@
 import { type PointMetricStatistic, readPointMetric } from '@unetsweep/contract';
 import { type Sql, sql } from '../database/sql.js';
-import { type PathSql, paramValue } from './trial-path-sql.js';
+import { column, type PathSql, paramValue, present } from './path-sql.js';
 
 /** A running run makes the point running, a waiting one queued or paused. Over `trial t` of one point. */
 export const runStatus: Sql = sql`CASE WHEN bool_or(t.status = 'running') THEN 'running' WHEN bool_or(t.status = 'queued') THEN 'queued'
@@ -11,22 +11,14 @@ export const runStatus: Sql = sql`CASE WHEN bool_or(t.status = 'running') THEN '
 const ofRuns = (value: Sql) => sql`(SELECT ${value} FROM trial t WHERE t.point_id = p.id)`;
 
 const columns = new Map<string, PathSql>([
-  ['id', { kind: 'column', type: 'text', value: sql`p.id::text`, isNotNull: true }],
-  ['number', { kind: 'column', type: 'int', value: sql`p.number`, isNotNull: true }],
-  ['value', { kind: 'column', type: 'float8', value: sql`p.value`, isNotNull: false }],
-  ['std', { kind: 'column', type: 'float8', value: sql`p.std`, isNotNull: false }],
-  [
-    'count',
-    {
-      kind: 'column',
-      type: 'int',
-      value: ofRuns(sql`count(*) FILTER (WHERE t.finish_seq IS NOT NULL)::int`),
-      isNotNull: true,
-    },
-  ],
-  ['expected', { kind: 'column', type: 'int', value: sql`p.expected`, isNotNull: true }],
-  ['feasible', { kind: 'column', type: 'bool', value: sql`coalesce(p.feasible, true)`, isNotNull: true }],
-  ['status', { kind: 'column', type: 'text', value: ofRuns(runStatus), isNotNull: true }],
+  ['id', column('text', sql`p.id::text`, true)],
+  ['number', column('int', sql`p.number`, true)],
+  ['value', column('float8', sql`p.value`)],
+  ['std', column('float8', sql`p.std`)],
+  ['count', column('int', ofRuns(sql`count(*) FILTER (WHERE t.finish_seq IS NOT NULL)::int`), true)],
+  ['expected', column('int', sql`p.expected`, true)],
+  ['feasible', column('bool', sql`coalesce(p.feasible, true)`, true)],
+  ['status', column('text', ofRuns(runStatus), true)],
 ]);
 
 const aggregates: Record<PointMetricStatistic, (value: Sql) => Sql> = {
@@ -49,9 +41,9 @@ export function pointPathSql(segments: string[]): PathSql {
   if (known) return known;
   const [group, ...rest] = segments;
   if (group === 'metrics') {
-    return { kind: 'column', type: 'float8', value: metricSql(rest), isNotNull: false };
+    return column('float8', metricSql(rest));
   }
   if (group !== 'params') throw new Error(`The path ${segments.join('.')} is none of a point's.`);
-  const fixed = sql`nullif((s.base_trial #> ${rest}::text[]), 'null'::jsonb)`;
+  const fixed = present(sql`(s.base_trial #> ${rest}::text[])`);
   return { kind: 'json', value: paramValue(sql`p.params`, rest.join('.'), fixed) };
 }

@@ -1,14 +1,5 @@
 import { type Sql, sql } from '../database/sql.js';
-import type { PathSql } from './trial-path-sql.js';
-
-type ColumnType = Extract<PathSql, { kind: 'column' }>['type'];
-
-const column = (type: ColumnType, value: Sql, isNotNull = false): PathSql => ({
-  kind: 'column',
-  type,
-  value,
-  isNotNull,
-});
+import { column, type PathSql, present } from './path-sql.js';
 
 const columns = new Map<string, PathSql>([
   ['id', column('text', sql`s.id::text`, true)],
@@ -44,5 +35,5 @@ export function sweepPathSql(segments: string[]): PathSql {
   const [group, ...rest] = segments;
   if (group === 'trialCounts') return column('int', countSql(rest.join('.')), true);
   if (group !== 'spec') throw new Error(`The path ${segments.join('.')} is none of a sweep's.`);
-  return { kind: 'json', value: sql`nullif((s.spec #> ${rest}::text[]), 'null'::jsonb)` };
+  return { kind: 'json', value: present(sql`(s.spec #> ${rest}::text[])`) };
 }

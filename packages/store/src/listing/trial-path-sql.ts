@@ -1,23 +1,5 @@
-import { type Sql, sql } from '../database/sql.js';
-
-/** The SQL behind one path of a trial: a typed column, or a JSON value that may be of any kind. Over `trial t JOIN sweep s`. */
-export type PathSql =
-  | {
-      kind: 'column';
-      type: 'text' | 'int' | 'float8' | 'bool' | 'timestamptz' | 'text[]';
-      value: Sql;
-      isNotNull: boolean;
-    }
-  | { kind: 'json'; value: Sql };
-
-type ColumnType = Extract<PathSql, { kind: 'column' }>['type'];
-
-const column = (type: ColumnType, value: Sql, isNotNull = false): PathSql => ({
-  kind: 'column',
-  type,
-  value,
-  isNotNull,
-});
+import { sql } from '../database/sql.js';
+import { column, type PathSql, paramValue, present } from './path-sql.js';
 
 const columns = new Map<string, PathSql>([
   ['id', column('text', sql`t.id::text`, true)],
@@ -45,18 +27,11 @@ const columns = new Map<string, PathSql>([
   ['parameterCount', column('int', sql`t.parameter_count`)],
 ]);
 
-/** JSON's own null counts as missing. */
-const present = (value: Sql) => sql`nullif(${value}, 'null'::jsonb)`;
-
 /** A field of the resolved spec; before the first claim, of the sweep's base. */
 const specValue = (segments: string[]) =>
   present(sql`(coalesce(t.spec, s.base_trial) #> ${segments}::text[])`);
 
-/** What varied, null included; else what is fixed. */
-export const paramValue = (params: Sql, name: string, fixed: Sql) =>
-  sql`(CASE WHEN jsonb_exists(${params}, ${name}) THEN ${present(sql`(${params} -> ${name}::text)`)} ELSE ${fixed} END)`;
-
-/** @throws when the path was not checked against the contract before */
+/** The SQL behind one path of a trial, over `trial t JOIN sweep s`. @throws when the path was not checked against the contract before */
 export function trialPathSql(segments: string[]): PathSql {
   const known = columns.get(segments.join('.'));
   if (known) return known;
