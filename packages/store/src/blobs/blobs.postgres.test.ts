@@ -1,43 +1,21 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { NewCheckpoint } from '../ports/checkpoints.js';
-import {
-  addDataset,
-  addPlannedSweep,
-  addWorker,
-  claim,
-  completed,
-  createTestStore,
-  newPoints,
-  type TestStore,
-} from '../testing/index.js';
+import { claim, completed, createStoreBench, type StoreBench } from '../testing/index.js';
 
-let test: TestStore;
-let database: pg.Client;
-let dataset: Awaited<ReturnType<typeof addDataset>>;
-let worker: string;
+let test: StoreBench;
 
 beforeAll(async () => {
-  test = await createTestStore(inject('databaseUrl'));
-  database = new pg.Client({ connectionString: test.databaseUrl });
-  await database.connect();
-  dataset = await addDataset(test.store);
-  worker = await addWorker(test.store);
+  test = await createStoreBench(inject('databaseUrl'));
 });
-afterAll(async () => {
-  await database.end();
-  await test.drop();
-});
+afterAll(() => test.drop());
 
-const planned = (count: number, changes = {}) =>
-  addPlannedSweep(test.store, dataset, newPoints(count), changes);
 const content = (seed: number, bytes = 2_500_000) => {
   const array = new Uint8Array(bytes);
   for (let index = 0; index < bytes; index++) array[index] = (index * 31 + seed) % 251;
   return array;
 };
 const blobs = async () => {
-  const { rows } = await database.query<{ refs: number; chunks: number }>(
+  const { rows } = await test.database.query<{ refs: number; chunks: number }>(
     'SELECT refs, (SELECT count(*)::int FROM blob_chunk c WHERE c.sha256 = b.sha256) AS chunks FROM blob b WHERE size_bytes > 100 ORDER BY size_bytes',
   );
   return rows;
@@ -58,15 +36,15 @@ async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 describe('resume states', () => {
   it('are replaced whole, one for each trial, and dropped at its end', async () => {
     const { store } = test;
-    const { trialIds } = await planned(1);
-    const first = await claim(store, trialIds[0] ?? '', worker);
+    const { trialIds } = await test.planned(1);
+    const first = await claim(store, trialIds[0] ?? '', test.worker);
     expect(await store.resumeStates.get(first.trialId)).toBeNull();
     expect(await store.resumeStates.put(first, { epoch: 1, content: content(1) })).toBe(true);
     expect(await store.resumeStates.put(first, { epoch: 2, content: content(2) })).toBe(true);
     expect(await store.resumeStates.put(first, { epoch: 3, content: content(2) })).toBe(true);
     expect(await blobs()).toEqual([{ refs: 1, chunks: 3 }]);
     await store.trials.end(first, { status: 'givenBack', reason: 'workerLost' });
-    const second = await claim(store, first.trialId, worker);
+    const second = await claim(store, first.trialId, test.worker);
     expect(second.hasResumeState).toBe(true);
     const state = await store.resumeStates.get(first.trialId);
     expect(state?.epoch).toBe(3);
@@ -78,8 +56,8 @@ describe('resume states', () => {
 
   it('of equal content are stored once and freed with the last trial', async () => {
     const { store } = test;
-    const { trialIds } = await planned(3);
-    const claimed = await Promise.all(trialIds.map((id) => claim(store, id, worker)));
+    const { trialIds } = await test.planned(3);
+    const claimed = await Promise.all(trialIds.map((id) => claim(store, id, test.worker)));
     await Promise.all(claimed.map((each) => store.resumeStates.put(each, { epoch: 1, content: content(7) })));
     expect(await blobs()).toEqual([{ refs: 3, chunks: 3 }]);
     for (const [index, each] of claimed.entries()) {
@@ -89,7 +67,7 @@ describe('resume states', () => {
   });
 
   it('that were uploaded but never named are collected', async () => {
-    await database.query(
+    await test.database.query(
       "INSERT INTO blob (sha256, size_bytes, created_at) VALUES ('x', 500, now() - interval '2 hours'), ('y', 600, now())",
     );
     expect(await test.store.collectBlobs(3_600_000)).toBe(1);
@@ -101,8 +79,8 @@ describe('resume states', () => {
 describe('checkpoints', () => {
   it('replace the best and the last, add periodic ones, and are freed with the sweep', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await planned(1);
-    const claimed = await claim(store, trialIds[0] ?? '', worker);
+    const { sweepId, trialIds } = await test.planned(1);
+    const claimed = await claim(store, trialIds[0] ?? '', test.worker);
     await store.checkpoints.put(claimed, checkpoint(1, 'best', content(1, 1000)));
     const best = await store.checkpoints.put(claimed, checkpoint(2, 'best', content(2, 2000)));
     await store.checkpoints.put(claimed, checkpoint(2, 'best', content(2, 2000)));
@@ -129,10 +107,10 @@ describe('checkpoints', () => {
 
   it('of trials that are not among the best go, and answer that they have expired', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await planned(3, { keepCheckpoints: { bestTrials: 1 } });
+    const { sweepId, trialIds } = await test.planned(3, { keepCheckpoints: { bestTrials: 1 } });
     const ids: string[] = [];
     for (const [index, id] of trialIds.entries()) {
-      const claimed = await claim(store, id, worker);
+      const claimed = await claim(store, id, test.worker);
       const put = await store.checkpoints.put(claimed, checkpoint(1, 'best', content(index, 1000 + index)));
       ids.push(put?.id ?? '');
       if (index < 2) await store.trials.end(claimed, completed({ valDice: index }));
@@ -153,8 +131,8 @@ describe('checkpoints', () => {
 describe('logs', () => {
   it('keep the head and the tail, and say how much is missing between', async () => {
     const { store } = test;
-    const { trialIds } = await planned(1);
-    const claimed = await claim(store, trialIds[0] ?? '', worker);
+    const { trialIds } = await test.planned(1);
+    const claimed = await claim(store, trialIds[0] ?? '', test.worker);
     await store.logs.append(claimed, 'first line\n');
     for (let line = 0; line < 30; line++)
       await store.logs.append(claimed, `${line}:${'x'.repeat(100_000)}\n`);

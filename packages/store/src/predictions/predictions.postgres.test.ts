@@ -1,33 +1,13 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { NewPrediction } from '../ports/predictions.js';
-import {
-  addDataset,
-  addPlannedSweep,
-  addWorker,
-  claim,
-  completed,
-  createTestStore,
-  newPoints,
-  type TestStore,
-} from '../testing/index.js';
+import { claim, completed, createStoreBench, type StoreBench } from '../testing/index.js';
 
-let test: TestStore;
-let database: pg.Client;
-let dataset: Awaited<ReturnType<typeof addDataset>>;
-let worker: string;
+let test: StoreBench;
 
 beforeAll(async () => {
-  test = await createTestStore(inject('databaseUrl'));
-  database = new pg.Client({ connectionString: test.databaseUrl });
-  await database.connect();
-  dataset = await addDataset(test.store);
-  worker = await addWorker(test.store);
+  test = await createStoreBench(inject('databaseUrl'));
 });
-afterAll(async () => {
-  await database.end();
-  await test.drop();
-});
+afterAll(() => test.drop());
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const pictures = (sample: string, prediction: string, dice = 0.5): NewPrediction => ({
@@ -39,7 +19,7 @@ const pictures = (sample: string, prediction: string, dice = 0.5): NewPrediction
 });
 /** References by what the stored picture says. */
 async function references(): Promise<Record<string, number>> {
-  const { rows } = await database.query<{ text: string; refs: number }>(
+  const { rows } = await test.database.query<{ text: string; refs: number }>(
     `SELECT convert_from(content, 'UTF8') AS text, refs FROM blob JOIN blob_chunk USING (sha256) WHERE content NOT LIKE 'archive%'`,
   );
   return Object.fromEntries(rows.map(({ text, refs }) => [text, refs]));
@@ -47,8 +27,8 @@ async function references(): Promise<Record<string, number>> {
 
 it('stores equal pictures of many trials once, follows the best epoch, and frees what nobody names', async () => {
   const { store } = test;
-  const { sweepId, trialIds } = await addPlannedSweep(store, dataset, newPoints(3));
-  const claims = await Promise.all(trialIds.map((id) => claim(store, id, worker)));
+  const { sweepId, trialIds } = await test.planned(3);
+  const claims = await Promise.all(trialIds.map((id) => claim(store, id, test.worker)));
   const put = (trial: number, kind: 'best' | 'periodic', epoch: number, items: NewPrediction[]) => {
     const fence = claims[trial];
     if (!fence) throw new Error('no such trial');

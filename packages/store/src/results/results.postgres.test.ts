@@ -4,15 +4,13 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AttemptEnd, Metrics } from '../ports/records.js';
 import type { GroupQuery, TrialGroup } from '../ports/results.js';
 import {
-  addDataset,
   addPlannedSweep,
-  addWorker,
   claim,
   completed,
-  createTestStore,
+  createStoreBench,
   epoch,
   newPoints,
-  type TestStore,
+  type StoreBench,
   trialStart,
 } from '../testing/index.js';
 
@@ -24,14 +22,10 @@ interface Run {
   status?: 'completed' | 'pruned' | 'failed';
 }
 
-let test: TestStore;
-let dataset: Awaited<ReturnType<typeof addDataset>>;
-let workerId: string;
+let test: StoreBench;
 
 beforeAll(async () => {
-  test = await createTestStore(inject('databaseUrl'));
-  dataset = await addDataset(test.store);
-  workerId = await addWorker(test.store);
+  test = await createStoreBench(inject('databaseUrl'));
 });
 afterAll(() => test.drop());
 
@@ -44,9 +38,9 @@ function endOf(status: NonNullable<Run['status']>, metrics: Metrics): AttemptEnd
 /** A sweep whose trials ended like this, one point each. */
 async function addRuns(runs: Run[], spec: Parameters<typeof addPlannedSweep>[3] = {}) {
   const points = newPoints(runs.length, { params: (index) => runs[index]?.params ?? {} });
-  const made = await addPlannedSweep(test.store, dataset, points, spec);
+  const made = await addPlannedSweep(test.store, test.dataset, points, spec);
   for (const [index, { metrics, status = 'completed' }] of runs.entries()) {
-    const claimed = await claim(test.store, made.trialIds[index] ?? '', workerId);
+    const claimed = await claim(test.store, made.trialIds[index] ?? '', test.worker);
     await test.store.trials.end(claimed, endOf(status, metrics));
   }
   return made;
@@ -239,9 +233,9 @@ describe('columns', () => {
 describe('curves', () => {
   it('share an axis of the measured epochs; quartiles are over all trials', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await addPlannedSweep(store, dataset, newPoints(4));
+    const { sweepId, trialIds } = await test.planned(4);
     for (const [index, id] of trialIds.entries()) {
-      const claimed = await claim(store, id, workerId);
+      const claimed = await claim(store, id, test.worker);
       await store.trials.start(claimed, trialStart());
       await store.epochs.record(
         claimed,
@@ -283,11 +277,11 @@ describe('curves', () => {
 describe('the best point', () => {
   async function addPoints(values: number[][]) {
     const repeats = values[0]?.length ?? 1;
-    const made = await addPlannedSweep(test.store, dataset, newPoints(values.length, { repeats }), {
+    const made = await addPlannedSweep(test.store, test.dataset, newPoints(values.length, { repeats }), {
       repeats,
     });
     for (const [index, valDice] of values.flat().entries()) {
-      const claimed = await claim(test.store, made.trialIds[index] ?? '', workerId);
+      const claimed = await claim(test.store, made.trialIds[index] ?? '', test.worker);
       await test.store.trials.end(claimed, completed({ valDice }));
     }
     const best = (await test.store.sweeps.get(made.sweepId))?.best;

@@ -1,31 +1,15 @@
 import { ProblemError } from '@unetsweep/contract';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import {
-  addDataset,
-  addPlannedSweep,
-  addWorker,
-  claim,
-  completed,
-  createTestStore,
-  newPoints,
-  newSweep,
-  type TestStore,
-} from '../testing/index.js';
+import { claim, completed, createStoreBench, newSweep, type StoreBench } from '../testing/index.js';
 
-let test: TestStore;
-let dataset: Awaited<ReturnType<typeof addDataset>>;
-let worker: string;
+let test: StoreBench;
 
 beforeAll(async () => {
-  test = await createTestStore(inject('databaseUrl'));
-  dataset = await addDataset(test.store);
-  worker = await addWorker(test.store);
+  test = await createStoreBench(inject('databaseUrl'));
 });
 afterAll(() => test.drop());
 
-const planned = (count: number, changes = {}, repeats = 1) =>
-  addPlannedSweep(test.store, dataset, newPoints(count, { repeats }), changes);
 const codeOf = async (work: Promise<unknown>) => {
   const error = await work.then(
     () => null,
@@ -38,19 +22,19 @@ const status = async (id: string) => (await test.store.trials.get(id))?.status;
 describe('verbs of a sweep', () => {
   it('pauses at once where nothing runs, starts nothing then, and resumes', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await planned(2);
+    const { sweepId, trialIds } = await test.planned(2);
     expect(await store.sweeps.pause(sweepId)).toMatchObject({ status: 'paused', desired: null });
     expect((await store.sweeps.pause(sweepId)).status).toBe('paused');
-    expect(await store.trials.claim(trialIds[0] ?? '', { id: worker, leaseMs: 1000 })).toBeNull();
+    expect(await store.trials.claim(trialIds[0] ?? '', { id: test.worker, leaseMs: 1000 })).toBeNull();
     expect((await store.sweeps.resume(sweepId)).status).toBe('queued');
-    await claim(store, trialIds[0] ?? '', worker);
+    await claim(store, trialIds[0] ?? '', test.worker);
     expect((await store.sweeps.get(sweepId))?.status).toBe('running');
   });
 
   it('signals running trials, pauses when the last one has, and puts paused ones first in line again', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await planned(3);
-    const running = await claim(store, trialIds[2] ?? '', worker);
+    const { sweepId, trialIds } = await test.planned(3);
+    const running = await claim(store, trialIds[2] ?? '', test.worker);
     expect(await store.sweeps.pause(sweepId)).toMatchObject({ status: 'running', desired: 'paused' });
     expect(await store.trials.renew([running], 60_000)).toMatchObject([{ held: true, desired: 'pause' }]);
     await store.trials.end(running, { status: 'paused' });
@@ -71,8 +55,8 @@ describe('verbs of a sweep', () => {
 
   it('queues a trial that pauses after the pause was taken back', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await planned(1);
-    const running = await claim(store, trialIds[0] ?? '', worker);
+    const { sweepId, trialIds } = await test.planned(1);
+    const running = await claim(store, trialIds[0] ?? '', test.worker);
     await store.sweeps.pause(sweepId);
     await store.sweeps.resume(sweepId);
     expect(await store.trials.signals([running])).toMatchObject([{ held: true, desired: null }]);
@@ -82,8 +66,8 @@ describe('verbs of a sweep', () => {
 
   it('cancels what waits at once and what runs by a signal', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await planned(3);
-    const running = await claim(store, trialIds[0] ?? '', worker);
+    const { sweepId, trialIds } = await test.planned(3);
+    const running = await claim(store, trialIds[0] ?? '', test.worker);
     const sweep = await store.sweeps.cancel(sweepId);
     expect(sweep).toMatchObject({
       status: 'running',
@@ -107,9 +91,9 @@ describe('verbs of a sweep', () => {
   it('keeps a claim from slipping past a pause, whichever comes first', async () => {
     const { store } = test;
     for (let round = 0; round < 10; round++) {
-      const { sweepId, trialIds } = await planned(1);
+      const { sweepId, trialIds } = await test.planned(1);
       const [claimed, sweep] = await Promise.all([
-        store.trials.claim(trialIds[0] ?? '', { id: worker, leaseMs: 60_000 }),
+        store.trials.claim(trialIds[0] ?? '', { id: test.worker, leaseMs: 60_000 }),
         store.sweeps.pause(sweepId),
       ]);
       const trial = await store.trials.get(trialIds[0] ?? '');
@@ -124,10 +108,10 @@ describe('verbs of a sweep', () => {
 
   it('cancels one trial and refuses to cancel one that has ended', async () => {
     const { store } = test;
-    const { trialIds } = await planned(2);
+    const { trialIds } = await test.planned(2);
     expect((await store.trials.cancel(trialIds[0] ?? '')).status).toBe('cancelled');
     expect((await store.trials.cancel(trialIds[0] ?? '')).status).toBe('cancelled');
-    const running = await claim(store, trialIds[1] ?? '', worker);
+    const running = await claim(store, trialIds[1] ?? '', test.worker);
     expect((await store.trials.cancel(running.trialId)).status).toBe('running');
     await store.trials.end(running, completed({ valDice: 1 }));
     expect(await codeOf(store.trials.cancel(running.trialId))).toBe('invalidState');
@@ -136,8 +120,8 @@ describe('verbs of a sweep', () => {
 
   it('fails with its reason and stops what runs', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await planned(2);
-    const running = await claim(store, trialIds[0] ?? '', worker);
+    const { sweepId, trialIds } = await test.planned(2);
+    const running = await claim(store, trialIds[0] ?? '', test.worker);
     await store.sweeps.fail(sweepId, { reason: 'planning', message: 'no points' });
     expect(await store.sweeps.get(sweepId)).toMatchObject({
       status: 'failed',
@@ -151,7 +135,7 @@ describe('verbs of a sweep', () => {
 describe('changes and deletion', () => {
   it('changes settings by one version at a time', async () => {
     const { store } = test;
-    const { sweepId } = await planned(1);
+    const { sweepId } = await test.planned(1);
     const read = await store.sweeps.getWithEtag(sweepId);
     const changed = await store.sweeps.patch(sweepId, { name: 'new', tags: ['x'], priority: 9 }, read?.etag);
     expect(changed).toMatchObject({ name: 'new', tags: ['x'], spec: { name: 'new', priority: 9 } });
@@ -163,8 +147,8 @@ describe('changes and deletion', () => {
 
   it('deletes a sweep with all it holds, once nothing of it runs', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await planned(2);
-    const running = await claim(store, trialIds[0] ?? '', worker);
+    const { sweepId, trialIds } = await test.planned(2);
+    const running = await claim(store, trialIds[0] ?? '', test.worker);
     await store.resumeStates.put(running, { epoch: 1, content: new Uint8Array([1, 2, 3]) });
     expect(await store.sweeps.delete(sweepId)).toBe(false);
     expect(await store.sweeps.deleting()).toContain(sweepId);
@@ -179,7 +163,7 @@ describe('changes and deletion', () => {
   it('lists by status, tag and part of the name, page by page', async () => {
     const { store } = test;
     const names = ['list A', 'list B', 'list C'];
-    for (const name of names) await store.sweeps.create(newSweep(dataset, { name, tags: ['listed'] }));
+    for (const name of names) await store.sweeps.create(newSweep(test.dataset, { name, tags: ['listed'] }));
     const one = await store.sweeps.list({ limit: 2, tag: 'listed', name: 'LIST', count: true });
     expect(one.total).toBe(3);
     expect(one.items.map(({ name }) => name)).toEqual(['list C', 'list B']);
@@ -199,14 +183,14 @@ describe('changes and deletion', () => {
 describe('points', () => {
   it('values a point once all of its runs have ended, and tells the best ones', async () => {
     const { store } = test;
-    const { sweepId, points } = await planned(2, {}, 2);
+    const { sweepId, points } = await test.planned(2, {}, 2);
     const values = [
       [0.5, 0.7],
       [0.6, 0.6],
     ];
     for (const [index, point] of points.entries()) {
       for (const [run, trial] of point.trials.entries()) {
-        const claimed = await claim(store, trial.id, worker);
+        const claimed = await claim(store, trial.id, test.worker);
         await store.trials.end(claimed, completed({ valDice: values[index]?.[run] ?? 0 }));
         const listed = await store.sweeps.points(sweepId, { limit: 10 });
         expect(listed.items[index]?.value === null).toBe(run === 0);
@@ -227,8 +211,8 @@ describe('points', () => {
   it('sees the last two runs of a point that end at the same time', async () => {
     const { store } = test;
     for (let round = 0; round < 8; round++) {
-      const { sweepId, trialIds } = await planned(1, {}, 2);
-      const runs = await Promise.all(trialIds.map((id) => claim(store, id, worker)));
+      const { sweepId, trialIds } = await test.planned(1, {}, 2);
+      const runs = await Promise.all(trialIds.map((id) => claim(store, id, test.worker)));
       await Promise.all(runs.map((run) => store.trials.end(run, completed({ valDice: 0.4 }))));
       expect((await store.sweeps.get(sweepId))?.best).toMatchObject({ value: 0.4, count: 2 });
     }
@@ -236,10 +220,10 @@ describe('points', () => {
 
   it('writes sweep.best only when a point is better than all before', async () => {
     const { store } = test;
-    const { sweepId, trialIds } = await planned(3);
+    const { sweepId, trialIds } = await test.planned(3);
     for (const [index, value] of [0.5, 0.4, 0.6].entries()) {
       await store.trials.end(
-        await claim(store, trialIds[index] ?? '', worker),
+        await claim(store, trialIds[index] ?? '', test.worker),
         completed({ valDice: value }),
       );
     }
