@@ -1,6 +1,6 @@
-import { dropBlobReferences } from '../blobs/blob-store.js';
 import type { Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
+import { forgetRun } from '../trials/forget-run.js';
 import { reopenTrials } from '../trials/reopen-trials.js';
 
 export interface Lengthened {
@@ -30,8 +30,8 @@ async function lengthenWaiting(statements: Statements, sweepId: string, epochs: 
   const waiting = sql`${shorter(sweepId, epochs)} AND t.status IN ('queued', 'paused')`;
   const [row] = await statements.rows<{ freed: string[] | null }>(sql`WITH held AS (
       SELECT t.id, ${needsLength} AS anew FROM trial t WHERE ${waiting} ORDER BY t.id FOR UPDATE OF t),
-    dropped AS (DELETE FROM resume_state r USING held h WHERE r.trial_id = h.id AND h.anew RETURNING r.sha256),
-    freed AS (${dropBlobReferences(sql`dropped`)}),
+    begun AS (SELECT id FROM held WHERE anew),
+    ${forgetRun(sql`begun`)},
     longer AS (
       UPDATE trial t SET epochs_done = CASE WHEN h.anew THEN 0 ELSE t.epochs_done END,
         spec = CASE WHEN NOT h.anew THEN jsonb_set(t.spec, '{training,epochs}', to_jsonb(${epochs}::int)) END

@@ -1,7 +1,7 @@
-import { dropBlobReferences } from '../blobs/blob-store.js';
 import type { Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
+import { forgetRun } from './forget-run.js';
 
 /** Ended trials that are to run again. */
 interface Reopening {
@@ -54,10 +54,9 @@ function reopenStatement({ which, reason, goesOn, epochs }: Reopening): Sql {
     superseded AS (
       INSERT INTO superseded_end (sweep_id, finish_seq, trial_id, status, metrics, last_metrics)
       SELECT sweep_id, finish_seq, id, status, metrics, last_metrics FROM held WHERE finish_seq IS NOT NULL),
-    dropped AS (
-      DELETE FROM resume_state r USING going g WHERE r.trial_id = g.id AND NOT g.goes_on RETURNING r.sha256),
-    freed AS (${dropBlobReferences(sql`dropped`)}),
-    unmeasured AS (DELETE FROM trial_value v USING going g WHERE v.trial_id = g.id AND NOT g.goes_on AND ${measured}),
+    anew AS (SELECT id FROM going WHERE NOT goes_on),
+    ${forgetRun(sql`anew`)},
+    unmeasured AS (DELETE FROM trial_value v USING anew a WHERE v.trial_id = a.id AND ${measured}),
     done AS (
       UPDATE trial t SET ${queuedAgain(epochs)} FROM going g WHERE t.id = g.id
       RETURNING t.id, t.sweep_id, t.point_id, t.number, t.attempt),
