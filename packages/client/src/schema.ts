@@ -4480,7 +4480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: invalidBody, unknownDataset, datasetFailed, invalidCells, tooManyCells, emptySpace, notFinite, methodNotApplicable, idempotencyKeyReused. */
+            /** @description Codes: unknownDataset, datasetFailed, invalidCells, tooManyCells, emptySpace, notFinite, methodNotApplicable, invalidBody, idempotencyKeyReused. */
             422: {
                 headers: {
                     [name: string]: unknown;

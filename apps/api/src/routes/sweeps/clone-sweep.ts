@@ -1,28 +1,12 @@
-import { CloneSchema, DryRunSchema, type ErrorCode, SweepSchema } from '@unetsweep/contract';
-import type { FastifyReply } from 'fastify';
+import { CloneSchema, DryRunSchema, SweepSchema } from '@unetsweep/contract';
 import { cloneSpec } from '../../services/clone-sweep.js';
 import { findSweep } from '../../services/find-sweep.js';
-import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
-import { describeSubmission, submitSweep } from '../../services/submit-sweep.js';
-import { BODY_REFUSALS } from '../body-refusals.js';
+import { IdempotencyHeaders } from '../../services/idempotency.js';
 import { optionalBody } from '../optional-body.js';
 import { type Api, IdParams, problems, type RouteContext } from '../route.js';
+import { answerSubmission, SUBMISSION_REFUSALS } from './answer-submission.js';
 
-const REFUSALS: ErrorCode[] = [
-  'notFound',
-  'unknownDataset',
-  'datasetFailed',
-  'datasetImporting',
-  'imagesRemoved',
-  'invalidCells',
-  'tooManyCells',
-  'emptySpace',
-  'notFinite',
-  'methodNotApplicable',
-  ...BODY_REFUSALS,
-];
-
-export function cloneSweep(app: Api, { store, queue }: RouteContext): void {
+export function cloneSweep(app: Api, context: RouteContext): void {
   app.post(
     '/v1/sweeps/:id/clone',
     {
@@ -36,21 +20,13 @@ export function cloneSweep(app: Api, { store, queue }: RouteContext): void {
         params: IdParams,
         headers: IdempotencyHeaders,
         body: CloneSchema,
-        response: { 200: DryRunSchema, 201: SweepSchema, ...problems(...REFUSALS) },
+        response: { 200: DryRunSchema, 201: SweepSchema, ...problems('notFound', ...SUBMISSION_REFUSALS) },
       },
     },
     async (request, reply) => {
       const { changes = {}, dryRun } = request.body;
-      const spec = cloneSpec(await findSweep(store, request.params.id), changes);
-      if (dryRun) return (await describeSubmission(store, spec)).dryRun;
-      const { status, body } = await idempotently(store.idempotency, request, reply, async () => ({
-        status: 201,
-        body: await submitSweep(store, queue, spec),
-      }));
-      // What was stored is text of a sweep; its type is not known again.
-      const untyped: FastifyReply = reply;
-      const { id } = body as { id: string };
-      return untyped.code(status).header('location', `/v1/sweeps/${id}`).send(body);
+      const spec = cloneSpec(await findSweep(context.store, request.params.id), changes);
+      return answerSubmission(context, request, reply, { spec, dryRun: dryRun ?? false });
     },
   );
 }

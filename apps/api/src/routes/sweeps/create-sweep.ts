@@ -1,9 +1,8 @@
-import { DryRunSchema, type ErrorCode, SweepSchema, SweepSpecSchema } from '@unetsweep/contract';
-import type { FastifyReply } from 'fastify';
+import { DryRunSchema, SweepSchema, SweepSpecSchema } from '@unetsweep/contract';
 import Type from 'typebox';
-import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
-import { describeSubmission, submitSweep } from '../../services/submit-sweep.js';
+import { IdempotencyHeaders } from '../../services/idempotency.js';
 import { type Api, problems, type RouteContext } from '../route.js';
+import { answerSubmission, SUBMISSION_REFUSALS } from './answer-submission.js';
 
 const CreateQuery = Type.Object(
   {
@@ -17,26 +16,8 @@ const CreateQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const REFUSALS: ErrorCode[] = [
-  'malformedJson',
-  'bodyTooLarge',
-  'unsupportedMediaType',
-  'invalidBody',
-  'unknownDataset',
-  'datasetFailed',
-  'datasetImporting',
-  'imagesRemoved',
-  'invalidCells',
-  'tooManyCells',
-  'emptySpace',
-  'notFinite',
-  'methodNotApplicable',
-  'idempotencyInFlight',
-  'idempotencyKeyReused',
-];
-
 /** Posts a sweep. */
-export function createSweep(app: Api, { store, queue }: RouteContext): void {
+export function createSweep(app: Api, context: RouteContext): void {
   app.post(
     '/v1/sweeps',
     {
@@ -47,19 +28,12 @@ export function createSweep(app: Api, { store, queue }: RouteContext): void {
         querystring: CreateQuery,
         headers: IdempotencyHeaders,
         body: SweepSpecSchema,
-        response: { 200: DryRunSchema, 201: SweepSchema, ...problems(...REFUSALS) },
+        response: { 200: DryRunSchema, 201: SweepSchema, ...problems(...SUBMISSION_REFUSALS) },
       },
     },
     async (request, reply) => {
-      if (request.query.dryRun) return (await describeSubmission(store, request.body)).dryRun;
-      const { status, body } = await idempotently(store.idempotency, request, reply, async () => ({
-        status: 201,
-        body: await submitSweep(store, queue, request.body),
-      }));
-      // What was stored is text of a sweep; its type is not known again.
-      const untyped: FastifyReply = reply;
-      const { id } = body as { id: string };
-      return untyped.code(status).header('location', `/v1/sweeps/${id}`).send(body);
+      const { dryRun = false } = request.query;
+      return answerSubmission(context, request, reply, { spec: request.body, dryRun });
     },
   );
 }
