@@ -35,13 +35,18 @@ export function readPaths(text: string, field: string, sweep: Sweep): string[] {
 }
 
 /** Names of metrics, and of values of whole runs where those count too. @throws ProblemError `invalidBody` (`unknownMetric`) */
-export function readMetrics(text: string, sweep: Sweep, alsoAccepted: readonly string[] = []): string[] {
+export function readMetrics(
+  text: string,
+  field: string,
+  sweep: Sweep,
+  alsoAccepted: readonly string[] = [],
+): string[] {
   const types = trialPathTypes(pathsOf(sweep));
-  const names = checkLength(splitNames(text, 'metrics'), 'metrics');
+  const names = checkLength(splitNames(text, field), field);
   for (const name of names) {
     if (alsoAccepted.includes(name) || 'type' in types(['metrics', ...name.split('.')])) continue;
     const accepted = nearestNames(name, [...metricNames, ...alsoAccepted]);
-    throw fault('metrics', 'unknownMetric', `"${name}" is unknown${near(accepted)}.`, accepted);
+    throw fault(field, 'unknownMetric', `"${name}" is unknown${near(accepted)}.`, accepted);
   }
   return names;
 }

@@ -76,7 +76,8 @@ export function readResultsQuery(given: ResultsQuery, sweep: Sweep): TableReques
   const kind = checkForm(given);
   const objectives = [...new Set(sweep.spec.objective.map(({ metric }) => metric))];
   const common = {
-    metrics: given.metrics === undefined ? objectives : readMetrics(given.metrics, sweep, WHOLE_RUN),
+    metrics:
+      given.metrics === undefined ? objectives : readMetrics(given.metrics, 'metrics', sweep, WHOLE_RUN),
     at: given.at ?? ('best' as const),
     ...readScope(given, sweep),
   };

@@ -260,6 +260,12 @@ describe('trials', () => {
       .get(`/v1/trials/${trialId()}/metrics?names=valDice&fromEpoch=2`)
       .expect(200);
     expect(metrics.body).toMatchObject({ sampled: false, items: [{ epoch: 2, metrics: { valDice: 0.4 } }] });
+    const unknown = await api.request
+      .get(`/v1/trials/${trialId()}/metrics?names=valDice,valDize`)
+      .expect(422);
+    expect(unknown.body.errors).toMatchObject([
+      { path: 'names', code: 'unknownMetric', accepted: expect.arrayContaining(['valDice']) },
+    ]);
     const log = await api.request
       .get(`/v1/trials/${trialId()}/log`)
       .expect(200)

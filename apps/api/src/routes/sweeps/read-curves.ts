@@ -1,12 +1,13 @@
-import { CurvesSchema, isId, parseTrialFilter, type Sweep } from '@unetsweep/contract';
+import { CurvesSchema, parseTrialFilter, type Sweep } from '@unetsweep/contract';
 import type { CurveQuery } from '@unetsweep/store';
 import Type, { type Static } from 'typebox';
 import { FilterField } from '../../query/list-query.js';
-import { splitNames } from '../../query/names.js';
 import { oneOf } from '../../query/one-of.js';
+import { readTrialChoice } from '../../query/trial-choice.js';
 import { fault, readMetrics } from '../../query/trial-names.js';
 import { pathsOf } from '../../query/trial-paths.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
+import { sendArrays } from '../send-arrays.js';
 
 const MAX_TRIALS = 100;
 const MAX_METRICS = 8;
@@ -45,22 +46,13 @@ const CurvesQuery = Type.Object(
   { additionalProperties: false },
 );
 
-function readTrials(text: string): CurveQuery['trials'] {
-  const top = /^top:([1-9]\d{0,2})$/.exec(text)?.[1];
-  if (top !== undefined && Number(top) <= MAX_TRIALS) return { top: Number(top) };
-  const ids = splitNames(text, 'trials');
-  if (ids.length > MAX_TRIALS) throw fault('trials', 'tooLong', `at most ${MAX_TRIALS} ids.`);
-  if (ids.every(isId)) return { ids };
-  throw fault('trials', 'pattern', `accepted are top:1 to top:${MAX_TRIALS}, or ids separated by commas.`);
-}
-
 function readCurvesQuery(given: Static<typeof CurvesQuery>, sweep: Sweep): CurveQuery {
   const objectives = [...new Set(sweep.spec.objective.map(({ metric }) => metric))];
-  const metrics = given.metrics === undefined ? objectives : readMetrics(given.metrics, sweep);
+  const metrics = given.metrics === undefined ? objectives : readMetrics(given.metrics, 'metrics', sweep);
   if (metrics.length > MAX_METRICS) throw fault('metrics', 'tooLong', `at most ${MAX_METRICS} names.`);
   return {
     metrics,
-    trials: readTrials(given.trials ?? 'top:20'),
+    trials: readTrialChoice(given.trials ?? 'top:20', MAX_TRIALS),
     maxPoints: given.maxPoints ?? DEFAULT_POINTS,
     bands: given.band !== undefined,
     ...(given.filter !== undefined && { filter: parseTrialFilter(given.filter, pathsOf(sweep)) }),
@@ -83,7 +75,7 @@ export function readCurves(app: Api, { store }: RouteContext): void {
     async (request, reply) => {
       const sweep = orNotFound(await store.sweeps.get(request.params.id), 'sweep');
       const curves = await store.results.curves(sweep.id, readCurvesQuery(request.query, sweep));
-      return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(curves);
+      return sendArrays(reply, curves);
     },
   );
 }

@@ -1,7 +1,7 @@
-import { invalidBody, isId, SweepPicturesSchema } from '@unetsweep/contract';
+import { SweepPicturesSchema } from '@unetsweep/contract';
 import Type from 'typebox';
 import { EpochField, parseEpoch, toPrediction } from '../../pictures.js';
-import { splitNames } from '../../query/names.js';
+import { readTrialChoice } from '../../query/trial-choice.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
 const DEFAULT_TRIALS = 'top:50';
@@ -30,16 +30,6 @@ const PicturesQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** @throws ProblemError `invalidBody` */
-function parseTrials(text: string): { top: number } | { ids: string[] } {
-  const top = /^top:(\d{1,4})$/.exec(text)?.[1];
-  if (top !== undefined && Number(top) >= 1 && Number(top) <= MOST_TRIALS) return { top: Number(top) };
-  const ids = top === undefined ? splitNames(text, 'trials') : [];
-  if (ids.length > 0 && ids.length <= MOST_TRIALS && ids.every(isId)) return { ids };
-  const message = `trials: accepted are top:N with N from 1 to ${MOST_TRIALS}, or up to ${MOST_TRIALS} ids separated by commas.`;
-  throw invalidBody([{ path: 'trials', code: 'pattern', message }]);
-}
-
 export function readPictures(app: Api, { store }: RouteContext): void {
   app.get(
     '/v1/sweeps/:id/pictures',
@@ -56,7 +46,7 @@ export function readPictures(app: Api, { store }: RouteContext): void {
     async (request) => {
       const { id } = request.params;
       const { epoch = 'best', trials = DEFAULT_TRIALS } = request.query;
-      const chosen = parseTrials(trials);
+      const chosen = readTrialChoice(trials, MOST_TRIALS);
       orNotFound(await store.sweeps.get(id), 'sweep');
       const samples = await store.predictions.samples(id);
       const sample = request.query.sample ?? samples[0]?.sample ?? null;

@@ -1,6 +1,6 @@
 import { EpochListSchema, SplitSchema } from '@unetsweep/contract';
 import Type from 'typebox';
-import { splitNames } from '../../query/names.js';
+import { readMetrics } from '../../query/trial-names.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
 
 const MetricsQuery = Type.Object(
@@ -19,7 +19,7 @@ const MetricsQuery = Type.Object(
   { additionalProperties: false },
 );
 
-function readMetrics(app: Api, { store }: RouteContext): void {
+function readEpochs(app: Api, { store }: RouteContext): void {
   app.get(
     '/v1/trials/:id/metrics',
     {
@@ -34,9 +34,10 @@ function readMetrics(app: Api, { store }: RouteContext): void {
     },
     async (request) => {
       const { names, fromEpoch, maxPoints } = request.query;
-      orNotFound(await store.trials.get(request.params.id), 'trial');
+      const trial = orNotFound(await store.trials.get(request.params.id), 'trial');
+      const sweep = orNotFound(await store.sweeps.get(trial.sweepId), 'sweep');
       return store.epochs.list(request.params.id, {
-        ...(names !== undefined && { names: splitNames(names, 'names') }),
+        ...(names !== undefined && { names: readMetrics(names, 'names', sweep) }),
         ...(fromEpoch !== undefined && { fromEpoch }),
         ...(maxPoints !== undefined && { maxPoints }),
       });
@@ -85,7 +86,7 @@ function readLog(app: Api, { store }: RouteContext): void {
 }
 
 export function readRun(app: Api, context: RouteContext): void {
-  readMetrics(app, context);
+  readEpochs(app, context);
   readSplit(app, context);
   readLog(app, context);
 }
