@@ -1,5 +1,6 @@
 import { DatasetFault } from '../dataset-fault.js';
 import type { SourceFiles } from '../import/importer.js';
+import { columnMajorItems, countOf, type ItemReader, rowMajorItems } from './npy-items.js';
 
 /** Kind of a value as NumPy writes it: u1, i8, f4, b1, U12, S3 and so on. */
 interface ValueType {
@@ -15,6 +16,7 @@ export interface NpyArray {
   type: ValueType;
   /** Where its values begin. */
   start: number;
+  itemBytes: ItemReader;
 }
 
 const MAGIC = '\u0093NUMPY';
@@ -45,24 +47,21 @@ export async function openNpy(files: SourceFiles, path: string): Promise<NpyArra
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
-  if (/'fortran_order':\s*True/.test(header) && dimensions.length > 1) {
-    throw unreadable(path, 'it is in Fortran order; save numpy.ascontiguousarray(array)');
-  }
   const bytes = kind === 'U' ? 4 * Number(size) : Number(size);
-  const array = { path, shape: dimensions, type: { kind, bytes, littleEndian: order !== '>' }, start };
   if (start + countOf(dimensions) * bytes > files.size(path)) throw unreadable(path, 'it is cut short');
-  return array;
+  const isColumnMajor = /'fortran_order':\s*True/.test(header) && dimensions.length > 1;
+  const layout = { path, shape: dimensions, bytes, start };
+  const itemBytes = (isColumnMajor ? columnMajorItems : rowMajorItems)(files, layout);
+  return { path, shape: dimensions, type: { kind, bytes, littleEndian: order !== '>' }, start, itemBytes };
 }
 
 /** The numbers of one item along the first axis. */
 export async function readItem(
-  files: SourceFiles,
-  array: NpyArray,
+  { shape, type, itemBytes }: NpyArray,
   index: number,
 ): Promise<Float64Array | Uint8Array | Uint16Array> {
-  const { path, shape, type, start } = array;
   const count = countOf(shape.slice(1));
-  const bytes = await files.readRange(path, start + index * count * type.bytes, count * type.bytes);
+  const bytes = await itemBytes(index);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = reader(view, type);
   if (type.kind + type.bytes === 'u1') return Uint8Array.from(bytes);
@@ -126,10 +125,6 @@ function fromCodePoints(bytes: Buffer, littleEndian: boolean): string {
     text += code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
   }
   return text;
-}
-
-function countOf(shape: readonly number[]): number {
-  return shape.reduce((product, side) => product * side, 1);
 }
 
 function unreadable(path: string, reason: string): DatasetFault {

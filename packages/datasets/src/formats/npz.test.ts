@@ -55,6 +55,39 @@ describe('importing arrays', () => {
     expect(await read('|b1', Uint8Array.of(0, 1))).toEqual(Uint8Array.of(0, 255));
   });
 
+  it('reads arrays in Fortran order, as numpy.asfortranarray stores them', async () => {
+    const shape = [2, 3, 4, 2];
+    const values = Uint16Array.from({ length: 48 }, (_, index) => 1000 + index);
+    const transposed = new Uint16Array(48);
+    for (const [index, value] of values.entries()) {
+      const [n, h, w, c] = [
+        Math.floor(index / 24),
+        Math.floor(index / 8) % 3,
+        Math.floor(index / 2) % 4,
+        index % 2,
+      ];
+      transposed[n + 2 * (h + 3 * (w + 4 * c))] = value;
+    }
+    const { samples, faults } = await importFiles(
+      new Map([
+        ['images.npy', npyFile('<u2', shape, bytes(transposed), true)],
+        [
+          'masks.npy',
+          npyFile(
+            '|u1',
+            [2, 3, 4],
+            Uint8Array.from({ length: 24 }, (_, at) => at % 2),
+            true,
+          ),
+        ],
+      ]),
+    );
+    expect(faults).toEqual([]);
+    expect(samples.map(({ image }) => image)).toEqual([values.slice(0, 24), values.slice(24)]);
+    // The first axis runs fastest: even places are the first image's.
+    expect(samples.map(({ mask }) => [...new Set(mask)])).toEqual([[0], [1]]);
+  });
+
   it('takes several files as one set, split by their names where that is asked', async () => {
     const files = new Map([
       ['train.npz/x.npy', images],
@@ -72,7 +105,6 @@ describe('importing arrays', () => {
   });
 
   it.each([
-    ['Fortran order', npyFile('|u1', [2, 1, 2], Uint8Array.of(1, 2, 3, 4), true), /Fortran order/],
     ['pickled objects', npyFile('|O', [2, 1, 2], Uint8Array.of(1, 2, 3, 4)), /of type '\|O'/],
     ['half floats', npyFile('<f2', [2, 1, 2], new Uint8Array(8)), /of type '<f2'/],
     ['an array cut short', npyFile('|u1', [2, 100, 2], Uint8Array.of(1, 2, 3, 4)), /cut short/],

@@ -41,8 +41,8 @@ export const importNpz: Importer = async (files, { maskValues }, faults) => {
     const set = await faults.collect(() => openSet(files, path, { folder, prefix }));
     if (set) sets.push(set);
   }
-  const map = maskValues ?? defaultMaskValues(await valuesOf(files, sets, faults));
-  return { classNames: null, samples: sets.flatMap((set) => draftsOf(files, set, map)) };
+  const map = maskValues ?? defaultMaskValues(await valuesOf(sets, faults));
+  return { classNames: null, samples: sets.flatMap((set) => draftsOf(set, map)) };
 };
 
 async function openSet(
@@ -125,21 +125,17 @@ async function readOfLength(files: SourceFiles, path: string, count: number): Pr
 }
 
 /** All values of all masks. */
-async function valuesOf(
-  files: SourceFiles,
-  sets: readonly ArraySet[],
-  faults: FaultList,
-): Promise<Set<string>> {
+async function valuesOf(sets: readonly ArraySet[], faults: FaultList): Promise<Set<string>> {
   const values = new Set<string>();
   for (const { masks, count } of sets) {
     for (let index = 0; index < count && !faults.isFull; index += 1) {
-      for (const value of new Set(await readItem(files, masks, index))) values.add(String(value));
+      for (const value of new Set(await readItem(masks, index))) values.add(String(value));
     }
   }
   return values;
 }
 
-function draftsOf(files: SourceFiles, set: ArraySet, map: MaskValues): SampleDraft[] {
+function draftsOf(set: ArraySet, map: MaskValues): SampleDraft[] {
   const { images, count, height, width, channels, names, groups, splits, prefix } = set;
   const digits = String(count - 1).length;
   return Array.from({ length: count }, (_, index) => ({
@@ -152,8 +148,8 @@ function draftsOf(files: SourceFiles, set: ArraySet, map: MaskValues): SampleDra
     group: groups?.[index] ?? null,
     split: namedSplit(splits?.[index] ?? ''),
     load: async () => ({
-      image: toPlane(await readItem(files, images, index), images, index),
-      mask: numbersToClasses(await readItem(files, set.masks, index), set.masks.path, map),
+      image: toPlane(await readItem(images, index), images, index),
+      mask: numbersToClasses(await readItem(set.masks, index), set.masks.path, map),
     }),
   }));
 }
