@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
@@ -15,6 +15,8 @@ import { runImport } from './run-import.js';
 const MIB = 1024 ** 2;
 /** What the parent may grow by while a child deals with any of these. */
 const PARENT_GROWTH_BYTES = 200 * MIB;
+
+const FLOAT_TIFF = new URL('../../fixtures/geotiff/utm-south-float.tif', import.meta.url);
 
 let folder = '';
 let good: CraftedEntry[] = [];
@@ -101,10 +103,15 @@ describe('a path that is no plain path inside', () => {
   });
 
   it('is refused in a tar', async () => {
-    for (const path of ['../images/b.png', '/etc/passwd']) {
-      const expected = { code: 'unsafePath', file: path };
-      expect(await importing(await asTar([...good, { path }]))).toMatchObject(expected);
+    const long = `images/${'long'.repeat(300)}.png`;
+    for (const path of ['../images/b.png', '/etc/passwd', long, 'images/b\nc.png']) {
+      const file =
+        path === long ? expect.stringMatching(/^images\/longlong.{180,}…$/) : path.replace('\n', '\\n');
+      expect(await importing(await asTar([...good, { path }]))).toMatchObject({ code: 'unsafePath', file });
     }
+    // Only an extended header can hold a NUL: a plain one ends the name there.
+    const nul = await tar([{ name: 'images/b.png', pax: { path: 'images/b.png\0.txt' } }]);
+    expect(await importing(nul)).toMatchObject({ code: 'unsafePath', file: 'images/b.png\\u0000.txt' });
   });
 
   it('is refused with a NUL or a line break in it, shown as escapes', async () => {
@@ -334,6 +341,9 @@ describe('faults of pictures', () => {
 
   it('name what is CMYK, of floats, several pages, a drawing, or no picture, with the cure', async () => {
     const plain = sharp({ create: { width: 4, height: 4, channels: 3, background: '#123456' } });
+    const page = await plain.clone().png().toBuffer();
+    const other = await plain.clone().negate().png().toBuffer();
+    const pages = sharp([page, other], { join: { animated: true } });
     const cases: [string, Buffer, RegExp][] = [
       ['cmyk.jpg', await plain.clone().toColourspace('cmyk').jpeg().toBuffer(), /convert it to RGB/],
       ['cmyk.tif', await plain.clone().toColourspace('cmyk').tiff().toBuffer(), /convert it to RGB/],
@@ -343,6 +353,9 @@ describe('faults of pictures', () => {
         /no PNG/,
       ],
       ['text.png', Buffer.from('hello'), /no PNG/],
+      ['floats.tif', await readFile(FLOAT_TIFF), /of type float; save it with 8 or 16 bits/],
+      ['pages.tif', await pages.tiff().toBuffer(), /holds 2 pictures; save one a file/],
+      ['pages.webp', await pages.webp().toBuffer(), /holds 2 pictures; save one a file/],
       ['empty.png', Buffer.alloc(0), /no PNG/],
     ];
     for (const [name, data, message] of cases) {
