@@ -14,6 +14,7 @@ export class WakeUps {
   private readonly subscriber;
   private readonly prefix: string;
   private readonly listeners = new Map<string, Set<(message: unknown) => void>>();
+  private closed = false;
 
   constructor(url: string, { prefix = DEFAULT_PREFIX, ...notices }: WakeUpOptions = {}) {
     this.prefix = prefix;
@@ -31,18 +32,23 @@ export class WakeUps {
     }
   }
 
-  /** Resolves when words begin to arrive. @returns a function that ends the subscription */
+  /** Resolves when words begin to arrive, or at `close` where they never did. @returns a function that ends the subscription */
   async subscribe(topic: Topic, listen: (message: unknown) => void): Promise<() => void> {
     const channel = this.channel(topic);
     const known = this.listeners.get(channel) ?? new Set();
     this.listeners.set(channel, known.add(listen));
-    if (known.size === 1) await this.subscriber.subscribe(channel);
+    if (known.size === 1) {
+      await this.subscriber.subscribe(channel).catch((error: unknown) => {
+        if (!this.closed) throw error;
+      });
+    }
     return () => {
       known.delete(listen);
     };
   }
 
   close(): void {
+    this.closed = true;
     disconnectRedis(this.publisher);
     disconnectRedis(this.subscriber);
   }
