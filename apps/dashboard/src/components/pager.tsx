@@ -27,15 +27,17 @@ export function usePages(key: string): Pages {
 
 interface PagerProps {
   pages: Pages;
-  shown: number;
-  total: number | undefined;
-  nextCursor: string | null;
+  /** The page that is shown; null until it is there. */
+  list: { items: readonly unknown[]; nextCursor: string | null; total?: number | undefined } | null;
   /** What is counted, such as `trials`. */
   of: string;
 }
 
-export function Pager({ pages, shown, total, nextCursor, of }: PagerProps) {
+export function Pager({ pages, list, of }: PagerProps) {
+  if (list === null) return null;
   const { offset } = pages;
+  const { nextCursor, total } = list;
+  const shown = list.items.length;
   if (shown === 0 && offset === 0) return null;
   return (
     <nav className="pager" aria-label={`Pages of ${of}`}>

@@ -42,15 +42,7 @@ export function DatasetsPage() {
           </Empty>
         ) : null}
         {items.length > 0 ? <DatasetTable datasets={items} /> : null}
-        {data ? (
-          <Pager
-            pages={pages}
-            shown={items.length}
-            total={data.total}
-            nextCursor={data.nextCursor}
-            of="data sets"
-          />
-        ) : null}
+        <Pager pages={pages} list={data} of="data sets" />
       </section>
     </>
   );

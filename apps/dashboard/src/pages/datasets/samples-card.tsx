@@ -40,15 +40,7 @@ export function SamplesCard({ dataset }: { dataset: Dataset }) {
           <SampleItem key={sample.name} sample={sample} layer={shownLayer} dataset={dataset} />
         ))}
       </ul>
-      {data ? (
-        <Pager
-          pages={pages}
-          shown={items.length}
-          total={dataset.images}
-          nextCursor={data.nextCursor}
-          of="samples"
-        />
-      ) : null}
+      <Pager pages={pages} list={data && { ...data, total: dataset.images }} of="samples" />
     </Card>
   );
 }

@@ -50,15 +50,7 @@ export function TrialsCard({ sweep }: { sweep: Sweep }) {
       ) : (
         <NoTrial filter={filter} isRead={data !== null} clear={() => setFilter('')} />
       )}
-      {data ? (
-        <Pager
-          pages={pages}
-          shown={trials.length}
-          total={data.total}
-          nextCursor={data.nextCursor}
-          of="trials"
-        />
-      ) : null}
+      <Pager pages={pages} list={data} of="trials" />
     </Card>
   );
 }

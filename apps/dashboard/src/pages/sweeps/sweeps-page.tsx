@@ -55,15 +55,7 @@ export function SweepsPage() {
         <section className="card" aria-label="Sweeps">
           <SweepToolbar {...{ name, setName, status: asked.status, setStatus, tag, setTag, totals }} />
           <SweepList sweeps={data ? sweeps : null} sort={sort} setSort={setSort} setTag={setTag} />
-          {data ? (
-            <Pager
-              pages={pages}
-              shown={sweeps.length}
-              total={data.total}
-              nextCursor={data.nextCursor}
-              of="sweeps"
-            />
-          ) : null}
+          <Pager pages={pages} list={data} of="sweeps" />
         </section>
       )}
     </>
