@@ -1,7 +1,7 @@
 import type { Column } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { joinSql, numbered, type Sql, sql } from '../database/sql.js';
-import { filterSql } from '../filter-sql.js';
+import { filterSql } from '../listing/filter-sql.js';
 import type { PathSql } from '../listing/path-sql.js';
 import { trialPathSql } from '../listing/trial-path-sql.js';
 import type { ColumnQuery, ResultsRepository } from '../ports/results.js';

@@ -1,7 +1,7 @@
 import type { Curves } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { joinSql, type Sql, sql } from '../database/sql.js';
-import { filterSql } from '../filter-sql.js';
+import { filterSql } from '../listing/filter-sql.js';
 import type { CurveQuery } from '../ports/results.js';
 import { objectiveLoss } from './objective.js';
 

@@ -1,5 +1,5 @@
 import { joinSql, numbered, type Sql, sql } from '../database/sql.js';
-import { filterSql } from '../filter-sql.js';
+import { filterSql } from '../listing/filter-sql.js';
 import { trialPathSql } from '../listing/trial-path-sql.js';
 import type { GroupQuery } from '../ports/results.js';
 

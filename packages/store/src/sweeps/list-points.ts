@@ -1,8 +1,8 @@
 import type { Point, Statistics } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { joinSql, noSql, numbered, type Sql, sql } from '../database/sql.js';
-import { filterSql } from '../filter-sql.js';
 import { type CursorPosition, decodeCursor, encodeCursor } from '../listing/cursor.js';
+import { filterSql } from '../listing/filter-sql.js';
 import { afterCursor, type KeySql, keyValues, orderBy } from '../listing/keyset.js';
 import { pointPathSql, runStatus } from '../listing/point-path-sql.js';
 import type { Page, PageQuery } from '../ports/page.js';

@@ -3,7 +3,6 @@ import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database, Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { sweepEvent } from '../events/event-sql.js';
-import { listSweepRows, type SweepQuery } from '../listing/list-sweeps.js';
 import type { ValueNames } from '../listing/value-names.js';
 import type { Page, PageQuery } from '../ports/page.js';
 import type {
@@ -18,6 +17,7 @@ import { createSweep } from './create-sweep.js';
 import { deleteSweep, markDeleting } from './delete-sweep.js';
 import { addPoints, type Extended, extendSweep } from './extend-sweep.js';
 import { listPoints } from './list-points.js';
+import { listSweepRows, type SweepQuery } from './list-sweeps.js';
 import { patchSweep } from './patch-sweep.js';
 import { type Retried, retryFailed } from './retry-failed.js';
 import { lockSweep, settleSweep, unsettledSweeps } from './settle.js';

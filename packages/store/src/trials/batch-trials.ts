@@ -1,7 +1,7 @@
 import { ProblemError } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
-import { filterSql } from '../filter-sql.js';
+import { filterSql } from '../listing/filter-sql.js';
 import type { BatchResult, BatchSelection } from '../ports/trials.js';
 import { finalStatuses, lockForMore, reopenSweep } from '../sweeps/reopen-sweep.js';
 import { settleSweep } from '../sweeps/settle.js';

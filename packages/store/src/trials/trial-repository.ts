@@ -1,6 +1,5 @@
 import { isId, ProblemError, type Split, type Trial } from '@unetsweep/contract';
 import { sql } from '../database/sql.js';
-import { listTrials } from '../listing/list-trials.js';
 import type { Page, PageQuery } from '../ports/page.js';
 import type { AttemptEnd, ClaimedTrial, Fence, TrialStart } from '../ports/records.js';
 import type { BatchResult, BatchSelection, TrialRepository } from '../ports/trials.js';
@@ -9,6 +8,7 @@ import { cancelTrial } from './cancel-trial.js';
 import { claimTrial } from './claim.js';
 import { type EndingParts, endAttempt } from './end-attempt.js';
 import { readSignals, renewLeases } from './lease.js';
+import { listTrials } from './list-trials.js';
 import { retryTrial } from './retry-trial.js';
 import { startTrial } from './start.js';
 import { type TrialRow, toTrial, trialColumns } from './trial-row.js';

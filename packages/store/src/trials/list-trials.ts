@@ -1,15 +1,15 @@
 import type { Trial } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { joinSql, type Sql, sql } from '../database/sql.js';
-import { filterSql } from '../filter-sql.js';
+import { type CursorPosition, decodeCursor, encodeCursor } from '../listing/cursor.js';
+import { filterSql } from '../listing/filter-sql.js';
+import { afterCursor, type KeySql, keyValues, orderBy } from '../listing/keyset.js';
+import { trialPathSql } from '../listing/trial-path-sql.js';
+import type { ValueNames } from '../listing/value-names.js';
 import type { Page, PageQuery } from '../ports/page.js';
-import { toTrial, trialColumns } from '../trials/trial-row.js';
-import { type CursorPosition, decodeCursor, encodeCursor } from './cursor.js';
-import { afterCursor, type KeySql, keyValues, orderBy } from './keyset.js';
 import { readByValue } from './list-by-value.js';
 import type { ListedRow } from './listed-row.js';
-import { trialPathSql } from './trial-path-sql.js';
-import type { ValueNames } from './value-names.js';
+import { toTrial, trialColumns } from './trial-row.js';
 
 type TrialQuery = PageQuery & { sweepId?: string };
 type SortKey = NonNullable<PageQuery['sort']>[number];

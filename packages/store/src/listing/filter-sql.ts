@@ -5,9 +5,9 @@ import type {
   FilterPath,
   FilterTest,
 } from '@unetsweep/contract';
-import { joinSql, type Sql, sql } from './database/sql.js';
-import type { PathSql } from './listing/path-sql.js';
-import { trialPathSql } from './listing/trial-path-sql.js';
+import { joinSql, type Sql, sql } from '../database/sql.js';
+import type { PathSql } from './path-sql.js';
+import { trialPathSql } from './trial-path-sql.js';
 
 const never = sql`false`;
 

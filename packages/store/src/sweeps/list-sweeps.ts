@@ -1,11 +1,11 @@
 import type { Database } from '../database/database.js';
 import { joinSql, type Sql, sql } from '../database/sql.js';
-import { filterSql } from '../filter-sql.js';
+import { type CursorPosition, decodeCursor, encodeCursor } from '../listing/cursor.js';
+import { filterSql } from '../listing/filter-sql.js';
+import { afterCursor, keyValues, orderBy } from '../listing/keyset.js';
+import { sweepPathSql } from '../listing/sweep-path-sql.js';
 import type { PageQuery } from '../ports/page.js';
-import { type SweepRow, sweepColumns } from '../sweeps/sweep-row.js';
-import { type CursorPosition, decodeCursor, encodeCursor } from './cursor.js';
-import { afterCursor, keyValues, orderBy } from './keyset.js';
-import { sweepPathSql } from './sweep-path-sql.js';
+import { type SweepRow, sweepColumns } from './sweep-row.js';
 
 export type SweepQuery = PageQuery & { status?: string; tag?: string; name?: string };
 

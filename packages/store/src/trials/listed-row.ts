@@ -1,5 +1,5 @@
-import type { TrialRow } from '../trials/trial-row.js';
-import type { CursorPosition } from './cursor.js';
+import type { CursorPosition } from '../listing/cursor.js';
+import type { TrialRow } from './trial-row.js';
 
 /** A row of a list with its sort keys. */
 export interface ListedRow extends TrialRow {

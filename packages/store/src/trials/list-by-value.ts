@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
-import { trialColumns } from '../trials/trial-row.js';
-import type { CursorPosition } from './cursor.js';
+import type { CursorPosition } from '../listing/cursor.js';
 import type { ListedRow } from './listed-row.js';
+import { trialColumns } from './trial-row.js';
 
 interface NarrowSort {
   name: number;
