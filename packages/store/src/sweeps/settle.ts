@@ -10,6 +10,8 @@ interface Standing {
   running: boolean;
   open: boolean;
   completed: boolean;
+  /** Trials ended, and none otherwise than by being cancelled. */
+  onlyCancelled: boolean;
 }
 
 interface Transition {
@@ -23,7 +25,8 @@ const has = (statuses: string[]) =>
 const standings = (
   which: Sql,
 ): Sql => sql`SELECT s.id, s.status, s.desired, s.planned, ${has(['running'])} AS running,
-    ${has(['queued', 'paused'])} AS open, ${has(['completed'])} AS completed
+    ${has(['queued', 'paused'])} AS open, ${has(['completed'])} AS completed,
+    (${has(['cancelled'])} AND NOT ${has(['completed', 'pruned', 'failed'])}) AS "onlyCancelled"
   FROM sweep s WHERE ${which}`;
 
 const standing = (id: string): Sql => standings(sql`s.id = ${id}::uuid`);
@@ -34,6 +37,7 @@ export function nextSweepStatus(now: Standing): Transition | null {
   if (now.desired === 'cancelled') return now.open ? null : { status: 'cancelled', failure: null };
   if (now.planned && !now.open) {
     if (now.completed) return { status: 'completed', failure: null };
+    if (now.onlyCancelled) return { status: 'cancelled', failure: null };
     return {
       status: 'failed',
       failure: {

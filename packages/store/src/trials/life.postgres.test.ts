@@ -115,6 +115,28 @@ describe('a trial from queue to end', () => {
     });
   });
 
+  it('leaves its sweep cancelled, not failed, where all were cancelled one by one', async () => {
+    const { store } = test;
+    const { sweepId, trialIds } = await test.planned(2);
+    for (const id of trialIds) await store.trials.cancel(id);
+    await store.sweeps.settle(sweepId);
+    expect(await store.sweeps.get(sweepId)).toMatchObject({ status: 'cancelled', failure: null });
+  });
+
+  it('leaves its sweep failed where one failed and the others were cancelled', async () => {
+    const { store } = test;
+    const { sweepId, trialIds } = await test.planned(2);
+    const claimed = await claim(store, trialIds[0] ?? '', test.worker);
+    const failure = { reason: 'diverged', message: 'no number', epoch: 1 } as const;
+    await store.trials.end(claimed, { status: 'failed', failure, flags: [] });
+    await store.trials.cancel(trialIds[1] ?? '');
+    await store.sweeps.settle(sweepId);
+    expect(await store.sweeps.get(sweepId)).toMatchObject({
+      status: 'failed',
+      failure: { reason: 'allTrialsFailed' },
+    });
+  });
+
   it('counts no try for a drain', async () => {
     const { store } = test;
     const { trialIds } = await test.planned(1);

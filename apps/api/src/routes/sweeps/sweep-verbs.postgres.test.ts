@@ -387,7 +387,7 @@ describe('single trials and batches', () => {
     const cancelled = await batch('cancel', 'status = queued');
     expect(cancelled.results).toHaveLength(10_000);
     expect(cancelled.results.every(({ ok }) => ok)).toBe(true);
-    expect((await sweepOf(id)).status).toBe('failed');
+    expect((await sweepOf(id)).status).toBe('cancelled');
     const retried = await batch('retry', 'status = cancelled and params.optimizer.learningRate > 0');
     expect(retried.results.every(({ ok }) => ok)).toBe(true);
     expect(await sweepOf(id)).toMatchObject({ status: 'queued', trialCounts: { queued: 10_000 } });
