@@ -7,14 +7,14 @@ import { describeContent, embeddedNuclei, sha256, writeArchive } from '@unetswee
 import { TicketQueue, windowSize, workerClasses } from '@unetsweep/queue';
 import { createTestStore, type TestStore } from '@unetsweep/store/testing';
 import { v7 as uuidv7 } from 'uuid';
-import { WorkerProcess } from './worker-process.js';
+import { AppProcess } from '../app-process.js';
 
 const LEASE_MS = 2_000;
 const LOOK_EVERY_MS = 100;
 
 /** A real Postgres, Redis and worker processes; dispatching and reconciling as a planner does, by a loop of this process. */
 export class FaultBench {
-  private readonly workers = new Set<WorkerProcess>();
+  private readonly workers = new Set<AppProcess>();
   private stopped = false;
   private looping: Promise<void> = Promise.resolve();
 
@@ -103,8 +103,8 @@ export class FaultBench {
     return { sweepId, trialIds };
   }
 
-  startWorker(): WorkerProcess {
-    const worker = new WorkerProcess({
+  startWorker(): AppProcess {
+    const worker = new AppProcess('worker', {
       DATABASE_URL: this.test.databaseUrl,
       REDIS_URL: this.redisUrl,
       UNETSWEEP_HOME: this.home,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { migrate, openStore } from '@unetsweep/store';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { WorkerProcess } from './worker-process.js';
+import { AppProcess } from '../app-process.js';
 
 const database = `worker_start_${randomUUID().replaceAll('-', '')}`;
 let databaseUrl: string;
@@ -36,13 +36,13 @@ beforeAll(async () => {
 afterAll(() => onServer(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
 
 it('a worker without its two URLs says what it lacks, and ends', async () => {
-  const worker = new WorkerProcess({ SLOTS: 'many' });
+  const worker = new AppProcess('worker', { SLOTS: 'many' });
   expect(await worker.exited).toBe(1);
   for (const name of ['DATABASE_URL', 'REDIS_URL', 'SLOTS']) expect(worker.output).toContain(name);
 });
 
 it('a worker waits for a database without a schema and a Redis that is away, says so, and ends when asked', async () => {
-  const worker = new WorkerProcess({
+  const worker = new AppProcess('worker', {
     DATABASE_URL: databaseUrl,
     REDIS_URL: `redis://127.0.0.1:${await closedPort()}`,
     UNETSWEEP_HOME: join(tmpdir(), database),
@@ -55,7 +55,7 @@ it('a worker waits for a database without a schema and a Redis that is away, say
   expect((await store.workers.list()).map(({ pid, status }) => [pid, status])).toEqual([
     [worker.pid, 'active'],
   ]);
-  expect(await worker.terminate()).toBe(0);
+  expect(await worker.terminate(), worker.output).toBe(0);
   expect((await store.workers.list()).filter(({ status }) => status === 'active')).toEqual([]);
   await store.close();
 });

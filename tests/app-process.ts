@@ -3,17 +3,21 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const WORKER = fileURLToPath(new URL('../../apps/worker/dist/main.js', import.meta.url));
+type AppName = 'api' | 'planner' | 'worker';
 
-/** A worker as it runs in earnest. */
-export class WorkerProcess {
+/** A part of the service as it runs in earnest. */
+export class AppProcess {
   output = '';
   private readonly process: ChildProcess;
   /** Its exit status, null after a kill. */
   readonly exited: Promise<number | null>;
 
-  constructor(environment: Record<string, string>) {
-    this.process = spawn(process.execPath, [WORKER], {
+  constructor(
+    private readonly app: AppName,
+    environment: Record<string, string>,
+  ) {
+    const program = fileURLToPath(new URL(`../apps/${app}/dist/main.js`, import.meta.url));
+    this.process = spawn(process.execPath, [program], {
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -33,7 +37,8 @@ export class WorkerProcess {
   async says(text: string, timeoutMs = 60_000): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     while (!this.output.includes(text)) {
-      if (performance.now() > deadline) throw new Error(`the worker never said "${text}":\n${this.output}`);
+      if (performance.now() > deadline)
+        throw new Error(`the ${this.app} never said "${text}":\n${this.output}`);
       await delay(20);
     }
   }
