@@ -122,6 +122,17 @@ describe('sweeps', () => {
     await api.request.delete(`/v1/sweeps/${sweepId}`).expect(404);
   });
 
+  it('of more than 10,000 trials go in the background, and nothing of them starts meanwhile', async () => {
+    const { sweepId, trialIds } = await addPlannedSweep(api.store, dataset, newPoints(10_001));
+    const { body } = await api.request.delete(`/v1/sweeps/${sweepId}`).expect(202);
+    expect(body).toEqual({ deleting: true });
+    expect(await api.store.trials.claim(trialIds[0] ?? '', { id: workerId, leaseMs: 60_000 })).toBeNull();
+    expect(await api.store.sweeps.deleting()).toContain(sweepId);
+    // What the planner does about it.
+    expect(await api.store.sweeps.delete(sweepId)).toBe(true);
+    await api.request.get(`/v1/sweeps/${sweepId}`).expect(404);
+  }, 60_000);
+
   it('have points with statistics over their runs', async () => {
     const { body } = await api.request
       .get(`/v1/sweeps/${sweep.sweepId}/points?sort=-value&limit=2`)
