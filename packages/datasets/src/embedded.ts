@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { resolveImportOptions } from '@unetsweep/contract';
-import type { DatasetContent, Sample } from './archive.js';
+import type { DatasetContent } from './archive.js';
 import { importPairs } from './formats/pairs.js';
 import { assemble } from './import/assemble.js';
 import { FaultList } from './import/fault-list.js';
 import { memoryFiles } from './import/memory-files.js';
+import { memorySink } from './import/memory-sink.js';
 
 const NUCLEI = new URL('../embedded/nuclei/', import.meta.url);
 
@@ -18,18 +19,12 @@ export async function embeddedNuclei(): Promise<DatasetContent> {
   });
   const files = memoryFiles(await readNuclei());
   const faults = new FaultList();
-  const samples: Sample[] = [];
-  const sink = {
-    begin: async () => undefined,
-    add: async (sample: Sample) => {
-      samples.push(sample);
-    },
-  };
+  const sink = memorySink();
   const draft = await importPairs(files, options, faults);
   const { channels, classNames } = await assemble(draft, files, options, { faults, sink });
   const [fault] = faults.faults;
   if (fault) throw fault;
-  return { channels, classNames, samples };
+  return { channels, classNames, samples: sink.samples };
 }
 
 async function readNuclei(): Promise<Map<string, Uint8Array>> {

@@ -1,10 +1,11 @@
 import { type DatasetImportOptions, resolveImportOptions } from '@unetsweep/contract';
 import sharp from 'sharp';
-import type { DatasetContent, Sample } from '../archive.js';
+import type { DatasetContent } from '../archive.js';
 import { importers } from '../formats/importers.js';
 import { assemble } from '../import/assemble.js';
 import { FaultList } from '../import/fault-list.js';
 import { memoryFiles } from '../import/memory-files.js';
+import { memorySink } from '../import/memory-sink.js';
 import { recogniseFormat } from '../import/recognise-format.js';
 
 export type FileMap = ReadonlyMap<string, Uint8Array>;
@@ -17,13 +18,7 @@ export async function importFiles(
   const resolved = resolveImportOptions({ name: 'set', ...options });
   const files = memoryFiles(given);
   const faults = new FaultList();
-  const samples: Sample[] = [];
-  const sink = {
-    begin: async () => undefined,
-    add: async (sample: Sample) => {
-      samples.push(sample);
-    },
-  };
+  const sink = memorySink();
   const set = await faults.collect(async () => {
     const importer = importers[resolved.format ?? (await recogniseFormat(files))];
     return assemble(await importer(files, resolved, faults), files, resolved, { faults, sink });
@@ -31,7 +26,7 @@ export async function importFiles(
   return {
     channels: set?.channels ?? 0,
     classNames: set?.classNames ?? [],
-    samples,
+    samples: sink.samples,
     faults: faults.faults,
   };
 }
