@@ -14,33 +14,23 @@ export interface SlicePlan {
   strides: { slice: number; row: number; column: number; channel: number };
 }
 
-/** z: rows are y, columns x; y: rows are z, columns x; x: rows are z, columns y. */
+/** Axes of a slice across each axis. */
+const planes: Record<Axis, { row: Axis; column: Axis }> = {
+  z: { row: 'y', column: 'x' },
+  y: { row: 'z', column: 'x' },
+  x: { row: 'z', column: 'y' },
+};
+
 export function slicePlan({ size: [x, y, z] }: VolumeShape, axis: Axis): SlicePlan {
-  const [alongX, alongY, alongZ] = [1, x, x * y];
-  const channel = x * y * z;
-  switch (axis) {
-    case 'z':
-      return {
-        slices: z,
-        height: y,
-        width: x,
-        strides: { slice: alongZ, row: alongY, column: alongX, channel },
-      };
-    case 'y':
-      return {
-        slices: y,
-        height: z,
-        width: x,
-        strides: { slice: alongY, row: alongZ, column: alongX, channel },
-      };
-    case 'x':
-      return {
-        slices: x,
-        height: z,
-        width: y,
-        strides: { slice: alongX, row: alongZ, column: alongY, channel },
-      };
-  }
+  const sizes = { x, y, z };
+  const steps = { x: 1, y: x, z: x * y };
+  const { row, column } = planes[axis];
+  return {
+    slices: sizes[axis],
+    height: sizes[row],
+    width: sizes[column],
+    strides: { slice: steps[axis], row: steps[row], column: steps[column], channel: x * y * z },
+  };
 }
 
 /** Copies one slice of one channel to every `step`-th place of `target`, from `first`. */
