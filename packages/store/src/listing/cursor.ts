@@ -39,3 +39,18 @@ export function decodeCursor(cursor: string, query: string): CursorPosition {
     'The cursor belongs to another filter or sort order, or is damaged; begin again without one.',
   );
 }
+
+/**
+ * A page of rows that were read one beyond `limit`, and the cursor behind it; null on the last one.
+ * @param bound as of `encodeCursor`
+ */
+export function cutPage<Row extends CursorPosition>(
+  rows: readonly Row[],
+  limit: number,
+  bound: string,
+): { page: Row[]; nextCursor: string | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  if (rows.length <= limit || last === undefined) return { page, nextCursor: null };
+  return { page, nextCursor: encodeCursor(bound, { keys: last.keys, id: last.id }) };
+}

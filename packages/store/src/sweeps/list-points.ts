@@ -1,7 +1,7 @@
 import type { Point, Statistics } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { joinSql, noSql, numbered, type Sql, sql } from '../database/sql.js';
-import { type CursorPosition, decodeCursor, encodeCursor } from '../listing/cursor.js';
+import { type CursorPosition, cutPage, decodeCursor } from '../listing/cursor.js';
 import { filterSql } from '../listing/filter-sql.js';
 import { afterCursor, type KeySql, keyValues, orderBy } from '../listing/keyset.js';
 import { pointPathSql, runStatus } from '../listing/point-path-sql.js';
@@ -81,10 +81,7 @@ export async function listPoints(
   const where = sql`p.sweep_id = ${sweepId}::uuid AND ${filter}`;
   const behind = after === null ? where : sql`${where} AND ${afterCursor(keys.keys, sql`p.id`, after)}`;
   const rows = await database.rows<PointRow>(pageStatement(behind, keys, query.limit + 1));
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  const nextCursor =
-    rows.length > query.limit && last ? encodeCursor(bound, { keys: last.keys, id: last.id }) : null;
+  const { page, nextCursor } = cutPage(rows, query.limit, bound);
   const items = page.map(({ keys: _, ...row }) => ({ ...row, feasible: row.feasible ?? true }));
   return query.count ? { items, nextCursor, total: await total(database, where) } : { items, nextCursor };
 }

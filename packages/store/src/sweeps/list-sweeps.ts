@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.js';
 import { joinSql, type Sql, sql } from '../database/sql.js';
-import { type CursorPosition, decodeCursor, encodeCursor } from '../listing/cursor.js';
+import { type CursorPosition, cutPage, decodeCursor } from '../listing/cursor.js';
 import { filterSql } from '../listing/filter-sql.js';
 import { afterCursor, keyValues, orderBy } from '../listing/keyset.js';
 import { sweepPathSql } from '../listing/sweep-path-sql.js';
@@ -36,10 +36,7 @@ export async function listSweepRows(database: Database, query: SweepQuery) {
     sql`SELECT ${sweepColumns}, ${keyValues(keys)} AS keys FROM sweep s
       WHERE ${where} AND ${behind} ${orderBy(keys, sql`s.id`)} LIMIT ${query.limit + 1}`,
   );
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  const more = rows.length > query.limit && last !== undefined;
-  const nextCursor = more ? encodeCursor(bound, { keys: last.keys, id: last.id }) : null;
+  const { page, nextCursor } = cutPage(rows, query.limit, bound);
   const [counted] = query.count
     ? await database.rows<{ count: number }>(sql`SELECT count(*) AS count FROM sweep s WHERE ${where}`)
     : [];

@@ -1,7 +1,7 @@
 import type { Trial } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { joinSql, type Sql, sql } from '../database/sql.js';
-import { type CursorPosition, decodeCursor, encodeCursor } from '../listing/cursor.js';
+import { type CursorPosition, cutPage, decodeCursor } from '../listing/cursor.js';
 import { filterSql } from '../listing/filter-sql.js';
 import { afterCursor, type KeySql, keyValues, orderBy } from '../listing/keyset.js';
 import { trialPathSql } from '../listing/trial-path-sql.js';
@@ -86,10 +86,7 @@ export async function listTrials(
   const rows = narrow
     ? await readByValue(database, where, narrow, after, query.limit + 1)
     : await readByKeys(database, where, keys, after, query.limit + 1);
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  const nextCursor =
-    rows.length > query.limit && last ? encodeCursor(bound, { keys: last.keys, id: last.id }) : null;
+  const { page, nextCursor } = cutPage(rows, query.limit, bound);
   const items = page.map(({ keys: _, ...row }) => toTrial(row));
   return query.count ? { items, nextCursor, total: await total(database, where) } : { items, nextCursor };
 }
