@@ -5328,7 +5328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: invalidCells, tooManyCells, notFinite, methodNotApplicable, invalidBody, idempotencyKeyReused. */
+            /** @description Codes: datasetFailed, invalidCells, tooManyCells, notFinite, methodNotApplicable, invalidBody, idempotencyKeyReused. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5696,7 +5696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: invalidState, idempotencyInFlight. */
+            /** @description Codes: invalidState, datasetImporting, idempotencyInFlight. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5741,7 +5741,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: invalidCells, invalidBody, idempotencyKeyReused. */
+            /** @description Codes: datasetFailed, invalidCells, invalidBody, idempotencyKeyReused. */
             422: {
                 headers: {
                     [name: string]: unknown;

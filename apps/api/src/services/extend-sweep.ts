@@ -8,6 +8,7 @@ import {
   parseSweepSpec,
   type ResolvedSweepSpec,
   type SweepExtensionRequest,
+  type SweepSpec,
 } from '@unetsweep/contract';
 import {
   assertRunnable,
@@ -106,12 +107,9 @@ async function tryToExtend(
   request: SweepExtensionRequest,
 ): Promise<ExtendedSweep | null> {
   const plan = await findPlan(store, id);
-  if (plan.baseTrial === null)
-    throw new ProblemError(
-      'datasetImporting',
-      'Its data set is still being imported; extend the sweep when it is ready.',
-    );
-  const length = plan.baseTrial.training.epochs;
+  // A sweep that waited for an import knows no trial yet; one that ended before stays so.
+  const baseTrial = plan.baseTrial ?? baseTrialOf(await describeSubmission(store, plan.spec as SweepSpec));
+  const length = baseTrial.training.epochs;
   const wide = extendSpec({ spec: plan.spec, epochs: length }, request);
   if (isDeepStrictEqual(wide, plan.spec)) {
     const sweep = await findSweep(store, id);

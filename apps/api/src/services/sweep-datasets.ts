@@ -37,9 +37,10 @@ async function findUsable(datasets: DatasetRepository, reference: string): Promi
   const dataset = await datasets.resolve(reference);
   if (dataset === null) throw await unknownDataset(datasets, reference);
   if (dataset.status === 'failed') {
+    const reason = (dataset.failure?.message ?? 'unknown reason').replace(/\.$/, '');
     throw new ProblemError(
       'datasetFailed',
-      `The import of ${pinOf(dataset)} failed: ${dataset.failure?.message ?? 'unknown reason'} Upload it anew, or name an older version.`,
+      `The import of ${pinOf(dataset)} failed: ${reason}. Upload it anew, or name an older version.`,
     );
   }
   return dataset;

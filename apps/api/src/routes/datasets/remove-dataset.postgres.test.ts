@@ -24,8 +24,7 @@ async function importing(name: string): Promise<Dataset> {
   return answer.body;
 }
 
-async function ready(name: string): Promise<Dataset> {
-  const { id } = await importing(name);
+async function makeReady({ id }: Dataset): Promise<Dataset> {
   const samples = ['a', 'b', 'c', 'd'].map((each) => ({ name: each, group: null, width: 32, height: 32 }));
   const description = {
     images: 4,
@@ -36,6 +35,8 @@ async function ready(name: string): Promise<Dataset> {
   return api.store.datasets.complete(id, { description, samples, content: Buffer.from(id) });
 }
 
+const ready = async (name: string) => makeReady(await importing(name));
+
 const sweepOn = (dataset: string, changes: Partial<SweepSpec> = {}): SweepSpec => ({
   name: 'rates',
   dataset,
@@ -45,6 +46,7 @@ const sweepOn = (dataset: string, changes: Partial<SweepSpec> = {}): SweepSpec =
 });
 
 const post = (spec: SweepSpec) => api.request.post('/v1/sweeps').send(spec);
+const extend = ({ id }: { id: string }) => api.request.post(`/v1/sweeps/${id}/extend`).send({ repeats: 2 });
 const remove = ({ id }: Pick<Dataset, 'id'>) => api.request.delete(`/v1/datasets/${id}`);
 
 describe('a sweep posted on a data set that is being imported', () => {
@@ -94,7 +96,24 @@ describe('a sweep posted on a data set that is being imported', () => {
       failure: { reason: 'dataset', message: expect.stringMatching(/failing@1 .*no pairs found/) },
     });
     const again = await post(sweepOn('failing')).expect(422);
-    expect(again.body).toMatchObject({ code: 'datasetFailed' });
+    const refusal = {
+      code: 'datasetFailed',
+      detail: 'The import of failing@1 failed: no pairs found. Upload it anew, or name an older version.',
+    };
+    expect(again.body).toMatchObject(refusal);
+    const extended = await extend(sweep).expect(422);
+    expect(extended.body).toMatchObject(refusal);
+  });
+
+  it('is extended once the import has ended, also where it was cancelled before', async () => {
+    const dataset = await importing('slow');
+    const { body: sweep } = await post(sweepOn('slow')).expect(201);
+    const early = await extend(sweep).expect(409);
+    expect(early.body).toMatchObject({ code: 'datasetImporting' });
+    await api.request.post(`/v1/sweeps/${sweep.id}/cancel`).expect(200);
+    await makeReady(dataset);
+    const { body: extended } = await extend(sweep).expect(200);
+    expect(extended).toMatchObject({ status: 'planning', added: 4, spec: { repeats: 2 } });
   });
 });
 

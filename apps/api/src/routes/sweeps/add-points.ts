@@ -24,6 +24,8 @@ export function addPoints(app: Api, { store, queue }: RouteContext): void {
             'notFound',
             'invalidState',
             'imagesRemoved',
+            'datasetFailed',
+            'datasetImporting',
             'versionMismatch',
             'invalidCells',
             ...BODY_REFUSALS,

@@ -9,6 +9,7 @@ const REFUSALS: ErrorCode[] = [
   'notFound',
   'invalidState',
   'imagesRemoved',
+  'datasetFailed',
   'datasetImporting',
   'versionMismatch',
   'invalidCells',
