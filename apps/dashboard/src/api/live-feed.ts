@@ -14,6 +14,7 @@ export class LiveFeed {
   readonly #listeners = new Set<Listener>();
   readonly #stateListeners = new Set<() => void>();
   readonly #stop = new AbortController();
+  #holds = 0;
 
   start(): () => void {
     void this.#run();
@@ -28,6 +29,21 @@ export class LiveFeed {
   subscribeState(listener: () => void): () => void {
     this.#stateListeners.add(listener);
     return () => this.#stateListeners.delete(listener);
+  }
+
+  /** Whether pages wait with reading again. */
+  get isHeld(): boolean {
+    return this.#holds > 0;
+  }
+
+  /** Pages read nothing again until `work` is over: what it removes would be read as missing. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.#holds += 1;
+    try {
+      return await work();
+    } finally {
+      this.#holds -= 1;
+    }
   }
 
   /** A refusal, such as for a session that has ended, is tried again: somebody may have signed in by then. */

@@ -13,6 +13,12 @@ export function useFeedState(): { state: FeedState; lastHeardAt: number | null }
   return { state, lastHeardAt: feed.lastHeardAt };
 }
 
+/** Runs what removes something that the page shows, while nothing of it is read again. */
+export function useHold(): <T>(work: () => Promise<T>) => Promise<T> {
+  const feed = useContext(FeedContext);
+  return (work) => feed.hold(work);
+}
+
 /** Tables change at most twice a second. */
 const LEAST_PAUSE_MS = 500;
 
@@ -26,7 +32,8 @@ export function useReloadOn(concerns: (event: ApiEvent) => boolean, reload: () =
     const schedule = () => {
       timer ??= setTimeout(() => {
         timer = null;
-        latest.current.reload();
+        if (feed.isHeld) schedule();
+        else latest.current.reload();
       }, LEAST_PAUSE_MS);
     };
     const stopEvents = feed.subscribe((event) => {

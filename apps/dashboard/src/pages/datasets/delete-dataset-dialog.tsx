@@ -2,17 +2,19 @@ import { ApiError } from '@unetsweep/client';
 import type { Dataset } from '@unetsweep/contract';
 import { api } from '../../api/api.js';
 import { faultText } from '../../api/fault-text.js';
+import { useHold } from '../../api/use-live.js';
 import { ConfirmDialog } from '../../components/confirm-dialog.js';
 import { Link, navigate } from '../../navigation.js';
 
 /** Asks before the images go; where sweeps still need them, says which. */
 export function DeleteDatasetDialog({ dataset, onClose }: { dataset: Dataset; onClose: () => void }) {
+  const hold = useHold();
   return (
     <ConfirmDialog
       title={`Delete ${dataset.name}, version ${dataset.version}?`}
       act="Delete for good"
       isGrave
-      onConfirm={() => api.removeDataset(dataset.id).then(() => navigate('/datasets'))}
+      onConfirm={() => hold(() => api.removeDataset(dataset.id).then(() => navigate('/datasets')))}
       onClose={onClose}
       describeFault={(error) => <Refusal error={error} />}
     >

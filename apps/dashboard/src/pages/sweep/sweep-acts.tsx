@@ -2,6 +2,7 @@ import type { Sweep } from '@unetsweep/contract';
 import { type ReactNode, useState } from 'react';
 import { api } from '../../api/api.js';
 import { faultText } from '../../api/fault-text.js';
+import { useHold } from '../../api/use-live.js';
 import { ConfirmDialog } from '../../components/confirm-dialog.js';
 import { useHotkeys } from '../../keyboard/use-hotkeys.js';
 import { Link, navigate } from '../../navigation.js';
@@ -77,6 +78,7 @@ interface AskedDialogProps {
 }
 
 function AskedDialog({ asked, sweep, reload, onClose }: AskedDialogProps) {
+  const hold = useHold();
   if (asked === 'extend') return <ExtendDialog sweep={sweep} onDone={reload} onClose={onClose} />;
   if (asked === 'cancel') {
     return (
@@ -97,7 +99,7 @@ function AskedDialog({ asked, sweep, reload, onClose }: AskedDialogProps) {
         title={`Delete ${sweep.name}?`}
         act="Delete for good"
         isGrave
-        onConfirm={() => api.removeSweep(sweep.id).then(() => navigate('/'))}
+        onConfirm={() => hold(() => api.removeSweep(sweep.id).then(() => navigate('/')))}
         onClose={onClose}
       >
         Its {sweep.trialCounts.total} trials go with their curves, logs, pictures and checkpoints. This cannot
