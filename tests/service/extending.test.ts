@@ -1,7 +1,7 @@
 import type { SweepExtensionRequest, SweepSpec, Trial } from '@unetsweep/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nucleiArchive } from '../../apps/api/src/testing/nuclei-archive.js';
-import { quickTrial, required, useService } from './service-bench.js';
+import { IMPORT_MS, quickTrial, required, useService } from './service-bench.js';
 
 const SHORT = 2;
 const LONG = 4;
@@ -10,7 +10,7 @@ const bench = useService();
 beforeAll(async () => {
   const { id } = await bench.upload({ name: 'cells' }, await nucleiArchive(8), 'cells.zip');
   expect((await bench.imported(id)).status).toBe('ready');
-});
+}, IMPORT_MS);
 
 const spec = (epochs: number, changes: Partial<SweepSpec>): SweepSpec => ({
   name: 'longer',

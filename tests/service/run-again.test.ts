@@ -1,14 +1,14 @@
 import type { Trial } from '@unetsweep/contract';
 import { beforeAll, expect, it } from 'vitest';
 import { nucleiArchive } from '../../apps/api/src/testing/nuclei-archive.js';
-import { quickTrial, required, useService } from './service-bench.js';
+import { IMPORT_MS, quickTrial, required, useService } from './service-bench.js';
 
 const bench = useService();
 
 beforeAll(async () => {
   const { id } = await bench.upload({ name: 'cells' }, await nucleiArchive(8), 'cells.zip');
   expect((await bench.imported(id)).status).toBe('ready');
-});
+}, IMPORT_MS);
 
 const attempts = (trials: Trial[]) => trials.map(({ attempt }) => attempt);
 const statuses = (trials: Trial[]) => trials.map(({ status }) => status);

@@ -13,6 +13,8 @@ type ImportOptions = components['schemas']['DatasetImportOptions'];
 
 /** Twice what three processes take to start on two busy cores. */
 const START_MS = 120_000;
+/** For imports of a few images on busy cores. */
+export const IMPORT_MS = 60_000;
 const LISTENS = /listening at (http:[^"]+)/i;
 
 /** A trial that is over in about a second: a net of a few hundred parameters on 32x32 images. */

@@ -2,7 +2,7 @@ import type { Json, SweepSpec, Trial } from '@unetsweep/contract';
 import { encodePng } from '@unetsweep/datasets';
 import { unzipSync, zipSync } from 'fflate';
 import { beforeAll, expect, it } from 'vitest';
-import { quickTrial, required, useService } from './service-bench.js';
+import { IMPORT_MS, quickTrial, required, useService } from './service-bench.js';
 
 const SIDE = 32;
 const IMAGES = 12;
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { id } = await bench.upload({ name: 'squares', classNames }, await syntheticArchive(), 'squares.zip');
   const { status, classes, channels } = await bench.imported(id);
   expect([status, channels, classes.map(({ name }) => name)]).toEqual(['ready', 3, classNames]);
-});
+}, IMPORT_MS);
 
 it('three classes are measured each and together, with crossEntropy and dice', async () => {
   const { id } = await bench.post({

@@ -1,7 +1,7 @@
 import type { Trial } from '@unetsweep/contract';
 import { beforeAll, expect, it } from 'vitest';
 import { nucleiArchive } from '../../apps/api/src/testing/nuclei-archive.js';
-import { quickTrial, required, useService } from './service-bench.js';
+import { IMPORT_MS, quickTrial, required, useService } from './service-bench.js';
 
 const UNKNOWN = '01940000-0000-7000-8000-000000000001';
 const bench = useService();
@@ -9,7 +9,7 @@ const bench = useService();
 beforeAll(async () => {
   const { id } = await bench.upload({ name: 'cells' }, await nucleiArchive(8), 'cells.zip');
   expect((await bench.imported(id)).status).toBe('ready');
-});
+}, IMPORT_MS);
 
 const rateOf = ({ params, spec }: Trial) =>
   params['optimizer.learningRate'] ?? spec?.optimizer.learningRate ?? null;
