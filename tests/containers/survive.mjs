@@ -61,13 +61,16 @@ async function engine(...args) {
   return stdout.trim();
 }
 
-/** @param {string} service */
-async function containersOf(service) {
+/**
+ * @param {string} service
+ * @param {'-q' | '-aq'} which running ones, or all
+ */
+async function containersOf(service, which = '-q') {
   const label = (/** @type {string} */ name, /** @type {string} */ value) => [
     '--filter',
     `label=com.docker.compose.${name}=${value}`,
   ];
-  const ids = await engine('ps', '-q', ...label('project', PROJECT), ...label('service', service));
+  const ids = await engine('ps', which, ...label('project', PROJECT), ...label('service', service));
   return ids.split('\n').filter(Boolean);
 }
 
@@ -154,9 +157,11 @@ async function run() {
 try {
   process.exitCode = (await run()) ? 0 : 1;
 } finally {
-  // By their label: not every compose program stops the workers that `--scale` added.
-  const left = await engine('ps', '-aq', '--filter', `label=com.docker.compose.project=${PROJECT}`);
-  await engine('rm', '-f', ...left.split('\n').filter(Boolean));
+  // One after another, users first: not every compose program stops the workers that `--scale` added.
+  for (const service of ['worker', 'planner', 'api', 'migrate', 'redis', 'postgres']) {
+    const left = await containersOf(service, '-aq');
+    if (left.length > 0) await engine('rm', '-f', ...left);
+  }
   await compose('down', '-v');
 }
 say(process.exitCode === 0 ? 'every trial completed' : 'NOT every trial completed');
