@@ -73,9 +73,13 @@ function blockFolds(units: Unit[], folds: number): Map<Unit, number> {
   return assigned;
 }
 
-/** Takes units off the end, as many as come nearest to so many images; at least one where any are wanted. */
-export function takeFromEnd(units: Unit[], wantedImages: number): Unit[] {
-  const count = nearestCount([...units].reverse(), wantedImages);
+/**
+ * Takes units off the end, as many as come nearest to so many images; at least one where any are wanted.
+ * @param leave units that stay for the sides that come after
+ */
+export function takeFromEnd(units: Unit[], wantedImages: number, leave: number): Unit[] {
+  const nearest = nearestCount([...units].reverse(), wantedImages);
+  const count = Math.min(nearest, Math.max(0, units.length - leave));
   return count === 0 ? [] : units.splice(units.length - count);
 }
 

@@ -62,6 +62,14 @@ describe('any split', () => {
     );
   });
 
+  it('leaves a group to train on where the held-out shares come near to taking all', () => {
+    for (let splitSeed = 0; splitSeed < 200; splitSeed += 1) {
+      const asked = rule({ strategy: 'group', fraction: 0.25, testFraction: 0.15, splitSeed });
+      const { split } = splitSamples(grouped([1, 1, 7, 1]), asked, null);
+      expect([split.train, split.validation, split.test].every((side) => side.length > 0)).toBe(true);
+    }
+  });
+
   it('keeps validation and test when less is trained on, and trains on a part of the same', () => {
     fc.assert(
       fc.property(anySizes, anyRule, (sizes, changes) => {
@@ -190,7 +198,7 @@ describe('a split', () => {
   it('refuses to leave a side empty', () => {
     expect(() => splitSamples(plain(1), rule(), null)).toThrow(SplitError);
     expect(() => splitSamples(grouped([9]), rule({ strategy: 'group' }), null)).toThrow(
-      /leaves no groups for train/,
+      /leaves no groups for validation/,
     );
     expect(() => splitSamples(plain(9), rule({ strategy: 'group' }), null)).toThrow(/no groups/);
     expect(() => splitSamples(plain(9), rule({ folds: 3 }), 4)).toThrow(/fold 4 of 3/);

@@ -96,10 +96,11 @@ function dealtSides(samples: readonly SplitCandidate[], rule: SplitRule, fold: n
   if (rule.strategy === 'sequential' && isWhole) {
     return sequentialSides(units, rule.fraction ?? 0, testFraction);
   }
-  const test = takeFromEnd(units, samples.length * testFraction);
-  if (rule.strategy === 'sameAsTraining') return { training: units, validation: null, test, unused: [] };
+  const isShared = rule.strategy === 'sameAsTraining';
+  const test = takeFromEnd(units, samples.length * testFraction, isShared ? 1 : 2);
+  if (isShared) return { training: units, validation: null, test, unused: [] };
   const validation = isWhole
-    ? takeFromEnd(units, samples.length * (rule.fraction ?? 0))
+    ? takeFromEnd(units, samples.length * (rule.fraction ?? 0), 1)
     : foldUnits(units, rule, fold);
   const training = units.filter((unit) => !validation.includes(unit));
   return { training, validation, test, unused: [] };
