@@ -2,7 +2,7 @@ import { AddedTrialsSchema, AddPointsSchema } from '@unetsweep/contract';
 import type { FastifyReply } from 'fastify';
 import { addPoints as add } from '../../services/add-points.js';
 import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
-import { BODY_REFUSALS } from '../body-refusals.js';
+import { BODY_REFUSALS, GROWTH_REFUSALS } from '../refusals.js';
 import { type Api, IdParams, problems, type RouteContext } from '../route.js';
 
 export function addPoints(app: Api, { store, queue }: RouteContext): void {
@@ -20,16 +20,7 @@ export function addPoints(app: Api, { store, queue }: RouteContext): void {
         body: AddPointsSchema,
         response: {
           201: AddedTrialsSchema,
-          ...problems(
-            'notFound',
-            'invalidState',
-            'imagesRemoved',
-            'datasetFailed',
-            'datasetImporting',
-            'versionMismatch',
-            'invalidCells',
-            ...BODY_REFUSALS,
-          ),
+          ...problems(...GROWTH_REFUSALS, ...BODY_REFUSALS),
         },
       },
     },

@@ -2,7 +2,7 @@ import type { DryRun, ErrorCode, SweepSpec } from '@unetsweep/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { idempotently } from '../../services/idempotency.js';
 import { describeSubmission, submitSweep } from '../../services/submit-sweep.js';
-import { BODY_REFUSALS } from '../body-refusals.js';
+import { BODY_REFUSALS } from '../refusals.js';
 import type { RouteContext } from '../route.js';
 
 /** Codes that a new sweep may be refused with. */

@@ -2,17 +2,11 @@ import { type ErrorCode, ExtendedSweepSchema, ExtensionSchema } from '@unetsweep
 import type { FastifyReply } from 'fastify';
 import { extendSweep as extend } from '../../services/extend-sweep.js';
 import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
-import { BODY_REFUSALS } from '../body-refusals.js';
+import { BODY_REFUSALS, GROWTH_REFUSALS } from '../refusals.js';
 import { type Api, IdParams, problems, type RouteContext } from '../route.js';
 
 const REFUSALS: ErrorCode[] = [
-  'notFound',
-  'invalidState',
-  'imagesRemoved',
-  'datasetFailed',
-  'datasetImporting',
-  'versionMismatch',
-  'invalidCells',
+  ...GROWTH_REFUSALS,
   'tooManyCells',
   'notFinite',
   'methodNotApplicable',

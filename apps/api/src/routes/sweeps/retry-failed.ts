@@ -1,8 +1,8 @@
 import { RetriedSweepSchema, RetryFailedSchema } from '@unetsweep/contract';
 import type { FastifyReply } from 'fastify';
 import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
-import { BODY_REFUSALS } from '../body-refusals.js';
 import { optionalBody } from '../optional-body.js';
+import { BODY_REFUSALS } from '../refusals.js';
 import { type Api, IdParams, problems, type RouteContext } from '../route.js';
 
 export function retryFailed(app: Api, { store, queue }: RouteContext): void {

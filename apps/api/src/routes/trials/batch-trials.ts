@@ -2,7 +2,7 @@ import { TrialBatchResultsSchema, TrialBatchSchema } from '@unetsweep/contract';
 import type { FastifyReply } from 'fastify';
 import { batchTrials as runBatch } from '../../services/batch-trials.js';
 import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
-import { BODY_REFUSALS } from '../body-refusals.js';
+import { BODY_REFUSALS } from '../refusals.js';
 import { type Api, problems, type RouteContext } from '../route.js';
 
 export function batchTrials(app: Api, { store, queue }: RouteContext): void {

@@ -9,3 +9,14 @@ export const BODY_REFUSALS: ErrorCode[] = [
   'idempotencyInFlight',
   'idempotencyKeyReused',
 ];
+
+/** Codes that a call may be refused with that adds runs to a sweep, one that has ended too. */
+export const GROWTH_REFUSALS: ErrorCode[] = [
+  'notFound',
+  'invalidState',
+  'imagesRemoved',
+  'datasetFailed',
+  'datasetImporting',
+  'versionMismatch',
+  'invalidCells',
+];
