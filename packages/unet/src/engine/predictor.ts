@@ -1,8 +1,8 @@
-import { assign, Graph, identity, Session, sigmoid, softmax, Variable } from '@unetsweep/tensorflow';
+import { assign, Graph, identity, Session, sigmoid, softmax } from '@unetsweep/tensorflow';
 import { describeArchitecture, findSizeProblem, listWeights } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { buildNetwork } from '../network/network.js';
-import { restoringFeeds } from '../network/trial-graph.js';
+import { restoringFeeds, settable } from '../network/settable.js';
 import type { ModelSpec } from '../spec.js';
 import { BadDataError } from './validate-job.js';
 
@@ -35,13 +35,10 @@ export function createPredictor(options: PredictorOptions): Predictor {
   if (problem) throw new BadDataError(problem.message);
   const architecture = describeArchitecture(model, { channels, classes });
   const graph = new Graph();
-  const settable = listWeights(architecture).map(({ name, shape }) => {
-    const input = graph.placeholder(`${name}/set`, 'float32', shape);
-    return { name, shape, input, variable: new Variable(graph, name, 'float32', shape) };
-  });
-  const variables = new Map(settable.map(({ name, variable }) => [name, variable]));
+  const weights = listWeights(architecture).map(({ name, shape }) => settable(graph, name, shape));
+  const variables = new Map(weights.map(({ name, variable }) => [name, variable]));
   const restored = identity(graph.float(0), {
-    controls: settable.map((one) => assign(one.variable, one.input)),
+    controls: weights.map((one) => assign(one.variable, one.input)),
   });
   const images = graph.placeholder('images', 'float32', [null, height, width, channels]);
   const { logits } = buildNetwork(architecture, variables, images, { training: false });
@@ -50,8 +47,8 @@ export function createPredictor(options: PredictorOptions): Predictor {
   const byName = new Map(options.weights.map((one) => [one.name, one.values]));
   session.run(
     restoringFeeds(
-      settable,
-      settable.map(({ name }) => byName.get(name) ?? new Float32Array(0)),
+      weights,
+      weights.map(({ name }) => byName.get(name) ?? new Float32Array(0)),
     ),
     [restored],
   );

@@ -1,10 +1,12 @@
 import { type Feed, Session } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
+import { augmentationFeeds } from '../augmentation/augment.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import type { TrainingData } from '../job.js';
 import { resolveClassWeights } from '../losses/class-weights.js';
 import type { RegionLoss } from '../losses/loss-definition.js';
-import { buildTrialGraph, restoringFeeds, type Settable, type TrialGraph } from '../network/trial-graph.js';
+import { restoringFeeds, type Settable } from '../network/settable.js';
+import { buildTrialGraph, type TrialGraph } from '../network/trial-graph.js';
 import type { BatchPlan } from '../random/epoch-plan.js';
 import { drawInitialWeights } from '../random/initial-weights.js';
 import type { TrialSpec } from '../spec.js';
@@ -74,13 +76,8 @@ export class TrialSession {
       { tensor: inputs.learningRate, values: Float32Array.of(learningRate), shape: [] },
       { tensor: inputs.statisticsRate, values: Float32Array.of(1 - momentumAt(step)), shape: [] },
       ...scalars.feeds(step),
+      ...augmentationFeeds(inputs.augmentation, batch),
     ];
-    if (inputs.flipHorizontal) {
-      feeds.push({ tensor: inputs.flipHorizontal, values: batch.flipHorizontal, shape: [count] });
-    }
-    if (inputs.flipVertical) {
-      feeds.push({ tensor: inputs.flipVertical, values: batch.flipVertical, shape: [count] });
-    }
     if (!penalty.penalty) return { rows: this.session.run(feeds, [trainedRows])[0].values, penalty: 0 };
     const [rows, own] = this.session.run(feeds, [trainedRows, penalty.penalty]);
     return { rows: rows.values, penalty: own.values[0] ?? Number.NaN };

@@ -1,8 +1,8 @@
-import { assign, Graph, identity, Session, Variable } from '@unetsweep/tensorflow';
+import { assign, Graph, identity, Session } from '@unetsweep/tensorflow';
 import { describeArchitecture, listWeights } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { buildNetwork } from '../network/network.js';
-import { restoringFeeds } from '../network/trial-graph.js';
+import { restoringFeeds, settable } from '../network/settable.js';
 import type { ModelSpec } from '../spec.js';
 
 interface LogitsInput {
@@ -19,20 +19,17 @@ interface LogitsInput {
 export function logitsOf({ model, weights, images, size, channels, classes }: LogitsInput): Float32Array {
   const graph = new Graph();
   const architecture = describeArchitecture(model, { channels, classes });
-  const settable = listWeights(architecture).map(({ name, shape }) => {
-    const input = graph.placeholder(`${name}/set`, 'float32', shape);
-    return { name, shape, input, variable: new Variable(graph, name, 'float32', shape) };
-  });
-  const controls = settable.map(({ variable, input }) => assign(variable, input));
+  const own = listWeights(architecture).map(({ name, shape }) => settable(graph, name, shape));
+  const controls = own.map(({ variable, input }) => assign(variable, input));
   const restored = identity(graph.float(0), { controls });
   const tensor = graph.placeholder('images', 'float32', [null, size, size, channels]);
-  const variables = new Map(settable.map(({ name, variable }) => [name, variable]));
+  const variables = new Map(own.map(({ name, variable }) => [name, variable]));
   const { logits } = buildNetwork(architecture, variables, tensor, { training: false });
   const session = Session.load(graph);
   const values = new Map(weights.map((one) => [one.name, one.values]));
   const feeds = restoringFeeds(
-    settable,
-    settable.map(({ name }) => values.get(name) ?? new Float32Array(0)),
+    own,
+    own.map(({ name }) => values.get(name) ?? new Float32Array(0)),
   );
   session.run(feeds, [restored]);
   const shape = [images.length / (size * size * channels), size, size, channels];
