@@ -7,6 +7,7 @@ export type * from './ports/dispatch.js';
 export type * from './ports/events.js';
 export type * from './ports/idempotency.js';
 export type * from './ports/imports.js';
+export type * from './ports/jobs.js';
 export type * from './ports/page.js';
 export type * from './ports/planning.js';
 export type * from './ports/predictions.js';

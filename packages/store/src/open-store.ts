@@ -6,6 +6,7 @@ import { PostgresImports } from './datasets/import-repository.js';
 import { PostgresDispatch } from './dispatch/dispatch-repository.js';
 import { PostgresEvents } from './events/event-repository.js';
 import { PostgresIdempotency } from './idempotency-repository.js';
+import { PostgresJobs } from './jobs/job-repository.js';
 import { ValueNames } from './listing/value-names.js';
 import { PostgresPlanning } from './planning/planning-repository.js';
 import type { Store } from './ports/store.js';
@@ -47,6 +48,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     datasets: new PostgresDatasets(database, blobs),
     samples: new PostgresSamples(database, blobs),
     imports: new PostgresImports(database, blobs),
+    jobs: new PostgresJobs(database, blobs),
     events: new PostgresEvents(database),
     workers: new PostgresWorkers(database),
     planning: new PostgresPlanning(database, names, blobs),

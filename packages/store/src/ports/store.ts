@@ -4,6 +4,7 @@ import type { DispatchRepository } from './dispatch.js';
 import type { EventRepository } from './events.js';
 import type { IdempotencyRepository } from './idempotency.js';
 import type { ImportRepository } from './imports.js';
+import type { JobRepository } from './jobs.js';
 import type { PlanningRepository } from './planning.js';
 import type { PredictionRepository } from './predictions.js';
 import type { ResultsRepository } from './results.js';
@@ -26,6 +27,7 @@ export interface Store {
   datasets: DatasetRepository;
   samples: SampleRepository;
   imports: ImportRepository;
+  jobs: JobRepository;
   events: EventRepository;
   workers: WorkerRepository;
   planning: PlanningRepository;
