@@ -69,6 +69,7 @@ export const derivedNames: readonly string[] = [
   'deadFraction',
   'l1',
   'l2',
+  'l2norm',
 ];
 
 /** Notices about a run. */

@@ -171,6 +171,21 @@ describe('dropout', () => {
     expect(rates).toEqual([0.025, ...Array<number>(7).fill(0.05)]);
   });
 
+  it('stands in the bottleneck and after every convolution where asked', () => {
+    const follows = (place: 'bottleneck' | 'afterConv') => {
+      const { layers } = describeArchitecture(aModel({ depth: 2, dropoutPlaces: [place] }), grey);
+      return layers.flatMap((layer) => (layer.kind === 'dropout' ? layer.inputs : []));
+    };
+    expect(follows('bottleneck')).toEqual(['bottleneck_relu1']);
+    expect(follows('afterConv')).toEqual([
+      'encoder1_relu1',
+      'encoder2_relu1',
+      'bottleneck_relu1',
+      'decoder2_relu1',
+      'decoder1_relu1',
+    ]);
+  });
+
   it('leaves no layer behind at rate 0', () => {
     const { layers } = describeArchitecture(aModel({ dropout: 0 }), grey);
     expect(layers.some((layer) => layer.kind === 'dropout')).toBe(false);

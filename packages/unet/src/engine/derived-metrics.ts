@@ -1,4 +1,5 @@
 import type { EpochRecord } from '@unetsweep/contract';
+import type { PenaltyValues } from '../calibration/penalty-sums.js';
 import type { Metrics } from '../job.js';
 
 /** What a run's records cannot tell by themselves. */
@@ -8,7 +9,8 @@ export interface RunFacts {
   imagesPerEpoch: number;
   parameterCount: number;
   peakMemoryMb: number;
-  regularizer: { l1: number; l2: number };
+  /** Absolute strengths of the penalties; null where the run ended before they were calibrated. */
+  strengths: PenaltyValues | null;
 }
 
 /** An epoch gains less than this in `valDice` over the window after it: the run has converged. */
@@ -40,8 +42,9 @@ export function deriveMetrics(records: readonly EpochRecord[], facts: RunFacts):
     parameterCount: facts.parameterCount,
     steps: facts.steps,
     bestEpoch: facts.bestEpoch,
-    l1: facts.regularizer.l1,
-    l2: facts.regularizer.l2,
+    l1: facts.strengths?.l1 ?? null,
+    l2: facts.strengths?.l2 ?? null,
+    l2norm: facts.strengths?.l2norm ?? null,
   };
 }
 

@@ -103,7 +103,7 @@ it('derives what describes the run', () => {
     imagesPerEpoch: 100,
     parameterCount: 7,
     peakMemoryMb: 1,
-    regularizer: { l1: 0, l2: 0.1 },
+    strengths: { l1: 0, l2: 0.1, l2norm: 0 },
   };
   const derived = deriveMetrics(records, facts);
   expect(derived).toMatchObject({ steps: 80, bestEpoch: 5, parameterCount: 7, l2: 0.1, convergenceEpoch: 3 });

@@ -1,4 +1,5 @@
 import type { EpochRecord } from '@unetsweep/contract';
+import type { PenaltyValues } from '../calibration/penalty-sums.js';
 import type { TrainingJob } from '../job.js';
 import type { ProgressState, ResumeState } from '../resume/resume-state.js';
 import { createSchedule } from '../schedules/schedule.js';
@@ -16,6 +17,8 @@ export class RunProgress {
   readonly snapshots: Snapshots;
   /** Steps done. */
   step: number;
+  /** Absolute strengths of the penalties; null until relative ones are calibrated. */
+  strengths: PenaltyValues | null;
 
   constructor(private readonly job: TrainingJob) {
     const { resume, spec } = job;
@@ -33,6 +36,7 @@ export class RunProgress {
     );
     this.snapshots = new Snapshots(resume?.snapshots ?? []);
     this.step = resume?.step ?? 0;
+    this.strengths = resume?.progress.strengths ?? (spec.regularizer.relative ? null : spec.regularizer);
   }
 
   get epochsDone(): number {
@@ -59,6 +63,7 @@ export class RunProgress {
       schedule: this.schedule.state(),
       earlyStopping: this.earlyStopping.state,
       flags: [...this.flags],
+      ...(this.job.spec.regularizer.relative && this.strengths ? { strengths: this.strengths } : {}),
     };
   }
 }

@@ -18,6 +18,7 @@ import { measureTest } from './measure-test.js';
 import { CancelledError, type EpochContext, runEpoch } from './run-epoch.js';
 import { planLength } from './run-length.js';
 import { RunProgress } from './run-progress.js';
+import { settleStrengths } from './settle-strengths.js';
 import { TrialSession } from './trial-session.js';
 import { validateData } from './validate-job.js';
 import { withWeights } from './with-weights.js';
@@ -51,6 +52,7 @@ export async function train(
     session = new TrialSession(job.spec, architecture, job.data, job.seed);
     if (job.resume) session.restore(job.resume.weights, job.resume.slots);
     else session.initialize();
+    settleStrengths(session, architecture, job, progress);
     const length = planLength(job.spec.training, job.data.train.names.length);
     const ending = await runEpochs({ job, callbacks, control, session, progress, length });
     return finish(job, architecture, progress, ending, weightsSha256(session.weights()));
@@ -172,7 +174,7 @@ function finish(
     imagesPerEpoch: job.data.train.names.length,
     parameterCount,
     peakMemoryMb: process.resourceUsage().maxRSS * 1.024e-3,
-    regularizer: job.spec.regularizer,
+    strengths: progress.strengths,
   });
   return {
     ...ending,

@@ -1,10 +1,12 @@
 import { type Feed, Session } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
 import { augmentationFeeds } from '../augmentation/augment.js';
+import type { PenaltyValues } from '../calibration/penalty-sums.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import type { TrainingData } from '../job.js';
 import { resolveClassWeights } from '../losses/class-weights.js';
 import type { RegionLoss } from '../losses/loss-definition.js';
+import { strengthFeeds } from '../network/penalty.js';
 import { restoringFeeds, type Settable } from '../network/settable.js';
 import { buildTrialGraph, type TrialGraph } from '../network/trial-graph.js';
 import type { BatchPlan } from '../random/epoch-plan.js';
@@ -64,6 +66,12 @@ export class TrialSession {
 
   slots(): NamedWeights {
     return this.read(this.model.slots);
+  }
+
+  /** Sets the penalties' strengths where they are relative. */
+  setStrengths(values: PenaltyValues): void {
+    const { strengths } = this.model.penalty;
+    if (strengths) this.session.run(strengthFeeds(strengths, values), [strengths.assigned]);
   }
 
   /** One optimizer step. Rows and penalty are those of the weights before it. */

@@ -1,7 +1,9 @@
 import {
   absolute,
   addAll,
+  assign,
   type Graph,
+  identity,
   multiply,
   square,
   squareRoot,
@@ -9,8 +11,15 @@ import {
   type Tensor,
 } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
+import {
+  isRegularized,
+  type PenaltyKind,
+  type PenaltyValues,
+  penaltyKinds,
+} from '../calibration/penalty-sums.js';
 import type { TrialSpec } from '../spec.js';
 import { known, type WeightVariables } from './network.js';
+import { restoringFeeds, type Settable, settable } from './settable.js';
 
 type Floats = Tensor<'float32'>;
 
@@ -19,6 +28,14 @@ export interface PenaltyTensors {
   penalty: Floats | null;
   /** ||w|| of the same weights. */
   weightNorm: Floats;
+  /** Null unless strengths are relative: only then are they known after the graph. */
+  strengths: SettableStrengths | null;
+}
+
+interface SettableStrengths {
+  targets: readonly (Settable & { kind: PenaltyKind })[];
+  /** Fetched to set them from their inputs. */
+  assigned: Floats;
 }
 
 /** Adds the penalty on the kernels, or on all trainable weights (Keras's form of L2: no factor of a half). */
@@ -28,16 +45,33 @@ export function buildPenalty(
   variables: WeightVariables,
   spec: TrialSpec['regularizer'],
 ): PenaltyTensors {
-  const chosen = listWeights(architecture).filter((weight) =>
-    spec.weights === 'kernels' ? weight.role === 'kernel' : weight.trainable,
-  );
+  const chosen = listWeights(architecture).filter((weight) => isRegularized(weight, spec.weights));
   const values = chosen.map((weight) => known(variables, weight.name).value);
   const squares = addAll(values.map((value) => sum(square(value))));
   const weightNorm = squareRoot(squares);
-  const parts: Floats[] = [];
-  if (spec.l1 > 0)
-    parts.push(multiply(addAll(values.map((value) => sum(absolute(value)))), graph.float(spec.l1)));
-  if (spec.l2 > 0) parts.push(multiply(squares, graph.float(spec.l2)));
-  if (spec.l2norm > 0) parts.push(multiply(weightNorm, graph.float(spec.l2norm)));
-  return { penalty: parts.length > 0 ? addAll(parts) : null, weightNorm };
+  const atOne: Record<PenaltyKind, () => Floats> = {
+    l1: () => addAll(values.map((value) => sum(absolute(value)))),
+    l2: () => squares,
+    l2norm: () => weightNorm,
+  };
+  const kinds = penaltyKinds.filter((kind) => spec[kind] > 0);
+  const strengths = spec.relative && kinds.length > 0 ? settableStrengths(graph, kinds) : null;
+  const parts = kinds.map((kind) => {
+    const own = strengths?.targets.find((target) => target.kind === kind)?.variable.value;
+    return multiply(atOne[kind](), own ?? graph.float(spec[kind]));
+  });
+  return { penalty: parts.length > 0 ? addAll(parts) : null, weightNorm, strengths };
+}
+
+function settableStrengths(graph: Graph, kinds: readonly PenaltyKind[]): SettableStrengths {
+  const targets = kinds.map((kind) => ({ ...settable(graph, `strength/${kind}`, []), kind }));
+  const controls = targets.map(({ variable, input }) => assign(variable, input));
+  return { targets, assigned: identity(graph.float(0), { name: 'strengths', controls }) };
+}
+
+export function strengthFeeds({ targets }: SettableStrengths, strengths: PenaltyValues) {
+  return restoringFeeds(
+    targets,
+    targets.map(({ kind }) => Float32Array.of(strengths[kind])),
+  );
 }

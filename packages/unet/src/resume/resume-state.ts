@@ -1,4 +1,5 @@
 import type { EpochRecord } from '@unetsweep/contract';
+import type { PenaltyValues } from '../calibration/penalty-sums.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 
 /** Everything that going on bit for bit needs; random streams follow from the seed, the step and the epoch. */
@@ -26,4 +27,6 @@ export interface ProgressState {
   schedule: Record<string, number>;
   earlyStopping: { bestEpoch: number | null; bestValue: number | null; stopped: boolean };
   flags: readonly string[];
+  /** Absolute strengths of the penalties; absent unless they are relative. */
+  strengths?: PenaltyValues;
 }
