@@ -105,6 +105,17 @@ describe('a trial on a data set', () => {
     expect(judgement).toMatchObject({ parameterCount: expected, issues: [], unsupported: [] });
   });
 
+  it('says which loss does not fit the classes', () => {
+    const spec = resolveTrialSpec(
+      { trial: { loss: { name: 'switching' } } },
+      { classes: 3, hasGroups: true, seed: 1 },
+    );
+    expect(createJudge({ ...grey, classes: 3 }, [])(spec).unsupported).toMatchObject([
+      { path: 'loss.name', code: 'lossNotApplicable' },
+    ]);
+    expect(createJudge(grey, [])(spec).unsupported).toEqual([]);
+  });
+
   it('names valid values that are not trained', () => {
     const spec = resolveTrialSpec(
       { trial: { optimizer: { name: 'sgd' } } },

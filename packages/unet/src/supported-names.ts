@@ -2,20 +2,11 @@ import type { TrialSpec } from './spec.js';
 
 // Apart from the registries, which import TensorFlow's operations: this list is read where nothing is trained.
 
-export const supportedLosses = [
-  'bce',
-  'crossEntropy',
-  'dice',
-  'bceDice',
-] as const satisfies TrialSpec['loss']['name'][];
-/** Those whose pixels can count by the weight of their class. */
-export const weightableLosses = ['bce', 'crossEntropy'] as const satisfies TrialSpec['loss']['name'][];
 export const supportedOptimizers = ['adam'] as const satisfies TrialSpec['optimizer']['name'][];
 export const supportedSchedules = [
   'constant',
   'reduceOnPlateau',
 ] as const satisfies TrialSpec['schedule']['name'][];
 
-export type SupportedLoss = (typeof supportedLosses)[number];
 export type SupportedOptimizer = (typeof supportedOptimizers)[number];
 export type SupportedSchedule = (typeof supportedSchedules)[number];

@@ -1,3 +1,4 @@
+import { resolveTrialSpec } from '@unetsweep/contract';
 import { expect, it } from 'vitest';
 import { aSpec } from './testing/a-trial.js';
 import { findUnsupportedFields } from './unsupported-fields.js';
@@ -18,11 +19,11 @@ it.each([
   ['optimizer.clipNorm', aSpec({ optimizer: { clipNorm: 1 } })],
   ['schedule.name', aSpec({ schedule: { name: 'step' } })],
   ['schedule.warmup', aSpec({ schedule: { warmup: { length: 3, unit: 'epoch' } } })],
-  ['loss.name', aSpec({ loss: { name: 'switching' } })],
   ['loss.classWeights', aSpec({ loss: { name: 'dice', classWeights: 'balanced' } })],
+  ['loss.classWeights', aSpec({ loss: { name: 'switching', classWeights: [1, 2] } })],
+  ['loss.tverskyAlpha', aSpec({ loss: { name: 'tversky', tverskyAlpha: 0, tverskyBeta: 0 } })],
   ['loss.classWeights', aSpec({ loss: { classWeights: [1, 2, 3] } })],
   ['loss.classWeights', aSpec({ loss: { classWeights: [0, 0] } })],
-  ['regularizer.relative', aSpec({ regularizer: { relative: true } })],
   ['training.accumulate', aSpec({ training: { accumulate: 2 } })],
   ['training.precision', aSpec({ training: { precision: 'mixed' } })],
   ['augmentation.rotateDegrees', aSpec({ augmentation: { rotateDegrees: 20 } })],
@@ -38,6 +39,27 @@ it.each([
 it('names the number of classes and of channels', () => {
   const fields = findUnsupportedFields(aSpec(), { channels: 9, classes: 65 });
   expect(fields.map(({ path }) => path)).toEqual(['data.channels', 'data.classes']);
+});
+
+it.each([
+  ['bce', 3],
+  ['crossEntropy', 3],
+  ['dice', 3],
+  ['inverseDice', 3],
+  ['jaccard', 3],
+  ['bceDice', 3],
+  ['bceInverseDice', 3],
+  ['focal', 3],
+  ['tversky', 3],
+  ['switching', 2],
+] as const)('accepts %s with %d classes', (name, classes) => {
+  const loss = resolveTrialSpec({ trial: { loss: { name } } }, { classes, hasGroups: false, seed: 1 }).loss;
+  expect(findUnsupportedFields({ ...aSpec(), loss }, { channels: 1, classes })).toEqual([]);
+});
+
+it('says that switching does not fit more than two classes', () => {
+  const fields = findUnsupportedFields(aSpec({ loss: { name: 'switching' } }), { channels: 1, classes: 3 });
+  expect(fields).toMatchObject([{ path: 'loss.name', value: 'switching', code: 'lossNotApplicable' }]);
 });
 
 it('accepts weights for each of several classes', () => {

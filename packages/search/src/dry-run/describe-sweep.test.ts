@@ -125,6 +125,20 @@ describe('a dry run', () => {
     expect(cut.warnings.map(({ code }) => code)).toEqual(['truncated', 'notAllChecked']);
   });
 
+  it('refuses a loss that does not fit the classes, where it stands', () => {
+    const misfit = { path: 'loss.name', accepted: 'any other', code: 'lossNotApplicable' as const };
+    const classJudge = (trial: ResolvedTrialSpec): Judgement => ({
+      ...judge(trial),
+      unsupported: trial.loss.name === 'switching' ? [{ ...misfit, value: trial.loss.name }] : [],
+    });
+    const spec = sweepOf({ parameters: { 'loss.name': ['bce', 'switching'] } });
+    const { errors } = problem(() => describeSweep(spec, { datasets, judge: classJudge }));
+    expect(errors).toMatchObject([{ code: 'lossNotApplicable', path: '/parameters/loss.name' }]);
+    expect(errors[0]?.message).toBe(
+      'loss.name = "switching" does not fit the classes of the data; accepted: any other',
+    );
+  });
+
   it('refuses a space that exclusions empty', () => {
     const spec = { parameters: { 'model.depth': [2] }, exclude: ['model.depth = 2'] };
     expect(problem(() => describeIt(spec)).code).toBe('emptySpace');

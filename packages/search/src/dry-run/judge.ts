@@ -1,11 +1,19 @@
 import type { InvalidCellCode, ResolvedTrialSpec } from '@unetsweep/contract';
 
+export interface Unsupported {
+  path: string;
+  value: unknown;
+  accepted: string;
+  /** The loss would be trained on other data. */
+  code?: 'lossNotApplicable';
+}
+
 /** What is known of a trial before it runs. */
 export interface Judgement {
   /** Why it cannot run on its data. */
   issues: readonly { code: InvalidCellCode; path: string; message: string }[];
   /** Valid values that this version does not train. */
-  unsupported: readonly { path: string; value: unknown; accepted: string }[];
+  unsupported: readonly Unsupported[];
   /** Null where the network cannot be described. */
   parameterCount: number | null;
   trainableParameterCount: number | null;

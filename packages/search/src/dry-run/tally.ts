@@ -11,7 +11,7 @@ import {
   type UnusedFieldTracker,
 } from '@unetsweep/contract';
 import type { ResolvedPoint } from '../space/space.js';
-import type { Judge, Judgement } from './judge.js';
+import type { Judge, Judgement, Unsupported } from './judge.js';
 
 /** Networks listed at most; more say nothing to a reader. */
 const mostModels = 100;
@@ -50,7 +50,7 @@ export class Tally {
     const judgement = this.judge(spec);
     if (!this.unused.isDone()) this.unused.see(spec);
     this.seeModel(spec, judgement);
-    for (const { path, value, accepted } of judgement.unsupported) this.seeUnsupported(path, value, accepted);
+    for (const field of judgement.unsupported) this.seeUnsupported(field);
     return judgement;
   }
 
@@ -83,14 +83,14 @@ export class Tally {
     else this.invalid.set(key, { ...issue, count: 1, example: params });
   }
 
-  private seeUnsupported(path: string, value: unknown, accepted: string): void {
+  private seeUnsupported({ path, value, accepted, code }: Unsupported): void {
     const key = `${path} ${JSON.stringify(value)}`;
     if (this.unsupported.has(key)) return;
     const isVaried = Object.hasOwn(this.spec.parameters, path);
     this.unsupported.set(key, {
       path: isVaried ? `/parameters/${path}` : `/trial/${path.replaceAll('.', '/')}`,
-      code: 'enum',
-      message: `${path} = ${JSON.stringify(value)} is not supported by this version; accepted: ${accepted}`,
+      code: code ?? 'enum',
+      message: `${path} = ${JSON.stringify(value)} ${code ? 'does not fit the classes of the data' : 'is not supported by this version'}; accepted: ${accepted}`,
       accepted: [accepted],
     });
   }

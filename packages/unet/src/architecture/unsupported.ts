@@ -5,6 +5,8 @@ export interface UnsupportedField {
   value: unknown;
   /** What is accepted, in words for a person. */
   accepted: string;
+  /** Why, where the value is trained on other data. */
+  code?: 'lossNotApplicable';
 }
 
 /** A trial asks for something that the engine does not do; nothing is ever ignored silently. */

@@ -4,6 +4,9 @@ import type { Arithmetic } from './arithmetic.js';
 
 export type LossSpec = TrialSpec['loss'];
 
+/** The options of the loss of a name. */
+export type LossOptions<N extends LossSpec['name']> = Extract<LossSpec, { name: N }>;
+
 /** A loss with all that its sums depend on. */
 export interface RegionLoss {
   spec: LossSpec;
@@ -27,16 +30,19 @@ export interface RegionSums<T> {
   terms: readonly T[];
 }
 
+/** A value of each pixel; z logit (of the class against the rest), y mask. */
+export type PixelTerm = (z: Tensor<'float32'>, y: Tensor<'float32'>) => Tensor<'float32'>;
+
 /**
  * A loss as a formula over sums of pixels, written once for the graph and for the numbers of an epoch. With more than
  * two classes the formula gives one value a class, each against the rest, and the loss is their mean.
  */
 export interface LossDefinition {
-  /** Further values of each pixel whose sums the formula takes; z logit (of the class against the rest), y mask. */
-  terms: readonly ((z: Tensor<'float32'>, y: Tensor<'float32'>) => Tensor<'float32'>)[];
+  /** Further values of each pixel whose sums the formula takes. */
+  terms: readonly PixelTerm[];
   /** With more than two classes, the only term is -ln softmax(z) of the true class, and the formula gives one value. */
   isSoftmax?: true;
-  formula<T>(math: Arithmetic<T>, sums: RegionSums<T>, spec: LossSpec): T;
+  formula<T>(math: Arithmetic<T>, sums: RegionSums<T>): T;
 }
 
 /** Added to the sum of weights: images without a pixel of a class that counts give 0 instead of 0 / 0. */

@@ -1,17 +1,23 @@
-import type { SupportedLoss } from '../supported-names.js';
-import type { LossDefinition, LossSpec } from './loss-definition.js';
-import { bce, bceDice, dice, softmaxCrossEntropy } from './region-losses.js';
+import { bce, softmaxCrossEntropy } from './cross-entropy.js';
+import { focal } from './focal.js';
+import type { LossDefinition, LossOptions, LossSpec } from './loss-definition.js';
+import { bceDice, bceInverseDice, switching } from './mixed.js';
+import { dice, inverseDice, jaccard, tversky } from './overlap.js';
 
-const losses: Record<SupportedLoss, LossDefinition> = {
-  bce,
-  crossEntropy: softmaxCrossEntropy,
+const losses: { [N in LossSpec['name']]: (spec: LossOptions<N>) => LossDefinition } = {
+  bce: () => bce,
+  crossEntropy: () => softmaxCrossEntropy,
   dice,
+  inverseDice,
+  jaccard,
   bceDice,
+  bceInverseDice,
+  focal,
+  tversky,
+  switching,
 };
 
-/** The definition of a loss that `findUnsupportedFields` accepts. */
-export function lossDefinition(name: LossSpec['name']): LossDefinition {
-  const definition = (losses as Partial<Record<string, LossDefinition>>)[name];
-  if (!definition) throw new Error(`no definition of loss ${name}`);
-  return definition;
+/** The definition of a loss with its options. */
+export function lossDefinition(spec: LossSpec): LossDefinition {
+  return (losses[spec.name] as (options: LossSpec) => LossDefinition)(spec);
 }

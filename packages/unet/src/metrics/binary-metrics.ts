@@ -19,7 +19,7 @@ export class BinaryAccumulator implements Accumulator {
     private readonly pixels: number,
   ) {
     this.total = { target: 0, predicted: 0, overlap: 0, hardPredicted: 0, hardOverlap: 0 };
-    this.terms = lossDefinition(loss.spec.name).terms.map(() => 0);
+    this.terms = lossDefinition(loss.spec).terms.map(() => 0);
   }
 
   add(rows: Float32Array): void {
@@ -86,6 +86,6 @@ export class BinaryAccumulator implements Accumulator {
   }
 
   private formula(sums: RegionSums<number>): number {
-    return lossDefinition(this.loss.spec.name).formula(numbers, sums, this.loss.spec);
+    return lossDefinition(this.loss.spec).formula(numbers, sums);
   }
 }

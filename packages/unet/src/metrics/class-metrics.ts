@@ -37,7 +37,7 @@ export class ClassAccumulator implements Accumulator {
     private readonly pixels: number,
   ) {
     const { classes, spec } = loss;
-    const definition = lossDefinition(spec.name);
+    const definition = lossDefinition(spec);
     this.total = emptySums(classes);
     this.terms = Array<number>(definition.terms.length * (definition.isSoftmax ? 1 : classes)).fill(0);
     this.foreground = Array.from({ length: classes - 1 }, (_, index) => index + 1);
@@ -111,16 +111,18 @@ export class ClassAccumulator implements Accumulator {
   private formula(sums: ClassSums, terms: readonly number[], images: number): number {
     const { spec, classes } = this.loss;
     const { target, predicted, overlap } = sums;
-    const definition = lossDefinition(spec.name);
+    const definition = lossDefinition(spec);
     const length = definition.isSoftmax ? 1 : classes;
     const vectorsOfTerms = definition.terms.map((_, index) =>
       terms.slice(index * length, (index + 1) * length),
     );
-    const values = definition.formula(
-      vectors,
-      { pixels: [this.weigh(target, images)], target, predicted, overlap, terms: vectorsOfTerms },
-      spec,
-    );
+    const values = definition.formula(vectors, {
+      pixels: [this.weigh(target, images)],
+      target,
+      predicted,
+      overlap,
+      terms: vectorsOfTerms,
+    });
     return values.reduce((sum, value) => sum + value, 0) / values.length;
   }
 

@@ -12,8 +12,8 @@ type Floats = Tensor<'float32'>;
  */
 export function batchLoss(images: RegionSums<Floats>, spec: LossSpec): Floats {
   const math = tensors(images.target.graph);
-  const { formula } = lossDefinition(spec.name);
-  if (spec.reduce === 'image') return meanOf(formula(math, images, spec));
+  const { formula } = lossDefinition(spec);
+  if (spec.reduce === 'image') return meanOf(formula(math, images));
   const total = (values: Floats) => sum(values, [0]);
   const batch = {
     pixels: totalPixels(images),
@@ -22,7 +22,7 @@ export function batchLoss(images: RegionSums<Floats>, spec: LossSpec): Floats {
     overlap: total(images.overlap),
     terms: images.terms.map(total),
   };
-  return meanOf(formula(math, batch, spec));
+  return meanOf(formula(math, batch));
 }
 
 function totalPixels({ pixels, target }: RegionSums<Floats>): Floats {

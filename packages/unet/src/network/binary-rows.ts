@@ -33,7 +33,7 @@ export function buildBinaryRegions(
   const columns = [y, probabilities, multiply(y, probabilities), hard, multiply(y, hard)].map(perImage);
   const [target, predicted, overlap] = columns as [Floats, Floats, Floats];
   const weights = loss.classWeights && pixelWeights(graph, loss.classWeights);
-  const terms = lossDefinition(loss.spec.name).terms.map((term) => {
+  const terms = lossDefinition(loss.spec).terms.map((term) => {
     return perImage(weights ? multiply(term(z, y), weights.of(y)) : term(z, y));
   });
   const sums = {

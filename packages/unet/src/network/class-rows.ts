@@ -61,7 +61,7 @@ export function buildClassRegions(logits: Floats, targets: Floats, loss: RegionL
 /** Sums of the loss's terms: [B, 1] of a softmax, [B, C] of each class against the rest. */
 function buildTerms(at: ClassPixels, { spec, classes, classWeights }: RegionLoss): Floats[] {
   const { z, y, labels, pixels } = at;
-  const definition = lossDefinition(spec.name);
+  const definition = lossDefinition(spec);
   if (definition.terms.length === 0) return [];
   const weights = classWeights && gather(vector(z, classWeights), labels);
   if (definition.isSoftmax) {
