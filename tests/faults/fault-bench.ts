@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resolveSweepSpec, resolveTrialSpec, type SweepSpec, type Trial } from '@unetsweep/contract';
 import { describeContent, embeddedNuclei, sha256, writeArchive } from '@unetsweep/datasets';
-import { TicketQueue, windowSize, workerClasses } from '@unetsweep/queue';
+import { TicketQueue, windowSize } from '@unetsweep/queue';
 import { createTestStore, type TestStore } from '@unetsweep/store/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { AppProcess } from '../app-process.js';
@@ -170,7 +170,7 @@ export class FaultBench {
   private async look(reachableMs: number): Promise<void> {
     const { dispatch } = this.store;
     await dispatch.expireLeases(reachableMs);
-    for (const workerClass of workerClasses) {
+    for (const { workerClass } of await dispatch.slots()) {
       const wanted = await dispatch.window(workerClass, windowSize({ total: 1, running: 0 }));
       await this.tickets.topUp(workerClass, wanted);
     }

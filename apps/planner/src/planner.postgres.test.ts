@@ -86,7 +86,7 @@ describe('the planner', () => {
     const inLine = async () => {
       const { items } = await test.store.trials.list({ sweepId: second.id, limit: 1000 });
       const ids = new Set(items.map((trial) => ticketId(trial.id, trial.attempt + 1)));
-      return (await tickets.waiting('any')).filter(({ id }) => ids.has(id)).length;
+      return (await tickets.waiting('cpu')).filter(({ id }) => ids.has(id)).length;
     };
     await vi.waitFor(async () => expect(await tickets.depth()).toBeGreaterThan(0), patience);
     expect(await inLine()).toBe(0);

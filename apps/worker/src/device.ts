@@ -1,10 +1,11 @@
 import { execFile, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { promisify } from 'node:util';
 import { type CpuIsa, cpuIsaOf } from '@unetsweep/tensorflow';
 import type { ProbeAnswer } from './probe-process.js';
 import { processFile } from './process-file.js';
+import { usableMemoryMb } from './slot-memory.js';
 
 /** The machine that a worker trains on. */
 export interface Machine {
@@ -16,7 +17,6 @@ export interface Machine {
   tensorflowVersion: string;
 }
 
-const MEBIBYTE = 1024 * 1024;
 const PROBE_TIMEOUT_MS = 120_000;
 
 /** Loads TensorFlow once in a process of its own. @throws Error when it can't be loaded */
@@ -27,7 +27,7 @@ export async function detectMachine(): Promise<Machine> {
   const cpu = {
     kind: 'cpu' as const,
     name: cpus()[0]?.model ?? 'unknown',
-    memoryMb: Math.floor(totalmem() / MEBIBYTE),
+    memoryMb: usableMemoryMb(),
   };
   return {
     device: first ? { kind: 'gpu', ...first } : cpu,

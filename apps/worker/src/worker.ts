@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { classesOfDevice, type Ticket, TicketConsumer, WakeUps } from '@unetsweep/queue';
+import { type Ticket, TicketConsumer, WakeUps, workerClassOf } from '@unetsweep/queue';
 import type { Store } from '@unetsweep/store';
 import type { NumericsProfile } from '@unetsweep/tensorflow';
 import { engineVersion } from '@unetsweep/unet';
@@ -15,6 +15,7 @@ import { Heartbeat } from './heartbeat.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { Notices } from './notices.js';
 import { openScratchFolder } from './scratch-folder.js';
+import { slotMemoryMb } from './slot-memory.js';
 import { planSlots, type Slot } from './slot-plan.js';
 import { TrialRun, type TrialRunDeps } from './trial-run.js';
 
@@ -74,16 +75,19 @@ class TrialWorker implements RunningWorker {
     const host = hostname();
     const { device } = machine;
     const { labels } = config;
+    const memory = slotMemoryMb(machine, this.slots);
+    const workerClass = workerClassOf({ device: device.kind, slotMemoryMb: memory, labels });
+    const own = { device, slots: this.slots, slotMemoryMb: memory, workerClass, labels };
     this.heartbeat = new Heartbeat(
       store.workers,
-      { id: this.id, host, pid: process.pid, version, device, slots: this.slots, labels },
+      { id: this.id, host, pid: process.pid, version, ...own },
       { trials: () => this.listTrials(), onDrain: (mode) => this.drain(mode), log },
     );
     const prefix = deps.queuePrefix === undefined ? {} : { prefix: deps.queuePrefix };
     this.wakeUps = new WakeUps(config.redisUrl, prefix);
     this.consumer = new TicketConsumer(config.redisUrl, {
       ...prefix,
-      classes: classesOfDevice(device.kind),
+      workerClass,
       concurrency: this.slots,
       onTicket: (ticket) => this.take(ticket),
       onLost: (message) =>
@@ -104,6 +108,8 @@ class TrialWorker implements RunningWorker {
 
   async start(): Promise<void> {
     await this.heartbeat.start();
+    // Tickets for this worker are made now that it is listed.
+    void this.wakeUps.publish('planner', {});
     this.leases.start();
     // Not awaited: with Redis away it resolves when that is back; the leases are looked at each second anyway.
     void this.wakeUps.subscribe('signals', () => {

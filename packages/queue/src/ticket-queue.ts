@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import { type ConnectionNotices, connectRedis, disconnectRedis } from './connection.js';
 import type { WaitingTicket, WantedTicket } from './dispatcher.js';
 import { planTickets } from './dispatcher.js';
-import { DEFAULT_PREFIX, trialsQueueName, type WorkerClass, workerClasses } from './names.js';
+import { DEFAULT_PREFIX, trialsQueueName } from './names.js';
 import { type TicketPayload, ticketId, ticketPriority, writeTicket } from './ticket.js';
 
 export interface TicketQueueOptions extends ConnectionNotices {
@@ -20,16 +20,20 @@ export class QueueUnavailableError extends Error {
 export class TicketQueue {
   private readonly redis;
   private readonly prefix: string;
-  private readonly queues = new Map<WorkerClass, Queue<TicketPayload>>();
+  private readonly queues = new Map<string, Queue<TicketPayload>>();
 
   constructor(url: string, { prefix = DEFAULT_PREFIX, ...notices }: TicketQueueOptions = {}) {
     this.prefix = prefix;
     this.redis = connectRedis(url, false, notices);
   }
 
+  private get classesKey(): string {
+    return `${this.prefix}:classes`;
+  }
+
   /** Makes the class's waiting tickets those that are wanted. @returns how many were added and removed */
   async topUp(
-    workerClass: WorkerClass,
+    workerClass: string,
     wanted: readonly WantedTicket[],
   ): Promise<{ added: number; removed: number }> {
     const queue = this.queue(workerClass);
@@ -39,6 +43,7 @@ export class TicketQueue {
     }));
     await Promise.all(remove.map((id) => queue.remove(id)));
     if (add.length > 0) {
+      await this.redis.sadd(this.classesKey, workerClass);
       await queue.addBulk(
         add.map((ticket) => ({
           name: 'trial',
@@ -55,7 +60,16 @@ export class TicketQueue {
     return { added: add.length, removed: remove.length };
   }
 
-  async waiting(workerClass: WorkerClass): Promise<WaitingTicket[]> {
+  /** Drops the tickets of every class but these: its workers are gone. */
+  async keepOnly(workerClasses: readonly string[]): Promise<void> {
+    const gone = (await this.classes()).filter((name) => !workerClasses.includes(name));
+    for (const workerClass of gone) {
+      await this.topUp(workerClass, []);
+      await this.redis.srem(this.classesKey, workerClass);
+    }
+  }
+
+  async waiting(workerClass: string): Promise<WaitingTicket[]> {
     const jobs = await this.queue(workerClass).getJobs([...waitingStates]);
     // A job that was taken between the two reads of the list is empty.
     return jobs.flatMap((job) => (job?.id ? [{ id: job.id, priority: job.priority ?? 0 }] : []));
@@ -64,7 +78,9 @@ export class TicketQueue {
   /** Tickets that wait, over all classes. */
   async depth(): Promise<number> {
     const counts = await Promise.all(
-      workerClasses.map((workerClass) => this.queue(workerClass).getJobCountByTypes(...waitingStates)),
+      (await this.classes()).map((workerClass) =>
+        this.queue(workerClass).getJobCountByTypes(...waitingStates),
+      ),
     );
     return counts.reduce((sum, count) => sum + count, 0);
   }
@@ -82,8 +98,14 @@ export class TicketQueue {
     disconnectRedis(this.redis);
   }
 
+  /** Those that have had tickets. */
+  private classes(): Promise<string[]> {
+    this.assertReady();
+    return this.redis.smembers(this.classesKey);
+  }
+
   /** Opened at the first use: BullMQ wants a connection that is ready. */
-  private queue(workerClass: WorkerClass): Queue<TicketPayload> {
+  private queue(workerClass: string): Queue<TicketPayload> {
     this.assertReady();
     const known = this.queues.get(workerClass);
     if (known) return known;

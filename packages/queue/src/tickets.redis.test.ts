@@ -47,7 +47,7 @@ describe('tickets in Redis', () => {
     opened(
       new TicketConsumer(url, {
         prefix,
-        classes: ['any', 'cpu'],
+        workerClass: 'any',
         concurrency: 1,
         onTicket: async ({ trialId }) => void taken.push(trialId),
       }),
@@ -78,7 +78,7 @@ describe('tickets in Redis', () => {
     opened(
       new TicketConsumer(own, {
         prefix,
-        classes: ['any'],
+        workerClass: 'any',
         concurrency: 2,
         onTicket: async ({ trialId }) => {
           taken.push(trialId);
@@ -110,7 +110,7 @@ describe('tickets in Redis', () => {
     const queue = await aQueue(prefix, own);
     const taken: string[] = [];
     const onTicket = async ({ trialId }: { trialId: string }) => void taken.push(trialId);
-    opened(new TicketConsumer(own, { prefix, classes: ['any'], concurrency: 1, onTicket }));
+    opened(new TicketConsumer(own, { prefix, workerClass: 'any', concurrency: 1, onTicket }));
     const [first, second] = [randomUUID(), randomUUID()];
     await queue.topUp('any', [wanted(first)]);
     await vi.waitFor(() => expect(taken).toEqual([first]), { timeout: 10_000 });
@@ -137,7 +137,7 @@ describe('tickets in Redis', () => {
       isTaken = true;
       return new Promise<void>(() => {});
     };
-    const consumer = new TicketConsumer(url, { prefix, classes: ['any'], concurrency: 1, onTicket });
+    const consumer = new TicketConsumer(url, { prefix, workerClass: 'any', concurrency: 1, onTicket });
     await queue.topUp('any', [wanted(randomUUID())]);
     await vi.waitFor(() => expect(isTaken).toBe(true), { timeout: 10_000 });
     await consumer.close();
@@ -150,7 +150,7 @@ describe('tickets in Redis', () => {
     const consumer = opened(
       new TicketConsumer(url, {
         prefix,
-        classes: ['any'],
+        workerClass: 'any',
         concurrency: 1,
         onTicket: async ({ trialId }) => void taken.push(trialId),
       }),

@@ -73,6 +73,27 @@ export const SweepFailureSchema = closedObject(
 );
 export type SweepFailure = Static<typeof SweepFailureSchema>;
 
+export const SweepNoticeSchema = closedObject(
+  {
+    code: Type.String({ description: 'noWorker, noFittingWorker, timeLimit or epochBudget.' }),
+    message: Type.String(),
+  },
+  { title: 'SweepNotice', description: 'What a person should know of a sweep that goes on, or cannot.' },
+);
+export type SweepNotice = Static<typeof SweepNoticeSchema>;
+
+export const DecidedBudgetSchema = closedObject(
+  {
+    trialId: IdSchema,
+    trialNumber: Type.Integer({ minimum: 1 }),
+    epochs: Type.Integer({ minimum: 1, description: 'Epochs of every other run.' }),
+    converged: Type.Boolean({ description: 'False: the anchor run improved until its end.' }),
+    anchorEpochs: Type.Integer({ minimum: 1, description: 'Epochs that the anchor run trained.' }),
+  },
+  { title: 'DecidedBudget', description: 'What the anchor run of `epochBudget` decided.' },
+);
+export type DecidedBudget = Static<typeof DecidedBudgetSchema>;
+
 export const SweepSchema = closedObject(
   {
     id: IdSchema,
@@ -94,6 +115,8 @@ export const SweepSchema = closedObject(
       ),
     ),
     failure: nullable(SweepFailureSchema),
+    notices: Type.Array(SweepNoticeSchema),
+    epochBudget: nullable(DecidedBudgetSchema),
     progress: nullable(Type.Number({ minimum: 0, maximum: 1 })),
     estimatedRemainingMs: nullable(Type.Number({ minimum: 0 })),
     planId: NullableIdSchema,

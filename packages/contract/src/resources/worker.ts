@@ -22,6 +22,7 @@ export const WorkerSchema = closedObject(
     version: Type.String(),
     device: DeviceSchema,
     slots: CountSchema,
+    slotMemoryMb: Type.Integer({ minimum: 0, description: 'What one trial has of the memory, in MiB.' }),
     labels: recordOf(Type.String()),
     status: oneOf(['active', 'draining', 'drained', 'lost']),
     draining: Type.Boolean(),

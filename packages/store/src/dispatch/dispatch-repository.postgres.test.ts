@@ -46,7 +46,7 @@ describe('the window', () => {
     const a = await planned(5);
     const b = await planned(5, { maxConcurrentTrials: 2 });
     const urgent = await planned(1, { priority: 1 });
-    const order = (await store.dispatch.window('any', 6)).map(({ trialId }) => trialId);
+    const order = (await store.dispatch.window('cpu', 6)).map(({ trialId }) => trialId);
     expect(order).toEqual([
       urgent.trialIds[0],
       a.trialIds[0],
@@ -56,7 +56,7 @@ describe('the window', () => {
       a.trialIds[2],
     ]);
     await claim(store, b.trialIds[0] ?? '', worker);
-    const next = (await store.dispatch.window('any', 10)).filter(({ sweepId }) => sweepId === b.sweepId);
+    const next = (await store.dispatch.window('cpu', 10)).filter(({ sweepId }) => sweepId === b.sweepId);
     expect(next.map(({ trialId }) => trialId)).toEqual([b.trialIds[1]]);
     expect(await store.dispatch.window('gpu', 10)).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe('the window', () => {
     await planned(2);
     const b = await planned(2);
     await store.sweeps.patch(b.sweepId, { priority: 10 });
-    expect((await store.dispatch.window('any', 2)).map(({ trialId }) => trialId)).toEqual(b.trialIds);
+    expect((await store.dispatch.window('cpu', 2)).map(({ trialId }) => trialId)).toEqual(b.trialIds);
   });
 
   it('looks at few of 50,000 queued trials', async () => {
@@ -85,9 +85,9 @@ describe('the window', () => {
       });
       times.push(performance.now() - before);
     }
-    await store.dispatch.window('any', 64);
+    await store.dispatch.window('cpu', 64);
     const before = performance.now();
-    const tickets = await store.dispatch.window('any', 64);
+    const tickets = await store.dispatch.window('cpu', 64);
     const windowMs = performance.now() - before;
     console.log(
       `materialising 10,000 trials: ${times.map((ms) => ms.toFixed(0)).join(', ')} ms; window of 64 among 50,000: ${windowMs.toFixed(1)} ms`,

@@ -22,18 +22,18 @@ const runCount = (points: NewPoint[]) => points.reduce((sum, point) => sum + poi
 export function insertPoints(points: NewPoint[], names: Record<string, number>): Sql {
   return sql`given AS MATERIALIZED (
       SELECT p.*, planned.id AS sweep_id FROM planned CROSS JOIN jsonb_to_recordset(${JSON.stringify(points)}::jsonb)
-        AS p(id uuid, number int, params jsonb, decision jsonb, trials jsonb)),
+        AS p(id uuid, number int, params jsonb, decision jsonb, trials jsonb, "memoryMb" int, "gpuMemoryMb" int)),
     made AS (
       INSERT INTO point (id, sweep_id, number, params, decision, expected)
       SELECT id, sweep_id, number, params, decision, jsonb_array_length(trials) FROM given
       ON CONFLICT (id) DO UPDATE SET expected = point.expected + excluded.expected, status = 'queued', value = NULL,
         std = NULL, count = 0, feasible = NULL),
     runs AS MATERIALIZED (
-      SELECT g.sweep_id, g.id AS point_id, g.params, r.* FROM given g
-      CROSS JOIN LATERAL jsonb_to_recordset(g.trials) AS r(id uuid, number int, repeat int, fold int, seed bigint)),
+      SELECT g.sweep_id, g.id AS point_id, g.params, g."memoryMb", g."gpuMemoryMb", r.* FROM given g
+      CROSS JOIN LATERAL jsonb_to_recordset(g.trials) AS r(id uuid, number int, repeat int, fold int, seed bigint, "budgetEpochs" int)),
     queued AS (
-      INSERT INTO trial (id, sweep_id, point_id, number, repeat, fold, seed, params)
-      SELECT id, sweep_id, point_id, number, repeat, fold, seed, params FROM runs),
+      INSERT INTO trial (id, sweep_id, point_id, number, repeat, fold, seed, params, memory_mb, gpu_memory_mb, budget_epochs)
+      SELECT id, sweep_id, point_id, number, repeat, fold, seed, params, "memoryMb", "gpuMemoryMb", "budgetEpochs" FROM runs),
     named AS (SELECT key AS name, value::int AS id FROM jsonb_each_text(${JSON.stringify(names)}::jsonb)),
     valued AS (
       INSERT INTO trial_value (trial_id, name_id, sweep_id, number, text)

@@ -37,6 +37,10 @@ export interface ClaimedTrial extends Fence {
   /** Null at the first attempt; later attempts train by what the first one wrote. */
   spec: ResolvedTrialSpec | null;
   numericsProfile: NumericsProfile | null;
+  /** Epochs that the sweep's epoch budget gave it; null: as its spec says. */
+  budgetEpochs: number | null;
+  /** Images that go through the network at once, since memory ran out with more; null: the whole batch. */
+  microBatch: number | null;
   sweepSpec: ResolvedSweepSpec;
   dataset: { id: string; sha256: string };
   epochsDone: number;
@@ -85,7 +89,20 @@ export interface NewPoint {
   params: Record<string, unknown>;
   /** What the search method knew and drew: enough to replay the decision. */
   decision: Record<string, unknown>;
-  trials: { id: string; number: number; repeat: number; fold: number | null; seed: number }[];
+  /** Estimated need of each run in MiB: of a process on a CPU, and of a GPU; absent: not known. */
+  memoryMb?: number | null;
+  gpuMemoryMb?: number | null;
+  trials: NewRun[];
+}
+
+interface NewRun {
+  id: string;
+  number: number;
+  repeat: number;
+  fold: number | null;
+  seed: number;
+  /** Epochs that the sweep's epoch budget gives it; absent: as its spec says. */
+  budgetEpochs?: number;
 }
 
 /** A finished point, in the order of `finishSeq`. */

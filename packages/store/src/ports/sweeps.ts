@@ -60,7 +60,9 @@ export interface SweepRepository {
   /** With the ETag that `patch` compares; it changes with every change of settings or status. */
   getWithEtag(id: string): Promise<{ sweep: Sweep; etag: string } | null>;
   /** The stored spec and what the planner needs beside it. */
-  getPlan(id: string): Promise<(NewSweep & { status: Sweep['status']; planned: boolean }) | null>;
+  getPlan(
+    id: string,
+  ): Promise<(NewSweep & Pick<Sweep, 'status' | 'epochBudget'> & { planned: boolean }) | null>;
   list(query: PageQuery & { status?: string; tag?: string; name?: string }): Promise<Page<Sweep>>;
   /** One statement. @throws ProblemError `versionMismatch` when `ifMatch` is not the current ETag, `notFound` */
   patch(id: string, changes: SweepChanges, ifMatch?: string): Promise<Sweep>;
@@ -84,6 +86,10 @@ export interface SweepRepository {
   deleting(): Promise<string[]>;
   /** Sweeps that `settle` would move: the process that ended their last trial was killed before it settled them. */
   unsettled(): Promise<string[]>;
+  /** Sweeps that go on although their `timeLimitMs` is used up: the reconciler pauses them. */
+  overTime(): Promise<string[]>;
+  /** Writes what keeps open sweeps from going on into their `notices`, where that has changed. */
+  notice(): Promise<void>;
   /** Moves a sweep whose last trial has ended to its final (or paused) status. Idempotent, called after each end and by the reconciler. */
   settle(id: string): Promise<void>;
   /** Ends planning with a reason. */

@@ -8,6 +8,10 @@ export interface WorkerRepository {
     version: string;
     device: { kind: 'cpu' | 'gpu'; name: string; memoryMb: number };
     slots: number;
+    /** What one trial has, in MiB. */
+    slotMemoryMb: number;
+    /** Workers of one class can run the same trials: the name of their tickets' queue. */
+    workerClass: string;
     labels: Record<string, string>;
   }): Promise<void>;
   /** False: this worker was declared lost or removed and must register again. */

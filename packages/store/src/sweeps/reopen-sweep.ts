@@ -4,6 +4,7 @@ import { type Sql, sql } from '../database/sql.js';
 import { type DatasetVersion, removedDataset } from '../datasets/dataset-row.js';
 import { sweepEvent } from '../events/event-sql.js';
 import { lockSweep } from './settle.js';
+import { timeAgain } from './time-limit.js';
 
 export interface LockedSweep {
   status: Sweep['status'];
@@ -81,6 +82,7 @@ export async function reopenSweep(statements: Statements, id: string, more: More
       status = CASE WHEN NOT ${isFinal} THEN s.status WHEN s.started_at IS NOT NULL THEN 'running'
         WHEN s.next_trial > 1 THEN 'queued' ELSE 'planning' END,
       failure = CASE WHEN ${isFinal} THEN NULL ELSE s.failure END, finished_at = NULL,
+      time_counts_from = CASE WHEN ${isFinal} THEN ${timeAgain} ELSE s.time_counts_from END,
       planned = ${planned}, version = s.version + 1${more.set ? sql`, ${more.set}` : sql``}
     WHERE s.id = ${id}::uuid RETURNING s.status`);
   await statements.rows(sweepEvent(more.event, id, { status: reopened?.status ?? 'running' }));

@@ -18,15 +18,17 @@ import { deleteSweep, markDeleting } from './delete-sweep.js';
 import { addPoints, type Extended, extendSweep } from './extend-sweep.js';
 import { listPoints } from './list-points.js';
 import { listSweepRows, type SweepQuery } from './list-sweeps.js';
+import { writeNotices } from './notices.js';
 import { patchSweep } from './patch-sweep.js';
 import { type Retried, retryFailed } from './retry-failed.js';
 import { lockSweep, settleSweep, unsettledSweeps } from './settle.js';
 import { type SweepRow, sweepColumns, toSweep } from './sweep-row.js';
 import { SweepSummaries } from './sweep-summary.js';
 import { cancelLocked, cancelSweep, pauseSweep, resumeSweep } from './sweep-verbs.js';
+import { sweepsOverTime } from './time-limit.js';
 import { applyTrialLimit } from './trial-limit.js';
 
-type Plan = NewSweep & { status: Sweep['status']; planned: boolean };
+type Plan = NewSweep & Pick<Sweep, 'status' | 'epochBudget'> & { planned: boolean };
 
 export class PostgresSweeps implements SweepRepository {
   private readonly summaries: SweepSummaries;
@@ -71,6 +73,7 @@ export class PostgresSweeps implements SweepRepository {
       trialCount: row.trialCount,
       status: row.status as Sweep['status'],
       planned: row.planned,
+      epochBudget: row.epochBudget as unknown as Plan['epochBudget'],
     };
   }
 
@@ -163,6 +166,14 @@ export class PostgresSweeps implements SweepRepository {
 
   unsettled(): Promise<string[]> {
     return unsettledSweeps(this.database);
+  }
+
+  overTime(): Promise<string[]> {
+    return sweepsOverTime(this.database);
+  }
+
+  notice(): Promise<void> {
+    return writeNotices(this.database);
   }
 
   async settle(id: string): Promise<void> {

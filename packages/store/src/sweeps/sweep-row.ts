@@ -1,8 +1,9 @@
-import type { ResolvedSweepSpec, Sweep } from '@unetsweep/contract';
+import { isFinalSweepStatus, type ResolvedSweepSpec, type Sweep } from '@unetsweep/contract';
 import { type Sql, sql } from '../database/sql.js';
 import type { SweepSummary } from './sweep-summary.js';
 
-export const sweepColumns: Sql = sql`s.id, s.name, s.notes, s.tags, s.status, s.desired, s.spec, s.failure, s.version,
+export const sweepColumns: Sql = sql`s.id, s.name, s.notes, s.tags, s.status, s.desired, s.spec, s.failure, s.version, s.notices,
+  s.epoch_budget AS "epochBudget",
   s.created_at AS "createdAt", s.started_at AS "startedAt", s.finished_at AS "finishedAt"`;
 
 export interface SweepRow {
@@ -14,10 +15,30 @@ export interface SweepRow {
   desired: Sweep['desired'];
   spec: ResolvedSweepSpec;
   failure: Sweep['failure'];
+  notices: Sweep['notices'];
+  epochBudget: Sweep['epochBudget'];
   version: number;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+}
+
+/** What the anchor run has decided, or that it has not yet. */
+function budgetNotice({ spec, status, epochBudget }: SweepRow): Sweep['notices'] {
+  if (spec.epochBudget === null) return [];
+  const notice = (message: string) => [{ code: 'epochBudget', message }];
+  if (epochBudget === null)
+    return isFinalSweepStatus(status)
+      ? []
+      : notice(
+          'The anchor run comes first: how many epochs it needs to converge is what the other runs get.',
+        );
+  const { trialNumber, epochs, anchorEpochs, converged } = epochBudget;
+  return notice(
+    converged
+      ? `The anchor run (trial ${trialNumber}) had converged at epoch ${epochs} of ${anchorEpochs}: the other runs train ${epochs} epochs.`
+      : `The anchor run (trial ${trialNumber}) still improved at its end: the other runs train ${epochs} epochs, as it did.`,
+  );
 }
 
 export function toSweep(row: SweepRow, summary: SweepSummary): Sweep {
@@ -25,6 +46,7 @@ export function toSweep(row: SweepRow, summary: SweepSummary): Sweep {
   return {
     ...sweep,
     ...summary,
+    notices: [...budgetNotice(row), ...(isFinalSweepStatus(row.status) ? [] : row.notices)],
     planId: null,
     stage: null,
     createdAt: row.createdAt.toISOString(),

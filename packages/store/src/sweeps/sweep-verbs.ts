@@ -5,6 +5,7 @@ import { endTrials } from '../trials/ending.js';
 import { valuePoints } from '../trials/value-points.js';
 import { finalStatuses, refuseState, standingLocked } from './reopen-sweep.js';
 import { settleLocked } from './settle.js';
+import { timeAgain } from './time-limit.js';
 
 async function desire(statements: Statements, id: string, desired: 'paused' | 'cancelled'): Promise<void> {
   await statements.rows(
@@ -30,9 +31,9 @@ export async function resumeSweep(statements: Statements, id: string): Promise<v
   if (finalStatuses.includes(sweep.status) || sweep.desired === 'cancelled') refuseState('resumed', sweep);
   if (sweep.status !== 'paused' && sweep.desired !== 'paused') return;
   const status = sql`CASE WHEN started_at IS NOT NULL THEN 'running'
-    WHEN EXISTS (SELECT FROM trial t WHERE t.sweep_id = sweep.id) THEN 'queued' ELSE 'planning' END`;
-  const [resumed] = await statements.rows<{ status: string }>(sql`UPDATE sweep SET status = ${status},
-      desired = NULL, version = version + 1 WHERE id = ${id}::uuid RETURNING status`);
+    WHEN EXISTS (SELECT FROM trial t WHERE t.sweep_id = s.id) THEN 'queued' ELSE 'planning' END`;
+  const [resumed] = await statements.rows<{ status: string }>(sql`UPDATE sweep s SET status = ${status},
+      desired = NULL, time_counts_from = ${timeAgain}, version = version + 1 WHERE id = ${id}::uuid RETURNING status`);
   await statements.rows(
     sql`UPDATE trial SET desired = NULL WHERE sweep_id = ${id}::uuid AND status = 'running' AND desired = 'pause'`,
   );

@@ -110,7 +110,12 @@ export async function addPlannedSweep(
   };
 }
 
-export async function addWorker(store: Store, slots = 4): Promise<string> {
+/** Of the class `cpu`, with 4 GiB a slot, unless changed. */
+export async function addWorker(
+  store: Store,
+  slots = 4,
+  changes: Partial<Parameters<Store['workers']['register']>[0]> = {},
+): Promise<string> {
   const id = uuidv7();
   await store.workers.register({
     id,
@@ -119,7 +124,10 @@ export async function addWorker(store: Store, slots = 4): Promise<string> {
     version: '0.1.0',
     device: { kind: 'cpu', name: 'CPU', memoryMb: 1024 },
     slots,
+    slotMemoryMb: 4096,
+    workerClass: 'cpu',
     labels: {},
+    ...changes,
   });
   return id;
 }

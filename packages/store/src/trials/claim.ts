@@ -1,7 +1,9 @@
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
+import { fits } from '../dispatch/fitting.js';
 import { eventXid } from '../events/event-sql.js';
 import type { ClaimedTrial } from '../ports/records.js';
+import { isOverTime } from '../sweeps/time-limit.js';
 
 /** Claims of one sweep that read the same state cannot all win; the losers look again. */
 const maxRounds = 100;
@@ -10,6 +12,10 @@ interface Claimant {
   id: string;
   leaseMs: number;
 }
+
+/** Whether the claimant can run the trial `t` of the sweep `s`; one that is not listed is not asked. */
+const suits = (workerId: string): Sql => sql`NOT EXISTS (
+  SELECT FROM worker w WHERE w.id = ${workerId}::uuid AND NOT ${fits}) AND NOT ${isOverTime}`;
 
 /**
  * One statement. `gate` is the sweep's row, locked: shared, or for its change to `running` by the first claim. It comes before the
@@ -20,10 +26,12 @@ function claimStatement(trialId: string, worker: Claimant): Sql {
   return sql`WITH target AS (
       SELECT t.id, t.sweep_id, q.claims, s.max_concurrent_trials AS cap
       FROM trial t JOIN sweep s ON s.id = t.sweep_id JOIN sweep_sequence q ON q.sweep_id = s.id
-      WHERE t.id = ${trialId}::uuid AND t.status = 'queued' AND s.desired IS NULL AND (s.max_concurrent_trials IS NULL
+      WHERE t.id = ${trialId}::uuid AND t.status = 'queued' AND s.desired IS NULL AND ${suits(worker.id)}
+        AND (s.max_concurrent_trials IS NULL
         OR s.max_concurrent_trials > (SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.status = 'running'))),
     first AS (
-      UPDATE sweep s SET status = 'running', started_at = coalesce(s.started_at, now()) FROM target
+      UPDATE sweep s SET status = 'running', started_at = coalesce(s.started_at, now()),
+        time_counts_from = coalesce(s.time_counts_from, now()) FROM target
       WHERE s.id = target.sweep_id AND s.status IN ('planning', 'queued') AND s.desired IS NULL RETURNING s.id),
     going AS (
       SELECT s.id FROM sweep s JOIN target ON target.sweep_id = s.id
@@ -50,17 +58,17 @@ function claimStatement(trialId: string, worker: Claimant): Sql {
       SELECT ${eventXid}, 'trial.started', sweep_id, id,
         jsonb_build_object('number', number, 'attempt', attempt, 'workerId', worker_id) FROM claimed)
     SELECT c.id AS "trialId", c.attempt, c.sweep_id AS "sweepId", c.number, c.point_id AS "pointId", c.repeat, c.fold, c.seed,
-      c.params, c.spec, c.numerics_profile AS "numericsProfile", s.spec AS "sweepSpec", c.epochs_done AS "epochsDone",
+      c.params, c.spec, c.budget_epochs AS "budgetEpochs", c.micro_batch AS "microBatch", c.numerics_profile AS "numericsProfile", s.spec AS "sweepSpec", c.epochs_done AS "epochsDone",
       jsonb_build_object('id', d.id, 'sha256', coalesce(d.content_sha256, d.source_sha256)) AS dataset,
       EXISTS (SELECT FROM resume_state r WHERE r.trial_id = c.id) AS "hasResumeState", c.desired
     FROM claimed c JOIN sweep s ON s.id = c.sweep_id LEFT JOIN dataset d ON d.id = s.dataset_id`;
 }
 
 /** Whether a claim that won nothing could still win. */
-function claimableStatement(trialId: string): Sql {
+function claimableStatement(trialId: string, worker: Claimant): Sql {
   return sql`SELECT t.id FROM trial t JOIN sweep s ON s.id = t.sweep_id
     WHERE t.id = ${trialId}::uuid AND t.status = 'queued' AND s.desired IS NULL AND s.status IN ('planning', 'queued', 'running')
-      AND (s.max_concurrent_trials IS NULL
+      AND ${suits(worker.id)} AND (s.max_concurrent_trials IS NULL
         OR s.max_concurrent_trials > (SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.status = 'running'))`;
 }
 
@@ -72,7 +80,7 @@ export async function claimTrial(
   for (let round = 0; round < maxRounds; round++) {
     const [claimed] = await database.rows<ClaimedTrial>(claimStatement(trialId, worker));
     if (claimed) return claimed;
-    const claimable = await database.rows(claimableStatement(trialId));
+    const claimable = await database.rows(claimableStatement(trialId, worker));
     if (claimable.length === 0) return null;
   }
   return null;

@@ -14,6 +14,7 @@ interface WorkerRow {
   version: string;
   device: unknown;
   slots: number;
+  slotMemoryMb: number;
   labels: unknown;
   trials: unknown;
   status: string;
@@ -30,6 +31,8 @@ function toWorker(row: WorkerRow): WorkerNode {
     version: row.version,
     device: row.device as WorkerNode['device'],
     slots: row.slots,
+    slotMemoryMb:
+      row.slotMemoryMb || Math.floor((row.device as WorkerNode['device']).memoryMb / Math.max(1, row.slots)),
     labels: row.labels as WorkerNode['labels'],
     status: row.status as WorkerNode['status'],
     draining: row.status === 'draining',
@@ -47,12 +50,14 @@ export class PostgresWorkers implements WorkerRepository {
   constructor(private readonly database: Database) {}
 
   async register(worker: Parameters<WorkerRepository['register']>[0]): Promise<void> {
-    const { id, host, pid, version, device, slots, labels } = worker;
+    const { id, host, pid, version, device, slots, slotMemoryMb, workerClass, labels } = worker;
     await this.database.rows(sql`WITH changed AS (
-        INSERT INTO worker (id, host, pid, version, device, slots, labels)
-        VALUES (${id}::uuid, ${host}, ${pid}, ${version}, ${JSON.stringify(device)}::jsonb, ${slots}, ${JSON.stringify(labels)}::jsonb)
+        INSERT INTO worker (id, host, pid, version, device, slots, slot_memory_mb, worker_class, labels)
+        VALUES (${id}::uuid, ${host}, ${pid}, ${version}, ${JSON.stringify(device)}::jsonb, ${slots},
+          ${slotMemoryMb}, ${workerClass}, ${JSON.stringify(labels)}::jsonb)
         ON CONFLICT (id) DO UPDATE SET host = excluded.host, pid = excluded.pid, version = excluded.version,
-          device = excluded.device, slots = excluded.slots, labels = excluded.labels, status = 'active', drain = NULL,
+          device = excluded.device, slots = excluded.slots,
+          slot_memory_mb = excluded.slot_memory_mb, worker_class = excluded.worker_class, labels = excluded.labels, status = 'active', drain = NULL,
           trials = '[]', registered_at = now(), last_heartbeat_at = now()
         RETURNING id, host)
       ${told('worker.joined')}`);
@@ -101,7 +106,7 @@ export class PostgresWorkers implements WorkerRepository {
 
   async list(): Promise<WorkerNode[]> {
     const rows =
-      await this.database.rows<WorkerRow>(sql`SELECT id, host, pid, version, device, slots, labels, trials, status,
+      await this.database.rows<WorkerRow>(sql`SELECT id, host, pid, version, device, slots, slot_memory_mb AS "slotMemoryMb", labels, trials, status,
         registered_at AS "registeredAt", last_heartbeat_at AS "lastHeartbeatAt"
       FROM worker WHERE status <> 'lost' OR last_heartbeat_at > now() - make_interval(hours => ${listedHours}::int)
       ORDER BY registered_at, id`);
