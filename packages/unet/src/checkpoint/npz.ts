@@ -9,13 +9,13 @@ export interface Checkpoint {
   config: unknown;
 }
 
-const configName = 'config.json';
+export const configName = 'config.json';
 /** A fixed time, so that equal contents give equal files. */
-const mtime = new Date(1980, 0, 1);
+export const fixedTime = new Date(1980, 0, 1);
 
 /** An .npz file that `numpy.load` opens: one array a weight under its name, and `config.json`. Weights hardly compress: stored. */
 export function encodeNpz({ weights, config }: Checkpoint): Uint8Array {
-  const options = { level: 0, mtime } as const;
+  const options = { level: 0, mtime: fixedTime } as const;
   const files: Zippable = {};
   for (const weight of weights) files[`${weight.name}.npy`] = [encodeNpy(weight), options];
   files[configName] = [Buffer.from(JSON.stringify(config)), options];

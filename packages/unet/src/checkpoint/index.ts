@@ -1,0 +1,1 @@
+export { convertCheckpoint, type WeightFormat, weightFormats } from './weight-formats.js';
