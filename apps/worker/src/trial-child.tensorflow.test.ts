@@ -7,7 +7,8 @@ import { embeddedNuclei, writeArchive } from '@unetsweep/datasets';
 import { numericsEnvironment } from '@unetsweep/tensorflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FromTrial, TrialOrder } from './messages.js';
-import { type ChildExit, TrialChild } from './trial-child.js';
+import { TrialChild } from './trial-child.js';
+import type { ChildExit } from './worker-child.js';
 
 const environment = numericsEnvironment({ device: 'cpu', intraOpThreads: 1, cpuIsa: 'AVX2' });
 

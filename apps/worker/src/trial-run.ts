@@ -12,8 +12,9 @@ import type { Notices } from './notices.js';
 import { persistently } from './persist.js';
 import { failureOf, objectiveOf, ownDataset, resolveTrial } from './resolve-trial.js';
 import type { Slot } from './slot-plan.js';
-import { type ChildExit, TrialChild } from './trial-child.js';
+import { TrialChild } from './trial-child.js';
 import { TrialOutbox } from './trial-outbox.js';
+import type { ChildExit } from './worker-child.js';
 
 export interface TrialRunDeps {
   store: Store;

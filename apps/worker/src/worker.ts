@@ -12,6 +12,8 @@ import type { WorkerConfig } from './config.js';
 import { DatasetCache } from './dataset-cache.js';
 import type { Machine } from './device.js';
 import { Heartbeat } from './heartbeat.js';
+import type { JobLane } from './jobs/job-lane.js';
+import { openLanes } from './jobs/open-lanes.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { Notices } from './notices.js';
 import { openScratchFolder } from './scratch-folder.js';
@@ -59,6 +61,8 @@ class TrialWorker implements RunningWorker {
   private readonly wakeUps: WakeUps;
   private readonly consumer: TicketConsumer;
   private readonly runDeps: TrialRunDeps;
+  /** Jobs beside the trials. */
+  private readonly lanes: readonly JobLane[];
   private draining: DrainMode = null;
   private stopping = false;
   private takesTickets = true;
@@ -104,6 +108,15 @@ class TrialWorker implements RunningWorker {
       workerName: `${host} (process ${process.pid})`,
       log,
     };
+    this.lanes = openLanes({
+      ...machine,
+      store,
+      cache: this.runDeps.cache,
+      wakeUps: this.wakeUps,
+      workerId: this.id,
+      leaseMs: config.leaseMs,
+      log,
+    });
   }
 
   async start(): Promise<void> {
@@ -116,6 +129,10 @@ class TrialWorker implements RunningWorker {
       this.leases.poke();
       this.heartbeat.beat();
     });
+    void this.wakeUps.subscribe('jobs', () => {
+      for (const lane of this.lanes) lane.poke();
+    });
+    for (const lane of this.lanes) lane.start();
     const { log, machine } = this.deps;
     log.info({ workerId: this.id, slots: this.slots, device: machine.device }, 'ready for trials');
   }
@@ -123,10 +140,12 @@ class TrialWorker implements RunningWorker {
   async stop(timeoutMs: number): Promise<void> {
     this.stopping = true;
     this.drain('checkpoint');
+    const lanesStopped = Promise.all(this.lanes.map((lane) => lane.stop()));
     await this.endedWithin(timeoutMs);
     for (const { run } of this.running.values()) run.giveBackNow();
     // With the database away nothing can be written: the leases run out, and others go on from the last states.
     await this.endedWithin(LAST_WRITES_MS);
+    await lanesStopped;
     await this.consumer.close();
     await this.leases.stop();
     await this.heartbeat.stop();
@@ -176,6 +195,7 @@ class TrialWorker implements RunningWorker {
     if (next === this.draining) return;
     this.draining = next;
     this.adjustIntake();
+    for (const lane of this.lanes) lane.takeJobs(next === null);
     this.deps.log.info({ mode: next }, next === null ? 'takes trials again' : 'drains: takes no more trials');
     if (next === 'checkpoint') for (const { run } of this.running.values()) run.drain();
   }

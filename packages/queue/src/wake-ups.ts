@@ -1,8 +1,11 @@
 import { type ConnectionNotices, connectRedis, disconnectRedis } from './connection.js';
 import { DEFAULT_PREFIX } from './names.js';
 
-/** `planner`: a sweep wants planning or tickets. `signals`: a trial or worker was told something. `live`: what viewers see. */
-export type Topic = 'planner' | 'signals' | 'live';
+/**
+ * `planner`: a sweep wants planning or tickets. `signals`: a trial or worker was told something. `live`: what viewers see.
+ * `jobs`: a job was queued. `jobEnds`: a job has ended.
+ */
+export type Topic = 'planner' | 'signals' | 'live' | 'jobs' | 'jobEnds';
 
 export interface WakeUpOptions extends ConnectionNotices {
   prefix?: string;
