@@ -9,6 +9,7 @@ export {
 export { ArchiveIndex } from './archive-index.js';
 export { channelsOf, hasColours } from './convert-channels.js';
 export { DatasetFault, type DatasetFaultCode } from './dataset-fault.js';
+export { decodeImage, readImageHeader } from './decode-image.js';
 export {
   type ContentDescription,
   describeContent,
@@ -25,8 +26,11 @@ export { encodePng } from './pictures/encode-png.js';
 export { networkImageRaster, storedImageRaster } from './pictures/image-raster.js';
 export { maskRaster } from './pictures/mask-raster.js';
 export { overlayMask } from './pictures/overlay.js';
+export type { Raster } from './pictures/raster.js';
+export { type PreparedImage, prepareImage, type TrainedInput } from './prepare-image.js';
 export { type PreparedSplit, prepareSplit } from './preprocess.js';
 export { PreprocessingError } from './preprocessing-error.js';
+export { restoreSize } from './restore-size.js';
 export { selectSamples } from './select-samples.js';
 export { countFolds, splitSamples } from './split.js';
 export {

@@ -1,16 +1,10 @@
 import type { ResolvedPreprocessing } from '@unetsweep/contract';
 import type { Sample } from './archive-layout.js';
-import { channelsOf, convertChannels } from './convert-channels.js';
 import { equalizeMask } from './equalize-mask.js';
-import { describeFitted, type Fitted, fitSize, type Size, targetSize } from './fit-size.js';
-import {
-  type ChannelStatistics,
-  channelStatistics,
-  clipPercentiles,
-  equalizeHistogram,
-  normalize,
-} from './normalize.js';
+import { describeFitted, type Fitted, type Size, targetSize } from './fit-size.js';
+import { type ChannelStatistics, channelStatistics, normalize } from './normalize.js';
 import { PreprocessingError } from './preprocessing-error.js';
+import { adjustContrast, type Shaped, shapeImage } from './shape-image.js';
 import { type PreparedImages, stackImages } from './stack-images.js';
 
 export interface SplitImages<T> {
@@ -31,12 +25,6 @@ interface PreprocessingContext {
   multiple: number;
   /** Background included. */
   classes: number;
-}
-
-/** Values still as stored. */
-interface Shaped extends Fitted {
-  /** Of the stored type; floating-point images are taken to be on a scale of their own. */
-  highestValue: number;
 }
 
 /**
@@ -80,18 +68,9 @@ function haveSameSamples(one: readonly Sample[], other: readonly Sample[]): bool
 }
 
 function shape(sample: Sample, rule: ResolvedPreprocessing): Shaped {
-  const { name, image, mask, height, width } = sample;
+  const { name, mask } = sample;
   if (!mask) throw new PreprocessingError(`${name} has no mask to learn from`);
-  const stored = image.length / (height * width);
-  const values = convertChannels(Float32Array.from(image), stored, rule.channels);
-  const channels = channelsOf(rule.channels, stored);
-  const highestValue = image instanceof Float32Array ? 1 : image instanceof Uint16Array ? 65_535 : 255;
-  return fitSize({ name, height, width, channels, highestValue, image: values, mask }, rule);
-}
-
-function adjustContrast(shaped: Shaped, rule: ResolvedPreprocessing): void {
-  if (rule.equalize === 'image') equalizeHistogram(shaped.image, shaped.highestValue);
-  if (rule.clipPercentiles !== null) clipPercentiles(shaped.image, rule.clipPercentiles);
+  return shapeImage({ ...sample, mask }, rule);
 }
 
 /** `size` where one is given, else the one size of all images or the largest; then up to the multiple. */
