@@ -45,7 +45,7 @@ describe.each(sets)('with $classes classes, the loss and gradient of PyTorch and
   function measure(kind: 'usual' | 'extreme'): Map<string, MeasuredLoss> {
     const specs = set.cases.filter(({ logits }) => logits === kind).map(({ spec }) => spec);
     const [logits, size] = [Float32Array.from(set.logits[kind]), { batch: shape[0], pixels }];
-    const all = measureLosses(specs.map(lossOf), { logits, masks, ...size });
+    const [all = []] = measureLosses(specs.map(lossOf), { logits: [logits], masks, ...size });
     return new Map(all.map((one, index) => [JSON.stringify(specs[index]), one]));
   }
 
