@@ -22,6 +22,7 @@ export {
   divide,
   equal,
   exponential,
+  floor,
   greater,
   greaterEqual,
   logarithm,
@@ -38,11 +39,13 @@ export {
   squareRoot,
   subtract,
 } from './ops/elementwise.js';
+export { hsvToRgb, type OutsideFill, projectiveTransform, rgbToHsv } from './ops/image.js';
 export { batchNormInference, batchNormTraining } from './ops/normalization.js';
 export { maxPool2x2 } from './ops/pooling.js';
-export { dropout, randomKey } from './ops/random.js';
+export { batchMatMul } from './ops/product.js';
+export { dropout, randomKey, randomNormal } from './ops/random.js';
 export { largest, mean, sum } from './ops/reduction.js';
 export { doubleBilinear, doubleNearest } from './ops/resize.js';
 export { type AdamScalars, applyAdam, assign, assignSub, Variable } from './ops/state.js';
 export { type Feed, type Fetched, Session } from './session.js';
-export { GraphError, type Shape } from './shape.js';
+export { GraphError, knownDimension, type Shape } from './shape.js';

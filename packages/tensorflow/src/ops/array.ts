@@ -141,18 +141,27 @@ export function pad<D extends DType>(
 
 /** Rows of `x` by their number, along the first axis. */
 export function gather<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>): Tensor<D> {
-  const shape = [...indices.shape, ...x.shape.slice(1)];
+  return gatherRows(x, indices, 0);
+}
+
+/** Rows of each entry of a batch by their number in it: x [B, N, ...], indices [B, ...] -> [B, ..., ...]. */
+export function gatherInEach<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>): Tensor<D> {
+  return gatherRows(x, indices, 1);
+}
+
+/** @param batchAxes axes that both have in common; the rows lie on the next one */
+function gatherRows<D extends DType>(x: Tensor<D>, indices: Tensor<'int32'>, batchAxes: number): Tensor<D> {
   return x.graph
     .add({
       type: 'GatherV2',
-      inputs: [x, indices, x.graph.int(0)],
+      inputs: [x, indices, x.graph.int(batchAxes)],
       attributes: {
         Tparams: { type: x.dtype },
         Tindices: { type: 'int32' },
         Taxis: { type: 'int32' },
-        batch_dims: { int: 0 },
+        batch_dims: { int: batchAxes },
       },
-      outputs: [{ dtype: x.dtype, shape }],
+      outputs: [{ dtype: x.dtype, shape: [...indices.shape, ...x.shape.slice(batchAxes + 1)] }],
     })
     .output<D>(0);
 }

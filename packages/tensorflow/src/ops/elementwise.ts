@@ -14,6 +14,7 @@ export const absolute = unary('Abs');
 export const square = unary('Square');
 export const squareRoot = unary('Sqrt');
 export const sign = unary('Sign');
+export const floor = unary('Floor');
 export const exponential = unary('Exp');
 export const logarithm = unary('Log');
 export const relu = unary('Relu');

@@ -1,6 +1,6 @@
 import type { Tensor } from '../graph.js';
 import { elementCount, GraphError } from '../shape.js';
-import { pack, reshape, sizeAt, slice } from './array.js';
+import { pack, reshape, shapeVector, sizeAt, slice } from './array.js';
 import { add, cast, greaterEqual, multiply } from './elementwise.js';
 
 /** Number of the Philox generator among TensorFlow's. */
@@ -32,6 +32,28 @@ export function dropout(
   const limit = x.graph.constant('uint16', [], Uint16Array.of(threshold));
   const kept = cast(greaterEqual(randomBits16(x, key, layer), limit), 'float32');
   return multiply(x, multiply(kept, x.graph.float(levels / (levels - threshold))));
+}
+
+/**
+ * Standard normal numbers in the shape of `like`, whose batch alone may be unknown: the same key and layer give the
+ * same numbers, on every device.
+ * @param layer tells the streams of one key apart, those of `dropout` included
+ */
+export function randomNormal(
+  like: Tensor<'float32'>,
+  key: Tensor<'uint64'>,
+  layer: number,
+): Tensor<'float32'> {
+  const { graph } = like;
+  const counter = graph.constant('uint64', [2], BigUint64Array.of(0n, BigInt(layer)));
+  return graph
+    .add({
+      type: 'StatelessRandomNormalV2',
+      inputs: [shapeVector(like), key, counter, graph.int(philox)],
+      attributes: { dtype: { type: 'float32' }, Tshape: { type: 'int32' } },
+      outputs: [{ dtype: 'float32', shape: like.shape }],
+    })
+    .output(0);
 }
 
 /** Uniform 16-bit numbers in the shape of `like`, whose first dimension alone may be unknown. */
