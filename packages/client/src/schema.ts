@@ -487,7 +487,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The weights as a file; `Content-Digest` (RFC 9530) and `ETag` carry its SHA-256. */
+        /** The weights as a file; `Content-Digest` (RFC 9530) carries its SHA-256. */
         get: operations["downloadCheckpoint"];
         put?: never;
         post?: never;
@@ -1312,6 +1312,21 @@ export interface components {
              */
             column?: string | null;
         };
+        /** @description What the anchor run of `epochBudget` decided. */
+        DecidedBudget: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            trialId: string;
+            trialNumber: number;
+            /** @description Epochs of every other run. */
+            epochs: number;
+            /** @description False: the anchor run improved until its end. */
+            converged: boolean;
+            /** @description Epochs that the anchor run trained. */
+            anchorEpochs: number;
+        };
         /** @description Every default, for forms. */
         Defaults: {
             /** @description A sweep with nothing but a name and a data set. */
@@ -1469,6 +1484,8 @@ export interface components {
             best: components["schemas"]["Best"] | null;
             front?: components["schemas"]["FrontPoint"][];
             failure: components["schemas"]["SweepFailure"] | null;
+            notices: components["schemas"]["SweepNotice"][];
+            epochBudget: components["schemas"]["DecidedBudget"] | null;
             progress: number | null;
             estimatedRemainingMs: number | null;
             planId: string | null;
@@ -2733,6 +2750,8 @@ export interface components {
             best: components["schemas"]["Best"] | null;
             front?: components["schemas"]["FrontPoint"][];
             failure: components["schemas"]["SweepFailure"] | null;
+            notices: components["schemas"]["SweepNotice"][];
+            epochBudget: components["schemas"]["DecidedBudget"] | null;
             progress: number | null;
             estimatedRemainingMs: number | null;
             planId: string | null;
@@ -2835,7 +2854,7 @@ export interface components {
              */
             name: "exponential";
             /**
-             * @description The learning rate is rate^(done / every) of the initial one.
+             * @description The learning rate is rate^floor(done / every) of the initial one.
              * @default 0.95
              */
             rate?: number;
@@ -3465,6 +3484,8 @@ export interface components {
             best: components["schemas"]["Best"] | null;
             front?: components["schemas"]["FrontPoint"][];
             failure: components["schemas"]["SweepFailure"] | null;
+            notices: components["schemas"]["SweepNotice"][];
+            epochBudget: components["schemas"]["DecidedBudget"] | null;
             progress: number | null;
             estimatedRemainingMs: number | null;
             planId: string | null;
@@ -3540,6 +3561,12 @@ export interface components {
             /** @description Give it as `cursor` for the next page; null = this is the last. */
             nextCursor: string | null;
             total?: number;
+        };
+        /** @description What a person should know of a sweep that goes on, or cannot. */
+        SweepNotice: {
+            /** @description noWorker, noFittingWorker, timeLimit or epochBudget. */
+            code: string;
+            message: string;
         };
         /** @description Changes to a sweep (merge patch). */
         SweepPatch: {
@@ -4194,6 +4221,8 @@ export interface components {
             version: string;
             device: components["schemas"]["Device"];
             slots: number;
+            /** @description What one trial has of the memory, in MiB. */
+            slotMemoryMb: number;
             labels: {
                 [key: string]: string;
             };
@@ -7482,8 +7511,8 @@ export interface operations {
     downloadCheckpoint: {
         parameters: {
             query?: {
-                /** @description npz: arrays named `layer/kernel`, … in the layouts of Keras. */
-                format?: "npz";
+                /** @description npz: arrays named `layer/kernel`, … in the layouts of Keras, and `config.json`. safetensors: `layer.weight`, … in those of PyTorch, the configuration in its metadata. tfjs: a zip of a layers model of TensorFlow.js and `config.json`. */
+                format?: "npz" | "safetensors" | "tfjs";
             };
             header?: never;
             path: {
@@ -7501,6 +7530,8 @@ export interface operations {
                 };
                 content: {
                     "application/x-npz": string;
+                    "application/x-safetensors": string;
+                    "application/zip": string;
                 };
             };
             /** @description The client has this file. */

@@ -7,6 +7,12 @@ import { FaultNote } from '../../components/fault-note.js';
 import { ScrollBox } from '../../components/scroll-box.js';
 import { formatBytes, formatScore } from '../../format/format.js';
 
+const formats = [
+  { format: 'npz', extension: 'npz', title: 'NumPy arrays in the layouts of Keras' },
+  { format: 'safetensors', extension: 'safetensors', title: 'A state of PyTorch modules' },
+  { format: 'tfjs', extension: 'tfjs.zip', title: 'A layers model of TensorFlow.js' },
+];
+
 /** Take the weights away. */
 export function CheckpointsCard({ trial }: { trial: Trial }) {
   const { data, error, reload } = useResource(`${trial.id}/checkpoints`, (signal) =>
@@ -34,6 +40,9 @@ export function CheckpointsCard({ trial }: { trial: Trial }) {
                   valDice
                 </th>
                 <th scope="col">Weights</th>
+                <th scope="col" className="number">
+                  Size
+                </th>
                 <th scope="col">Download</th>
               </tr>
             </thead>
@@ -46,14 +55,21 @@ export function CheckpointsCard({ trial }: { trial: Trial }) {
                   <td className="mono" title={checkpoint.weightsSha256}>
                     {checkpoint.weightsSha256.slice(0, 12)}
                   </td>
+                  <td className="number">{formatBytes(checkpoint.sizeBytes)}</td>
                   <td>
-                    <a
-                      className="button"
-                      href={`/v1/checkpoints/${checkpoint.id}/download`}
-                      download={`trial-${trial.number}-epoch-${checkpoint.epoch}.npz`}
-                    >
-                      npz, {formatBytes(checkpoint.sizeBytes)}
-                    </a>
+                    <div className="chips">
+                      {formats.map(({ format, extension, title }) => (
+                        <a
+                          key={format}
+                          className="button"
+                          title={title}
+                          href={`/v1/checkpoints/${checkpoint.id}/download?format=${format}`}
+                          download={`trial-${trial.number}-epoch-${checkpoint.epoch}.${extension}`}
+                        >
+                          {format}
+                        </a>
+                      ))}
+                    </div>
                   </td>
                 </tr>
               ))}
