@@ -35,7 +35,11 @@ export class PendingWork {
   }
 
   /** The next points that lack repeats, with the runs that they lack. */
-  async nextRuns(limit: number, nextTrial: () => number): Promise<NewPoint[]> {
+  async nextRuns(
+    limit: number,
+    nextTrial: () => number,
+    length: { budgetEpochs?: number },
+  ): Promise<NewPoint[]> {
     const from = this.repeatsFrom ?? 1;
     const to = pointsBefore(this.sweep.cursor);
     const page = await this.store.planning.points(this.sweep.sweepId, { from, to, limit });
@@ -46,6 +50,7 @@ export class PendingWork {
         id: uuidv7(),
         number: nextTrial(),
         ...run,
+        ...length,
       }));
       const { id, number, params } = point;
       return trials.length === 0 ? [] : [{ id, number, params, decision: {}, trials }];

@@ -1,13 +1,17 @@
+import type { DecidedBudget } from '@unetsweep/contract';
 import {
   type GivenPoint,
   type MethodCursor,
   type PlannedPoint,
+  type PlannedRun,
   PointPlanner,
   pointsBefore,
+  runsOf,
   Space,
 } from '@unetsweep/search';
-import type { NewPoint, Store } from '@unetsweep/store';
+import type { NewPoint, Store, StoredPoint } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
+import { ANCHOR_POINT, findAnchorEnd } from './anchor-run.js';
 import { fillIn } from './fill-in.js';
 import { PendingWork } from './pending-work.js';
 import { findDatasets } from './sweep-datasets.js';
@@ -29,7 +33,9 @@ export class SweepPlanner {
     private readonly store: Store,
     private readonly sweepId: string,
     readonly fence: number,
+    private readonly space: Space,
     private readonly planner: PointPlanner,
+    private epochBudget: DecidedBudget | null,
     private nextPoint: number,
     private nextTrial: number,
     private readonly pending: PendingWork,
@@ -58,7 +64,18 @@ export class SweepPlanner {
     });
     const { nextPoint, nextTrial } = progress;
     const pending = new PendingWork(store, { sweepId, fence, spec: plan.spec, cursor });
-    return new SweepPlanner(store, sweepId, fence, planner, nextPoint, nextTrial, pending);
+    const { epochBudget } = plan;
+    return new SweepPlanner(
+      store,
+      sweepId,
+      fence,
+      space,
+      planner,
+      epochBudget,
+      nextPoint,
+      nextTrial,
+      pending,
+    );
   }
 
   /**
@@ -67,6 +84,7 @@ export class SweepPlanner {
    */
   async step(): Promise<'more' | 'waiting' | 'done' | 'lost'> {
     await this.learn();
+    if (this.space.spec.epochBudget !== null && this.epochBudget === null) return this.stepAnchor();
     const { queued = 0 } = (await this.store.planning.progress(this.sweepId)) ?? {};
     const room = Math.min(BATCH_POINTS, MOST_QUEUED - queued);
     if (room <= 0) return 'waiting';
@@ -84,9 +102,55 @@ export class SweepPlanner {
     return isDone ? 'done' : 'more';
   }
 
+  /** One run of the anchor's point comes first; how long it needs decides the length of its other runs and of all other points'. */
+  private async stepAnchor(): Promise<'more' | 'waiting' | 'lost'> {
+    if (this.nextPoint === ANCHOR_POINT) {
+      const [point] = this.planner.next(1, STEP_PROPOSALS);
+      const [first] = point?.runs ?? [];
+      if (!point || !first) throw new Error('the point of epochBudget.anchor cannot run');
+      const budgetEpochs = this.space.spec.epochBudget?.max ?? point.spec.training.epochs;
+      const anchor = this.number({ ...point, runs: [] });
+      return this.write([{ ...anchor, trials: [{ ...this.newRun(first), budgetEpochs }] }]);
+    }
+    const ended = await findAnchorEnd(this.store, this.sweepId, this.space.spec);
+    if (!ended) return 'waiting';
+    this.epochBudget = ended.budget;
+    return this.write(this.furtherRuns(ended.point), ended.budget);
+  }
+
+  /** Runs of the anchor's point beside its first one. */
+  private furtherRuns({ id, number, params, runs }: StoredPoint): NewPoint[] {
+    const { space } = this;
+    const point = space.resolve(space.point(params as GivenPoint));
+    const known = new Set(runs.map(({ repeat, fold }) => `${repeat}/${fold}`));
+    const missing = (point ? runsOf(point, space.spec.repeats, space.spec.seed) : []).filter(
+      ({ repeat, fold }) => !known.has(`${repeat}/${fold}`),
+    );
+    if (missing.length === 0) return [];
+    return [{ id, number, params, decision: {}, trials: missing.map((run) => this.newRun(run)) }];
+  }
+
+  private async write(points: NewPoint[], epochBudget?: DecidedBudget): Promise<'more' | 'lost'> {
+    const held = await this.store.planning.materialise(this.sweepId, this.fence, points, {
+      cursor: { ...this.planner.cursor(), ...this.pending.cursor() },
+      last: false,
+      ...(epochBudget && { epochBudget }),
+    });
+    return held ? 'more' : 'lost';
+  }
+
+  /** Of a run that the anchor run has decided on. */
+  private get length(): { budgetEpochs?: number } {
+    return this.epochBudget === null ? {} : { budgetEpochs: this.epochBudget.epochs };
+  }
+
+  private newRun(run: PlannedRun): NewPoint['trials'][number] {
+    return { id: uuidv7(), number: this.nextTrial++, ...run, ...this.length };
+  }
+
   /** Further repeats of points that are there come before new points. */
   private async addRuns(room: number): Promise<'more' | 'lost'> {
-    const points = await this.pending.nextRuns(room, () => this.nextTrial++);
+    const points = await this.pending.nextRuns(room, () => this.nextTrial++, this.length);
     const held = await this.store.planning.materialise(this.sweepId, this.fence, points, {
       cursor: { ...this.planner.cursor(), ...this.pending.cursor() },
       last: false,
@@ -112,7 +176,7 @@ export class SweepPlanner {
       params,
       // What had ended when the point was chosen: a replay tells the method just that.
       decision: { ...origin, finishSeq: this.lastSeq },
-      trials: runs.map((run) => ({ id: uuidv7(), number: this.nextTrial++, ...run })),
+      trials: runs.map((run) => this.newRun(run)),
     };
   }
 }

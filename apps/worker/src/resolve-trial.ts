@@ -42,7 +42,7 @@ export function ownDataset(claim: ClaimedTrial, sweepDataset: TrialFacts['datase
  * @throws SplitError, UnsupportedSpecError, ProblemError
  */
 export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTrial {
-  const spec = claim.spec ?? resolvePoint(claim.sweepSpec, claim.params, facts.dataset);
+  const spec = claim.spec ?? withBudget(resolvePoint(claim.sweepSpec, claim.params, facts.dataset), claim);
   const { split, flags } = splitTrial(claim, spec, facts.samples);
   const { profile, changed } = continueProfile(firstProfile(claim), facts.hostProfile);
   const record: TrialStart = {
@@ -62,6 +62,13 @@ export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTr
   };
   const order = orderOf(claim, record);
   return { record, profile, order, flags: changed ? [...flags, 'numericsChanged'] : flags };
+}
+
+/** As long as the sweep's epoch budget says, where it has one. */
+function withBudget(spec: ResolvedTrialSpec, { budgetEpochs }: ClaimedTrial): ResolvedTrialSpec {
+  return budgetEpochs === null
+    ? spec
+    : { ...spec, training: { ...spec.training, epochs: budgetEpochs, steps: null } };
 }
 
 /** The objective that picks epochs. */

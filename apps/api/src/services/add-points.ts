@@ -17,6 +17,8 @@ import { findPlan, findProgress } from './find-sweep.js';
 import { readPoints } from './read-points.js';
 import { inspectDatasets } from './submit-sweep.js';
 
+type Plan = NonNullable<Awaited<ReturnType<Store['sweeps']['getPlan']>>>;
+
 /** Tries against a planner that numbers points at the same time. */
 const TRIES = 30;
 
@@ -72,6 +74,16 @@ function resolveAll(space: Space, points: readonly GivenPoint[], judge: Judge): 
   throw new ProblemError('invalidCells', detail, { extras: { invalid, invalidCount: invalid.length } });
 }
 
+/** @throws ProblemError `invalidState` while the anchor run has not decided how long the runs are */
+function assertLengthKnown({ spec, epochBudget, status }: Plan): void {
+  if (spec.epochBudget === null || epochBudget !== null) return;
+  const detail =
+    'The anchor run of epochBudget has not ended: how long further points train is not known yet. Add them once it has.';
+  throw new ProblemError('invalidState', detail, {
+    extras: { status, allowed: ['pause', 'cancel', 'clone'] },
+  });
+}
+
 interface Numbers {
   nextPoint: number;
   nextTrial: number;
@@ -95,6 +107,8 @@ class Adder {
   constructor(
     private readonly seed: number,
     private readonly next: Numbers,
+    /** Epochs that the anchor run has decided on; null: as each point says. */
+    private readonly budgetEpochs: number | null,
   ) {}
 
   know(key: string, { id, number, runs }: StoredPoint): void {
@@ -146,7 +160,8 @@ class Adder {
       decision: { added: true },
       trials: [],
     };
-    written.trials.push({ id, number, repeat, fold, seed: repeatSeed(this.seed, repeat) });
+    const length = this.budgetEpochs === null ? {} : { budgetEpochs: this.budgetEpochs };
+    written.trials.push({ id, number, repeat, fold, seed: repeatSeed(this.seed, repeat), ...length });
     this.added.set(pointId, written);
   }
 }
@@ -154,14 +169,14 @@ class Adder {
 function planAddition(
   { datasets, judge }: Awaited<ReturnType<typeof inspectDatasets>>,
   { points, repeats }: AddPoints,
-  spec: ResolvedSweepSpec,
+  { spec, epochBudget }: Pick<Plan, 'spec' | 'epochBudget'>,
   existing: readonly StoredPoint[],
   next: Numbers,
 ): Addition {
   const stored = existing.map(({ params }) => params as GivenPoint);
   const space = new Space(spec, datasets, [...points, ...stored]);
   const resolved = resolveAll(space, points, judge);
-  const adder = new Adder(spec.seed, { ...next });
+  const adder = new Adder(spec.seed, { ...next }, epochBudget?.epochs ?? null);
   existing.forEach((point, index) => {
     const same = space.resolve(space.point(stored[index] ?? {}));
     if (same) adder.know(space.keyOf(same), point);
@@ -175,10 +190,11 @@ function planAddition(
 async function tryToAdd(store: Store, id: string, request: AddPoints): Promise<AddedTrial[] | null> {
   const plan = await findPlan(store, id);
   checkPoints(plan.spec, request.points);
+  assertLengthKnown(plan);
   const inspected = await inspectDatasets(store, plan.spec as SweepSpec);
   const { nextPoint, nextTrial } = await findProgress(store, id);
   const existing = await readPoints(store, id, nextPoint - 1);
-  const { points, items } = planAddition(inspected, request, plan.spec, existing, { nextPoint, nextTrial });
+  const { points, items } = planAddition(inspected, request, plan, existing, { nextPoint, nextTrial });
   const runs = points.reduce((sum, { trials }) => sum + trials.length, 0);
   const fresh = points.filter(({ number }) => number >= nextPoint).length;
   const { maxTrials } = plan.spec;

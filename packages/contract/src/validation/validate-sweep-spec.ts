@@ -7,6 +7,7 @@ import { checkDocumentShape } from './document-shape.js';
 import { FaultList } from './fault-list.js';
 import type { PlainSchema } from './plain-schema.js';
 import { checkConditions } from './sweep/conditions.js';
+import { checkEpochBudget } from './sweep/epoch-budget.js';
 import { checkFixedValues } from './sweep/fixed-values.js';
 import { checkMetrics } from './sweep/metrics.js';
 import { checkParameters } from './sweep/parameters.js';
@@ -41,6 +42,7 @@ export function validateSweepSpec(document: unknown): FieldError[] {
   checkConditions(check);
   checkZips(check);
   checkSearch(check);
+  checkEpochBudget(check);
   checkMetrics(check);
   return faults.errors;
 }

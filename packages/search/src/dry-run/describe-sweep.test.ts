@@ -139,6 +139,21 @@ describe('a dry run', () => {
     );
   });
 
+  it('puts the anchor of an epoch budget first, once, and refuses one that cannot run', () => {
+    const parameters = { 'model.depth': [2, 3, 5] };
+    const budget = (depth: number) => ({ anchor: { 'model.depth': depth }, max: 30 });
+    const spec = { parameters, onInvalidPoint: 'skip' as const };
+    const answer = describeIt({ ...spec, epochBudget: budget(3) });
+    expect([answer.pointCount, answer.points]).toEqual([2, [{ 'model.depth': 3 }, { 'model.depth': 2 }]]);
+    expect(answer.warnings).toMatchObject([{ code: 'epochBudget' }]);
+    const refused = problem(() => describeIt({ ...spec, epochBudget: budget(5) }));
+    expect(refused.errors).toMatchObject([
+      { path: '/epochBudget/anchor', message: expect.stringContaining('too deep') },
+    ]);
+    const excluded = { ...spec, exclude: ['model.depth = 2'], epochBudget: budget(2) };
+    expect(problem(() => describeIt(excluded)).errors).toMatchObject([{ path: '/epochBudget/anchor' }]);
+  });
+
   it('refuses a space that exclusions empty', () => {
     const spec = { parameters: { 'model.depth': [2] }, exclude: ['model.depth = 2'] };
     expect(problem(() => describeIt(spec)).code).toBe('emptySpace');

@@ -1,6 +1,7 @@
 import { type DryRun, ProblemError, type ResolvedSweepSpec } from '@unetsweep/contract';
 import type { DatasetTable } from '../space/dataset-facts.js';
 import { Space } from '../space/space.js';
+import { assertAnchorRuns } from './assert-anchor-runs.js';
 import type { Judge } from './judge.js';
 import { assertObjectivesMeasured } from './measured-metrics.js';
 import { surveySpace } from './survey.js';
@@ -24,6 +25,7 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
   assertSettingsAvailable(spec);
   assertObjectivesMeasured(spec, datasets);
   const space = new Space(spec, datasets);
+  assertAnchorRuns(space, judge);
   const tally = new Tally(spec, judge);
   const planned = surveySpace(space, tally);
   tally.assertMeaningful();

@@ -10,7 +10,6 @@ const checks: readonly Check[] = [
   ({ pruner }) => unless(pruner.name === 'none', '/pruner/name', 'none'),
   ({ objective }) => unless(objective.length === 1, '/objective', 'one objective'),
   ({ constraints }) => unless(constraints.length === 0, '/constraints', []),
-  ({ epochBudget }) => unless(epochBudget === null, '/epochBudget', null),
   ({ stopWhen }) => unless(stopWhen.target === null, '/stopWhen/target', null),
   ({ stopWhen }) => unless(stopWhen.noImprovement === null, '/stopWhen/noImprovement', null),
   ({ onOutOfMemory }) => unless(onOutOfMemory === 'fail', '/onOutOfMemory', 'fail'),

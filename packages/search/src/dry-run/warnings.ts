@@ -13,6 +13,14 @@ function penaltyWarning({ objective, parameters }: ResolvedSweepSpec): Warning[]
   return [{ code: 'objectiveIncludesPenalty', message }];
 }
 
+function budgetWarning({ epochBudget }: ResolvedSweepSpec): Warning[] {
+  if (epochBudget === null) return [];
+  const { window, minGain, max } = epochBudget;
+  const longest = max === null ? 'training.epochs' : `${max} epochs`;
+  const message = `the anchor point runs first, for ${longest}; the epoch after which ${window} more gain less than ${minGain} is the length of every other run`;
+  return [{ code: 'epochBudget', message }];
+}
+
 export interface Coverage {
   isTruncated: boolean;
   /** Points looked at where those are not all; else null. */
@@ -22,7 +30,7 @@ export interface Coverage {
 
 /** What a person should know before the sweep runs. */
 export function sweepWarnings(spec: ResolvedSweepSpec, coverage: Coverage): Warning[] {
-  const warnings = penaltyWarning(spec);
+  const warnings = [...penaltyWarning(spec), ...budgetWarning(spec)];
   if (coverage.isTruncated && isFiniteMethod(spec.search.method)) {
     const message = `maxTrials = ${spec.maxTrials} is smaller than the space: only the first points run`;
     warnings.push({ code: 'truncated', message });

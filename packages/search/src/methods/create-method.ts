@@ -37,15 +37,18 @@ function notAvailable(method: string): ProblemError {
 }
 
 /**
- * The method that the sweep asks for, start points first.
+ * The method that the sweep asks for: the anchor's point and start points come first.
  * @param cursor of the method that this one continues; null at the start
  * @throws ProblemError `methodNotApplicable`, `notFinite`, `tooManyCells`
  */
 export function createMethod(space: Space, cursor: MethodCursor | null = null): SearchMethod {
-  const { search, seed } = space.spec;
+  const { search, seed, epochBudget } = space.spec;
   const { startPoints } = search;
   const main = (own: MethodCursor | null) => createMain(search, space, seed, own);
-  if (startPoints.length === 0) return main(cursor);
   const start = (own: MethodCursor | null) => createPoints(startPoints, 'startPoint', space, own);
-  return new Sequence([start, main], cursor);
+  const parts = startPoints.length === 0 ? [main] : [start, main];
+  if (epochBudget === null) return parts.length === 1 ? main(cursor) : new Sequence(parts, cursor);
+  const { anchor } = epochBudget;
+  const first = (own: MethodCursor | null) => createPoints([anchor], 'anchor', space, own);
+  return new Sequence([first, ...parts], cursor);
 }

@@ -6,7 +6,7 @@ import { Walk } from './walk.js';
 /** The given points in their order. `kind` names them in the points' origins. */
 export function createPoints(
   points: readonly Record<Path, Json>[],
-  kind: 'point' | 'startPoint',
+  kind: 'point' | 'startPoint' | 'anchor',
   space: Space,
   cursor: MethodCursor | null,
 ): SearchMethod {

@@ -76,6 +76,10 @@ function checkEpochs({ spec, epochs: now }: ExtendedFrom, epochs: number): Field
       ),
     ];
   if (epochs === now) return [];
+  if (spec.epochBudget !== null)
+    return [
+      fault('/epochs', 'conflictingPaths', 'the anchor run of epochBudget decides how long the trials are'),
+    ];
   if (training?.steps != null)
     return [
       fault(

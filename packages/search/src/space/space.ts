@@ -51,8 +51,9 @@ function givenParameters(
   searched: readonly SpaceParameter[],
   added: readonly GivenPoint[],
 ): Map<Path, Json[]> {
-  const { search } = spec;
-  const points = [...search.startPoints, ...(search.method === 'points' ? search.points : [])];
+  const { search, epochBudget } = spec;
+  const first = epochBudget === null ? [] : [epochBudget.anchor];
+  const points = [...first, ...search.startPoints, ...(search.method === 'points' ? search.points : [])];
   const given = new Map<Path, Map<string, Json>>();
   const own = new Set(searched.flatMap(({ name, paths }) => [name, ...paths]));
   const collect = (point: GivenPoint, isOwn: (path: Path) => boolean) => {
@@ -117,7 +118,8 @@ export class Space {
     this.parameters = all;
     this.axes = makeAxes(searched, spec.zip);
     this.cellCount = countCells(this.axes);
-    this.mayRepeat = cellsMayCoincide(all, spec);
+    const hasFirst = spec.epochBudget !== null || spec.search.startPoints.length > 0;
+    this.mayRepeat = hasFirst || cellsMayCoincide(all, spec);
     this.conditions = new Conditions(all, spec.conditions);
     this.exclude = spec.exclude.map(parseWhen);
     this.sections = varyingSections(all, spec.overrides);

@@ -7,6 +7,8 @@ import type { NewPoint } from '../ports/records.js';
 export interface PlanProgress {
   cursor: Record<string, unknown>;
   last: boolean;
+  /** What the anchor run has decided; absent: nothing new. */
+  epochBudget?: unknown;
 }
 
 /** A parameter as the narrow table holds it: numbers as such, anything else as text. Null is no row. */
@@ -66,8 +68,10 @@ function materialiseStatement(
   progress: PlanProgress,
 ): Sql {
   const cursor = sql`${JSON.stringify(progress.cursor)}::jsonb`;
+  const budget = progress.epochBudget === undefined ? null : JSON.stringify(progress.epochBudget);
   return sql`WITH planned AS (
       UPDATE sweep s SET plan_cursor = ${cursor}, planned = ${progress.last}, ${numbersAfter(points)},
+        epoch_budget = coalesce(${budget}::jsonb, s.epoch_budget),
         status = CASE WHEN s.status = 'planning' AND ${points.length > 0} THEN 'queued' ELSE s.status END
       FROM planner_lease l
       WHERE s.id = ${sweepId}::uuid AND l.sweep_id = s.id AND l.fence = ${fence}

@@ -1,4 +1,4 @@
-import type { ResolvedTrialSpec } from '@unetsweep/contract';
+import type { DecidedBudget, ResolvedTrialSpec } from '@unetsweep/contract';
 import type { FinishedTrial, NewPoint, StoredPoint } from './records.js';
 
 /** One planner a sweep at a time, by a fenced lease row. */
@@ -12,12 +12,12 @@ export interface PlanningRepository {
     fence: number,
     known: { baseTrial: ResolvedTrialSpec; pointCount: number | null; trialCount: number | null },
   ): Promise<boolean>;
-  /** Points and their trials, set-based; `last` marks planning as done. False: fence lost. */
+  /** Points and their trials, set-based; `last` marks planning as done; `epochBudget` is what the anchor run decided. False: fence lost. */
   materialise(
     sweepId: string,
     fence: number,
     points: NewPoint[],
-    progress: { cursor: Record<string, unknown>; last: boolean },
+    progress: { cursor: Record<string, unknown>; last: boolean; epochBudget?: DecidedBudget },
   ): Promise<boolean>;
   /** How far planning came: the method's own cursor, next point and trial number, trials that are queued now. */
   progress(sweepId: string): Promise<{

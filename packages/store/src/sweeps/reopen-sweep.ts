@@ -77,7 +77,12 @@ interface MoreToRun {
 /** Takes a sweep that has ended back to where its trials run; one that has not ended stays where it is. */
 export async function reopenSweep(statements: Statements, id: string, more: MoreToRun): Promise<void> {
   const isFinal = sql`s.status = ANY(${finalStatuses}::text[])`;
-  const planned = more.planned === null ? sql`(s.planned OR ${isFinal})` : sql`${more.planned}::boolean`;
+  // A sweep whose anchor run has failed planned nothing else: that goes on once the run was retried.
+  const waitsForAnchor = sql`(s.epoch_budget IS NULL AND jsonb_typeof(s.spec -> 'epochBudget') = 'object')`;
+  const planned =
+    more.planned === null
+      ? sql`((s.planned OR ${isFinal}) AND NOT ${waitsForAnchor})`
+      : sql`${more.planned}::boolean`;
   const [reopened] = await statements.rows<{ status: string }>(sql`UPDATE sweep s SET
       status = CASE WHEN NOT ${isFinal} THEN s.status WHEN s.started_at IS NOT NULL THEN 'running'
         WHEN s.next_trial > 1 THEN 'queued' ELSE 'planning' END,

@@ -13,6 +13,26 @@ describe('the meaning of a sweep', () => {
 
   it.each([
     [
+      'an anchor that sets the length',
+      { epochBudget: { anchor: { 'training.epochs': 5 } } },
+      'conflictingPaths /epochBudget/anchor/training.epochs',
+    ],
+    [
+      'a length that varies beside an anchor',
+      { epochBudget: { anchor: {} }, parameters: { 'training.epochs': [5, 9] } },
+      'conflictingPaths /parameters/training.epochs',
+    ],
+    [
+      'steps beside an anchor',
+      { epochBudget: { anchor: {} }, trial: { training: { steps: 5 } } },
+      'conflictingPaths /trial/training/steps',
+    ],
+    [
+      'an anchor with an unknown path',
+      { epochBudget: { anchor: { 'model.dept': 5 } } },
+      'unknownPath /epochBudget/anchor/model.dept',
+    ],
+    [
       'an unknown path',
       { parameters: { 'optimizer.learnRate': [1] } },
       'unknownPath /parameters/optimizer.learnRate',

@@ -6,8 +6,7 @@ import type { SweepCheck } from './sweep-check.js';
 
 /** Checks the search: it names parameters, its points fit the fields, and a grid has an end. */
 export function checkSearch(check: SweepCheck): void {
-  const { search, epochBudget } = check.spec;
-  if (epochBudget) checkPathValues(check, epochBudget.anchor, '/epochBudget/anchor');
+  const { search } = check.spec;
   if (!search) return;
   search.per?.forEach((name, index) => {
     checkIsParameter(check, name, pointerTo('/search/per', index));
