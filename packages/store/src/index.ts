@@ -14,6 +14,7 @@ export type * from './ports/predictions.js';
 export type * from './ports/records.js';
 export type * from './ports/results.js';
 export type * from './ports/samples.js';
+export type * from './ports/scores.js';
 export type * from './ports/store.js';
 export type * from './ports/sweeps.js';
 export type * from './ports/training-records.js';

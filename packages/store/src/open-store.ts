@@ -13,6 +13,7 @@ import type { Store } from './ports/store.js';
 import { PostgresPredictions } from './predictions/prediction-repository.js';
 import { PostgresResults } from './results/results-repository.js';
 import { PostgresSamples } from './samples/sample-repository.js';
+import { PostgresScores } from './scores/score-repository.js';
 import { PostgresSweeps } from './sweeps/sweep-repository.js';
 import { PostgresCheckpoints } from './trials/checkpoint-repository.js';
 import { PostgresEpochs } from './trials/epoch-repository.js';
@@ -47,6 +48,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     logs: new PostgresLogs(database),
     datasets: new PostgresDatasets(database, blobs),
     samples: new PostgresSamples(database, blobs),
+    scores: new PostgresScores(database),
     imports: new PostgresImports(database, blobs),
     jobs: new PostgresJobs(database, blobs),
     events: new PostgresEvents(database),

@@ -71,6 +71,7 @@ export function aTrial(changes: Partial<Trial>): Trial {
     epochsDone: 10,
     parameterCount: 1_179_121,
     flags: [],
+    notices: [],
     feasible: true,
     violations: [],
     failure: null,

@@ -99,6 +99,18 @@ const ViolationSchema = closedObject(
   { title: 'Violation' },
 );
 
+export const NoticeSchema = closedObject(
+  {
+    flag: Type.String({ examples: ['overfit'] }),
+    epoch: nullable(Type.Integer({ minimum: 1 }), {
+      description: 'The epoch that showed it; null: it concerns the run as a whole.',
+    }),
+    message: Type.String({ description: 'What was seen, in numbers, and what to try.' }),
+  },
+  { title: 'Notice', description: 'What a flag means in this run.' },
+);
+export type Notice = Static<typeof NoticeSchema>;
+
 export const TrialSchema = closedObject(
   {
     id: IdSchema,
@@ -131,7 +143,8 @@ export const TrialSchema = closedObject(
     bestEpoch: nullable(CountSchema),
     epochsDone: CountSchema,
     parameterCount: nullable(CountSchema),
-    flags: Type.Array(Type.String()),
+    flags: Type.Array(Type.String(), { description: 'What stood out, such as `overfit`; filters use these.' }),
+    notices: Type.Array(NoticeSchema, { description: 'The same in words, once the trial has ended.' }),
     feasible: nullable(Type.Boolean()),
     violations: Type.Array(ViolationSchema),
     failure: nullable(TrialFailureSchema),

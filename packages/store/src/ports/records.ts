@@ -22,6 +22,13 @@ export interface Failure {
   epoch: number | null;
 }
 
+/** What a flag means in a run: the epoch that showed it, and a sentence of advice. */
+export interface Notice {
+  flag: string;
+  epoch: number | null;
+  message: string;
+}
+
 /** The signal that a running trial has been sent. */
 export type Desired = 'pause' | 'cancel' | null;
 
@@ -54,6 +61,8 @@ export interface TrialStart {
   fingerprint: string;
   numericsProfile: NumericsProfile;
   numericsChanged: boolean;
+  /** What that means; kept with the flag `numericsChanged`. */
+  notice?: Notice | null;
   parameterCount: number;
   split: {
     train: { sample: string; group: string | null }[];
@@ -75,9 +84,11 @@ export type AttemptEnd =
       lastMetrics: Metrics;
       derived: Metrics;
       flags: string[];
+      /** Absent: those of before stay. */
+      notices?: Notice[];
       bestEpoch: number | null;
     }
-  | { status: 'failed'; failure: Failure; flags: string[] }
+  | { status: 'failed'; failure: Failure; flags: string[]; notices?: Notice[] }
   | { status: 'paused' }
   /** Back to the queue: `drain` costs no try; `workerLost` counts against `maxAttempts` (then it fails). */
   | { status: 'givenBack'; reason: 'drain' | 'workerLost' | 'sessionLimit' };

@@ -9,6 +9,7 @@ import type { PlanningRepository } from './planning.js';
 import type { PredictionRepository } from './predictions.js';
 import type { ResultsRepository } from './results.js';
 import type { SampleRepository } from './samples.js';
+import type { ScoreRepository } from './scores.js';
 import type { SweepRepository } from './sweeps.js';
 import type { EpochRepository, LogRepository, ResumeStateRepository } from './training-records.js';
 import type { TrialRepository } from './trials.js';
@@ -26,6 +27,7 @@ export interface Store {
   logs: LogRepository;
   datasets: DatasetRepository;
   samples: SampleRepository;
+  scores: ScoreRepository;
   imports: ImportRepository;
   jobs: JobRepository;
   events: EventRepository;

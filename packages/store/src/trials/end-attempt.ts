@@ -23,6 +23,10 @@ async function narrowValues(names: ValueNames, end: { metrics: Metrics; derived:
   return values.map(({ path, number }) => ({ name: ids.get(path) ?? 0, number }));
 }
 
+function judged({ flags, notices }: Pick<Ending, 'notices'> & { flags: string[] }) {
+  return { flags, ...(notices && { notices }) };
+}
+
 async function toEnding(names: ValueNames, fence: Fence, end: AttemptEnd): Promise<Ending> {
   const which = sql`t.id = ${fence.trialId}::uuid AND t.attempt = ${fence.attempt} AND t.status = 'running'`;
   switch (end.status) {
@@ -31,9 +35,9 @@ async function toEnding(names: ValueNames, fence: Fence, end: AttemptEnd): Promi
     case 'givenBack':
       return { which, kind: end.reason === 'workerLost' ? 'lost' : 'requeued', reason: end.reason };
     case 'failed':
-      return { which, kind: 'failed', reason: end.failure.reason, failure: end.failure, flags: end.flags };
+      return { which, kind: 'failed', reason: end.failure.reason, ...judged(end), failure: end.failure };
     default: {
-      const { metrics, lastMetrics, derived, flags, bestEpoch } = end;
+      const { metrics, lastMetrics, derived, bestEpoch } = end;
       const values = await narrowValues(names, end);
       return {
         which,
@@ -42,7 +46,7 @@ async function toEnding(names: ValueNames, fence: Fence, end: AttemptEnd): Promi
         metrics,
         lastMetrics,
         derived,
-        flags,
+        ...judged(end),
         bestEpoch,
         values,
       };

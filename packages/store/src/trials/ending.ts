@@ -2,7 +2,7 @@ import { dropBlobReferences } from '../blobs/blob-store.js';
 import type { Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
-import type { Failure } from '../ports/records.js';
+import type { Failure, Notice } from '../ports/records.js';
 
 /** What is to become of the chosen trials. `requeued` and `lost` go back to the queue unless a cancel waits or the tries are used up. */
 export type EndKind = 'completed' | 'pruned' | 'failed' | 'cancelled' | 'paused' | 'requeued' | 'lost';
@@ -19,6 +19,7 @@ export interface Ending {
   lastMetrics?: unknown;
   derived?: unknown;
   flags?: string[];
+  notices?: Notice[];
   bestEpoch?: number | null;
   failure?: Failure;
   /** Final values for the narrow table, by the id of their name. */
@@ -53,6 +54,16 @@ function nextStatus(kind: EndKind): Sql {
 }
 
 const json = (value: unknown) => sql`${value === undefined ? null : JSON.stringify(value)}::jsonb`;
+
+/** Flags that earlier attempts noted at their start; all others are judged anew from the whole run. */
+const lasting = ['numericsChanged'];
+
+function noticesAfter(notices: Notice[] | undefined): Sql {
+  if (notices === undefined) return sql`t.notices`;
+  const given = notices.map(({ flag }) => flag);
+  return sql`(SELECT coalesce(jsonb_agg(n), '[]') FROM jsonb_array_elements(t.notices) n
+    WHERE n ->> 'flag' = ANY(${lasting}::text[]) AND n ->> 'flag' <> ALL(${given}::text[])) || ${json(notices)}`;
+}
 
 /** Whether a state of the ended trial is of use to a longer or further run: one that diverged would do so again. */
 const goesOnLater = ({ reason }: Ending) => sql`${reason !== 'diverged'}::boolean AND o.next <> 'cancelled'`;
@@ -96,7 +107,9 @@ function updated(ending: Ending): Sql {
         last_metrics = coalesce(${json(ending.lastMetrics)}, t.last_metrics),
         derived = coalesce(${json(ending.derived)}, t.derived),
         flags = CASE WHEN ${ending.flags ?? null}::text[] IS NULL THEN t.flags
-          ELSE ARRAY(SELECT DISTINCT unnest(t.flags || ${ending.flags ?? []}::text[]) ORDER BY 1) END,
+          ELSE ARRAY(SELECT DISTINCT f FROM unnest(t.flags || ${ending.flags ?? []}::text[]) f
+            WHERE f = ANY(${lasting}::text[] || ${ending.flags ?? []}::text[]) ORDER BY 1) END,
+        notices = ${noticesAfter(ending.notices)},
         best_epoch = coalesce(${ending.bestEpoch ?? null}::int, t.best_epoch), failure = ${failure},
         finish_seq = CASE WHEN f.id IS NULL THEN t.finish_seq ELSE q.base + f.rank END,
         finished_at = CASE WHEN f.id IS NULL THEN NULL ELSE now() END,

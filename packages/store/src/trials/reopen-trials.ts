@@ -35,7 +35,7 @@ function queuedAgain(epochs: number | undefined): Sql {
     spec = CASE WHEN g.goes_on THEN ${spec} END, numerics_profile = ${kept(sql`numerics_profile`, sql`NULL`)},
     fingerprint = ${kept(sql`fingerprint`, sql`NULL`)}, metrics = ${kept(sql`metrics`, sql`'{}'`)},
     last_metrics = ${kept(sql`last_metrics`, sql`'{}'`)}, derived = ${kept(sql`derived`, sql`'{}'`)},
-    flags = ${kept(sql`flags`, sql`'{}'`)}, best_epoch = ${kept(sql`best_epoch`, sql`NULL`)},
+    flags = ${kept(sql`flags`, sql`'{}'`)}, notices = ${kept(sql`notices`, sql`'[]'`)}, best_epoch = ${kept(sql`best_epoch`, sql`NULL`)},
     duration_ms = ${kept(sql`duration_ms`, sql`0`)}`;
 }
 

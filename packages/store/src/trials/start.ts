@@ -9,6 +9,7 @@ function startStatement(fence: Fence, start: TrialStart): Sql {
   const split = JSON.stringify(start.split);
   const hash = sha256Of(new TextEncoder().encode(split));
   const changed = start.numericsChanged ? ['numericsChanged'] : [];
+  const notices = JSON.stringify(start.notice ? [start.notice] : []);
   return sql`WITH held AS (${heldTrial(fence)}),
     shared AS (
       INSERT INTO split (hash, content) SELECT ${hash}, ${split}::jsonb FROM held ON CONFLICT (hash) DO NOTHING),
@@ -19,7 +20,8 @@ function startStatement(fence: Fence, start: TrialStart): Sql {
     UPDATE trial t SET spec = coalesce(t.spec, ${JSON.stringify(start.spec)}::jsonb), fingerprint = ${start.fingerprint},
       numerics_profile = coalesce(t.numerics_profile, ${JSON.stringify(start.numericsProfile)}::jsonb),
       parameter_count = ${start.parameterCount}, split_hash = ${hash}, epochs_done = ${start.fromEpoch},
-      flags = ARRAY(SELECT DISTINCT unnest(t.flags || ${changed}::text[]) ORDER BY 1)
+      flags = ARRAY(SELECT DISTINCT unnest(t.flags || ${changed}::text[]) ORDER BY 1),
+      notices = CASE WHEN ${changed}::text[] <@ t.flags THEN t.notices ELSE t.notices || ${notices}::jsonb END
     FROM held WHERE t.id = held.id RETURNING t.id`;
 }
 

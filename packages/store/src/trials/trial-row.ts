@@ -4,7 +4,7 @@ import { type Sql, sql } from '../database/sql.js';
 /** Columns of `trial t` joined with `sweep s`, under the names of the contract. */
 export const trialColumns: Sql = sql`t.id, t.sweep_id AS "sweepId", t.point_id AS "pointId", t.number, t.status, t.params, t.spec,
   t.seed, t.repeat, t.fold, t.attempt, t.metrics, t.last_metrics AS "lastMetrics", t.derived, t.best_epoch AS "bestEpoch",
-  t.epochs_done AS "epochsDone", t.parameter_count AS "parameterCount", t.flags, t.feasible, t.failure,
+  t.epochs_done AS "epochsDone", t.parameter_count AS "parameterCount", t.flags, t.notices, t.feasible, t.failure,
   t.worker_id AS "workerId", t.worker_host AS "workerHost", t.numerics_profile AS "numericsProfile", t.fingerprint,
   t.reused_from AS "reusedFrom", t.duration_ms AS "durationMs", t.created_at AS "createdAt", t.started_at AS "startedAt",
   t.finished_at AS "finishedAt", s.spec -> 'constraints' AS constraints,
