@@ -41,11 +41,20 @@ export {
 } from './ops/elementwise.js';
 export { hsvToRgb, type OutsideFill, projectiveTransform, rgbToHsv } from './ops/image.js';
 export { batchNormInference, batchNormTraining } from './ops/normalization.js';
+export {
+  applyAdadelta,
+  applyAdagrad,
+  applyAdaMax,
+  applyAdam,
+  applyGradientDescent,
+  applyMomentum,
+  applyRmsProp,
+} from './ops/optimizers.js';
 export { maxPool2x2 } from './ops/pooling.js';
 export { batchMatMul } from './ops/product.js';
 export { dropout, randomKey, randomNormal } from './ops/random.js';
 export { largest, mean, sum } from './ops/reduction.js';
 export { doubleBilinear, doubleNearest } from './ops/resize.js';
-export { type AdamScalars, applyAdam, assign, assignSub, Variable } from './ops/state.js';
+export { assign, assignAdd, assignSub, Variable } from './ops/state.js';
 export { type Feed, type Fetched, Session } from './session.js';
 export { GraphError, knownDimension, type Shape } from './shape.js';

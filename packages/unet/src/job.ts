@@ -42,6 +42,13 @@ export interface TrainingJob {
   seed: number;
   objective: Objective;
   data: TrainingData;
+  /**
+   * Images that go through the network at once; by default `spec.training.batchSize`. A smaller number needs less memory
+   * and leaves the images of every optimizer step as they are; batch normalisation sees the smaller batches.
+   */
+  microBatchSize?: number;
+  /** Measures `gradientNorm` even where nothing of the spec needs it. */
+  measuresGradientNorm?: boolean;
   /** Goes on from here instead of from the beginning. */
   resume?: ResumeState;
   /** Which checkpoints `onCheckpoint` gets; `every` is in epochs. */

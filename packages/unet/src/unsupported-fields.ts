@@ -3,19 +3,13 @@ import { oneOf, unsupportedModelFields } from './architecture/supported.js';
 import { type UnsupportedField, UnsupportedSpecError } from './architecture/unsupported.js';
 import { unsupportedLoss } from './losses/loss-restrictions.js';
 import type { TrialSpec } from './spec.js';
-import { supportedOptimizers, supportedSchedules } from './supported-names.js';
 
 /** Every field of a trial whose value the engine does not train yet; empty where all is well. Pure. */
 export function findUnsupportedFields(spec: TrialSpec, data: DataShape): UnsupportedField[] {
-  const { optimizer, schedule, loss, training, augmentation } = spec;
+  const { loss, training, augmentation } = spec;
   return [
     ...unsupportedModelFields(spec.model, data),
-    ...oneOf('optimizer.name', optimizer.name, supportedOptimizers),
-    ...oneOf('optimizer.clipNorm', optimizer.clipNorm, [null]),
-    ...oneOf('schedule.name', schedule.name, supportedSchedules),
-    ...oneOf('schedule.warmup', schedule.warmup, [null]),
     ...unsupportedLoss(loss, data),
-    ...oneOf('training.accumulate', training.accumulate, [1]),
     ...oneOf('training.precision', training.precision, ['float32']),
     ...oneOf('training.initialWeights', training.initialWeights, [null]),
     ...unsupportedAugmentation(augmentation),

@@ -58,7 +58,7 @@ export const scheduleForm = unionForm({
         exclusiveMinimum: 0,
         maximum: 1,
         default: 0.95,
-        description: 'The learning rate is rate^(done / every) of the initial one.',
+        description: 'The learning rate is rate^floor(done / every) of the initial one.',
       }),
       every: every(1),
       unit,

@@ -27,6 +27,11 @@ export function assign<D extends DType>(variable: Variable<D>, value: Tensor<D>)
   return update('AssignVariableOp', variable, value);
 }
 
+/** variable += value. */
+export function assignAdd(variable: Variable<'float32'>, value: Tensor<'float32'>): Operation {
+  return update('AssignAddVariableOp', variable, value);
+}
+
 /** variable -= value, after `controls`. */
 export function assignSub(
   variable: Variable<'float32'>,
@@ -36,46 +41,14 @@ export function assignSub(
   return update('AssignSubVariableOp', variable, value, controls);
 }
 
-/** Scalars of one Adam step. */
-export interface AdamScalars {
-  learningRate: Tensor<'float32'>;
-  beta1: Tensor<'float32'>;
-  beta2: Tensor<'float32'>;
-  /** beta1^t and beta2^t at step t, from 1. */
-  beta1Power: Tensor<'float32'>;
-  beta2Power: Tensor<'float32'>;
-  epsilon: Tensor<'float32'>;
-}
-
-/**
- * Adam (Kingma & Ba 2015, arXiv 1412.6980, end of section 2, which is also Keras's form):
- * w -= lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon).
- */
-export function applyAdam(
-  variable: Variable<'float32'>,
-  slots: { m: Variable<'float32'>; v: Variable<'float32'> },
-  gradient: Tensor<'float32'>,
-  scalars: AdamScalars,
-): Operation {
-  requireFit('ResourceApplyAdam', variable, gradient);
-  const { beta1Power, beta2Power, learningRate, beta1, beta2, epsilon } = scalars;
-  return variable.graph.add({
-    type: 'ResourceApplyAdam',
-    inputs: [
-      ...[variable.handle, slots.m.handle, slots.v.handle],
-      ...[beta1Power, beta2Power, learningRate, beta1, beta2, epsilon, gradient],
-    ],
-    attributes: { T: { type: 'float32' } },
-  });
-}
-
 function update(type: string, variable: Variable, value: Tensor, controls: Operation[] = []): Operation {
   requireFit(type, variable, value);
   const attributes = { dtype: { type: variable.dtype } };
   return variable.graph.add({ type, inputs: [variable.handle, value], attributes, controls });
 }
 
-function requireFit(type: string, variable: Variable, value: Tensor): void {
+/** @throws GraphError where the value has another type or shape than the variable */
+export function requireFit(type: string, variable: Variable, value: Tensor): void {
   if (variable.dtype !== value.dtype || !areCompatible(variable.shape, value.shape)) {
     const expected = `${variable.dtype} ${formatShape(variable.shape)}`;
     throw new GraphError(

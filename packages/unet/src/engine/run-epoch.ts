@@ -54,6 +54,8 @@ interface TrainedEpoch {
   regions: Accumulator;
   /** Mean over the images. */
   penalty: number;
+  /** Mean over the steps; null where it is not measured. */
+  gradientNorm: number | null;
   learningRate: number;
 }
 
@@ -78,6 +80,7 @@ async function measureEpoch(
   return {
     train: (evaluated ?? trained.regions).metrics(),
     trainPenalty: evaluated ? weights.penalty : trained.penalty,
+    gradientNorm: trained.gradientNorm,
     validation: validation?.metrics() ?? null,
     ...weights,
   };
@@ -88,7 +91,8 @@ async function trainOneEpoch(context: EpochContext, epoch: number): Promise<Trai
   const { spec, seed, data } = job;
   const regions = createAccumulator(session.loss, data.height * data.width);
   let [penalties, images, learningRate] = [0, 0, spec.optimizer.learningRate];
-  for (const batch of planEpoch(spec, job.data.train.names.length, seed, epoch)) {
+  const norms: number[] = [];
+  for (const batch of planEpoch(spec, job.data.train.names.length, seed, epoch, job.microBatchSize)) {
     if (progress.step >= length.steps) break;
     await giveWay(context.control);
     const { step } = progress;
@@ -98,31 +102,34 @@ async function trainOneEpoch(context: EpochContext, epoch: number): Promise<Trai
       totalSteps: length.steps,
       stepsPerEpoch: length.stepsPerEpoch,
     });
-    const { rows, penalty } = session.trainStep({ batch, step: step + 1, learningRate });
-    progress.step += 1;
+    const { rows, penalty, gradientNorm } = session.trainStep({ batch, step: step + 1, learningRate });
+    if (batch.place.endsStep) progress.step += 1;
+    if (gradientNorm !== null) norms.push(gradientNorm);
     regions.add(rows);
     penalties += penalty * batch.indices.length;
     images += batch.indices.length;
     if (spec.training.stopOnDivergence && !Number.isFinite(regions.dataLoss() + penalties)) {
-      throw new DivergedError(
-        `the loss is no longer a finite number in step ${progress.step} of epoch ${epoch}`,
-      );
+      throw new DivergedError(`the loss is no longer a finite number in step ${step + 1} of epoch ${epoch}`);
     }
-    callbacks.onStep?.(progress.step, epoch);
+    if (batch.place.endsStep) callbacks.onStep?.(progress.step, epoch);
   }
-  return { regions, penalty: penalties / images, learningRate };
+  return { regions, penalty: penalties / images, gradientNorm: meanOf(norms), learningRate };
 }
 
 /** Measures these images of the data set in evaluation mode. @throws CancelledError within one batch of the signal */
 export async function evaluate(context: EpochContext, indices: Int32Array): Promise<Accumulator> {
   const { job, session, control } = context;
   const regions = createAccumulator(session.loss, job.data.height * job.data.width);
-  const { batchSize } = job.spec.training;
-  for (let start = 0; start < indices.length; start += batchSize) {
+  const size = job.microBatchSize ?? job.spec.training.batchSize;
+  for (let start = 0; start < indices.length; start += size) {
     await giveWay(control);
-    regions.add(session.evaluate(indices.slice(start, start + batchSize)));
+    regions.add(session.evaluate(indices.slice(start, start + size)));
   }
   return regions;
+}
+
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Lets messages and timers in: the native call that follows blocks the thread. */

@@ -1,4 +1,4 @@
-import { countSteps } from '../random/epoch-plan.js';
+import { countSteps } from '../random/batch-places.js';
 import type { TrialSpec } from '../spec.js';
 
 /** How long a run is. */

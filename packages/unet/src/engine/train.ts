@@ -18,6 +18,7 @@ import { measureTest } from './measure-test.js';
 import { CancelledError, type EpochContext, runEpoch } from './run-epoch.js';
 import { planLength } from './run-length.js';
 import { RunProgress } from './run-progress.js';
+import { sessionOptions } from './session-options.js';
 import { settleStrengths } from './settle-strengths.js';
 import { TrialSession } from './trial-session.js';
 import { validateData } from './validate-job.js';
@@ -49,7 +50,7 @@ export async function train(
   let session: TrialSession | undefined;
   try {
     validateData(job);
-    session = new TrialSession(job.spec, architecture, job.data, job.seed);
+    session = new TrialSession(job.spec, architecture, job.data, job.seed, sessionOptions(job));
     if (job.resume) session.restore(job.resume.weights, job.resume.slots);
     else session.initialize();
     settleStrengths(session, architecture, job, progress);

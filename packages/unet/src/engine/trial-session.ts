@@ -9,6 +9,7 @@ import type { RegionLoss } from '../losses/loss-definition.js';
 import { strengthFeeds } from '../network/penalty.js';
 import { restoringFeeds, type Settable } from '../network/settable.js';
 import { buildTrialGraph, type TrialGraph } from '../network/trial-graph.js';
+import { batchesPerStep } from '../random/batch-places.js';
 import type { BatchPlan } from '../random/epoch-plan.js';
 import { drawInitialWeights } from '../random/initial-weights.js';
 import type { TrialSpec } from '../spec.js';
@@ -24,6 +25,21 @@ export interface StepInput {
   learningRate: number;
 }
 
+/** What a batch told before its step. */
+export interface StepResult {
+  rows: Float32Array;
+  penalty: number;
+  /** Of the gradients before clipping; null where it is not measured, and in batches that do not end their step. */
+  gradientNorm: number | null;
+}
+
+export interface SessionOptions {
+  /** Images that go through the network at once; by default `training.batchSize`. Steps keep their images. */
+  microBatchSize?: number | undefined;
+  /** `optimizer.clipNorm` measures it in any case. */
+  measuresGradientNorm?: boolean;
+}
+
 /** One trial's graph in TensorFlow, with its weights, its optimizer's state and its data set. */
 export class TrialSession {
   /** Numbers of the images of each side of the split, in the data set of the session. */
@@ -32,27 +48,37 @@ export class TrialSession {
   readonly loss: RegionLoss;
   private readonly session: Session;
   private readonly model: TrialGraph;
+  private readonly batchesPerStep: number;
 
   constructor(
     spec: TrialSpec,
     private readonly architecture: Architecture,
     private readonly data: TrainingData,
     private readonly seed: number,
+    { microBatchSize, measuresGradientNorm = false }: SessionOptions = {},
   ) {
     const { height, width, channels, classes } = data;
     this.sides = placeSides(data);
     const classWeights = resolveClassWeights(spec.loss, data.train.masks, classes);
     this.loss = { spec: spec.loss, classes, classWeights };
     const size = { images: this.sides.count, height, width, channels };
-    this.model = buildTrialGraph(spec, architecture, size, { loss: this.loss, seed });
+    this.batchesPerStep = batchesPerStep(spec.training, microBatchSize);
+    this.model = buildTrialGraph(spec, architecture, size, {
+      loss: this.loss,
+      seed,
+      accumulates: this.batchesPerStep > 1,
+      measuresGradientNorm,
+    });
     this.session = Session.load(this.model.graph);
     this.loadData();
   }
 
-  /** Initial weights by the seed, slots at 0. */
+  /** Initial weights by the seed, slots as the optimizer starts. */
   initialize(): void {
     const weights = drawInitialWeights(listWeights(this.architecture), this.seed);
-    const slots = this.model.slots.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
+    const slots = this.model.slots.map(({ shape, initial }) =>
+      new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(initial),
+    );
     this.restoreValues([...weights.map((weight) => weight.values), ...slots]);
   }
 
@@ -74,21 +100,31 @@ export class TrialSession {
     if (strengths) this.session.run(strengthFeeds(strengths, values), [strengths.assigned]);
   }
 
-  /** One optimizer step. Rows and penalty are those of the weights before it. */
-  trainStep({ batch, step, learningRate }: StepInput): { rows: Float32Array; penalty: number } {
-    const { inputs, scalars, trainedRows, penalty } = this.model;
+  /** One optimizer step, or a batch on the way to it. Rows and penalty are those of the weights before it. */
+  trainStep({ batch, step, learningRate }: StepInput): StepResult {
+    const { inputs, scalars, trainedRows, collectedRows, penalty, gradientNorm } = this.model;
     const count = batch.indices.length;
+    const { share, index, endsStep } = batch.place;
+    // Every batch draws its own random numbers; the number wraps where int32 ends.
+    const draw = ((step - 1) * this.batchesPerStep + index + 1) % 2 ** 31;
     const feeds: Feed[] = [
       { tensor: inputs.indices, values: batch.indices, shape: [count] },
-      { tensor: inputs.step, values: Int32Array.of(step), shape: [1] },
+      { tensor: inputs.step, values: Int32Array.of(draw), shape: [1] },
       { tensor: inputs.learningRate, values: Float32Array.of(learningRate), shape: [] },
       { tensor: inputs.statisticsRate, values: Float32Array.of(1 - momentumAt(step)), shape: [] },
       ...scalars.feeds(step),
       ...augmentationFeeds(inputs.augmentation, batch),
     ];
-    if (!penalty.penalty) return { rows: this.session.run(feeds, [trainedRows])[0].values, penalty: 0 };
-    const [rows, own] = this.session.run(feeds, [trainedRows, penalty.penalty]);
-    return { rows: rows.values, penalty: own.values[0] ?? Number.NaN };
+    if (inputs.share) feeds.push({ tensor: inputs.share, values: Float32Array.of(share), shape: [] });
+    const rows = endsStep || !collectedRows ? trainedRows : collectedRows;
+    const norm = endsStep ? gradientNorm : null;
+    const measured = [penalty.penalty, norm].filter((one) => one !== null);
+    const fetched = this.session.run(feeds, [rows, ...measured]);
+    return {
+      rows: valuesAt(fetched, 0),
+      penalty: penalty.penalty ? scalarAt(fetched, 1) : 0,
+      gradientNorm: norm ? scalarAt(fetched, fetched.length - 1) : null,
+    };
   }
 
   /** Rows of these images of the data set, in evaluation mode. */
@@ -161,6 +197,10 @@ function valuesAt(fetched: readonly { values: Float32Array }[], index: number): 
   const one = fetched[index];
   if (!one) throw new Error(`nothing was fetched at ${index}`);
   return one.values;
+}
+
+function scalarAt(fetched: readonly { values: Float32Array }[], index: number): number {
+  return valuesAt(fetched, index)[0] ?? Number.NaN;
 }
 
 /** The values of `named` in the order of `targets`. */

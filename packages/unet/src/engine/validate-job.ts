@@ -1,6 +1,6 @@
 import { findSizeProblem } from '../architecture/index.js';
 import type { ImageSet, TrainingData, TrainingJob } from '../job.js';
-import { countSteps } from '../random/epoch-plan.js';
+import { countSteps } from '../random/batch-places.js';
 
 /** The data cannot be trained on; the message says which picture and why. */
 export class BadDataError extends Error {

@@ -6,6 +6,8 @@ export interface EpochMeasurement {
   train: RegionMetrics;
   /** Mean over the training batches. */
   trainPenalty: number;
+  /** Mean over the steps; null where it is not measured. */
+  gradientNorm?: number | null;
   /** Null in epochs without a validation. */
   validation: RegionMetrics | null;
   /** Of the weights at the epoch's end. */
@@ -22,6 +24,7 @@ export function nameMetrics(measured: EpochMeasurement): Metrics {
     penalty: trainPenalty,
     weightNorm,
   };
+  if (measured.gradientNorm != null) named.gradientNorm = measured.gradientNorm;
   if (validation) Object.assign(named, nameSplit('val', validation, penalty));
   return withoutInfinities(named);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeArchitecture } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { TrialSession } from '../engine/trial-session.js';
+import { wholeStep } from '../random/batch-places.js';
 import type { BatchPlan } from '../random/epoch-plan.js';
 import type { TrialSpec } from '../spec.js';
 import { aSmallSpec, someData } from '../testing/a-trial.js';
@@ -9,7 +10,12 @@ import { aSmallSpec, someData } from '../testing/a-trial.js';
 const size = 16;
 const data = someData({ train: 4, validation: 2 }, size);
 const still = Uint8Array.of(0, 0, 0, 0);
-const plan: BatchPlan = { indices: Int32Array.of(0, 1, 2, 3), flipHorizontal: still, flipVertical: still };
+const plan: BatchPlan = {
+  indices: Int32Array.of(0, 1, 2, 3),
+  flipHorizontal: still,
+  flipVertical: still,
+  place: wholeStep,
+};
 
 function withSession<T>(spec: TrialSpec, use: (session: TrialSession) => T, images = data): T {
   const architecture = describeArchitecture(spec.model, { channels: 1, classes: 2 });

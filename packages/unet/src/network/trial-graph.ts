@@ -17,6 +17,7 @@ import {
 import { type Architecture, listWeights } from '../architecture/index.js';
 import { type AugmentationInputs, augment, augmentationInputs } from '../augmentation/augment.js';
 import type { RegionLoss } from '../losses/loss-definition.js';
+import type { OptimizerSlot } from '../optimizers/apply-optimizer.js';
 import { buildUpdates } from '../optimizers/build-updates.js';
 import type { StepScalars } from '../optimizers/optimizer-definition.js';
 import type { TrialSpec } from '../spec.js';
@@ -41,7 +42,7 @@ export interface TrialGraph {
   graph: Graph;
   weights: readonly Settable[];
   /** The optimizer's variables, `slot/weight`. */
-  slots: readonly Settable[];
+  slots: readonly OptimizerSlot[];
   /** Fetched to set all weights and slots from their inputs. */
   restored: Floats;
   data: { images: Floats; masks: Tensor<'uint8'>; loaded: Floats };
@@ -49,6 +50,10 @@ export interface TrialGraph {
   scalars: StepScalars;
   /** Fetching it makes one optimizer step. Rows of the batch before the step, see `buildRegions`. */
   trainedRows: Floats;
+  /** Fetching it keeps the batch's gradients for the step of a later batch; null where each batch makes a step. */
+  collectedRows: Floats | null;
+  /** Of the step's gradients before clipping; null unless measured. */
+  gradientNorm: Floats | null;
   penalty: PenaltyTensors;
   evaluation: RegionTensors & { indices: Tensor<'int32'>; images: Floats };
 }
@@ -59,14 +64,24 @@ interface TrainingInputs {
   learningRate: Floats;
   /** 1 - momentum of the moving statistics. */
   statisticsRate: Floats;
+  /** Share of the step's images in the batch; null where each batch makes a step. */
+  share: Floats | null;
   augmentation: AugmentationInputs;
+}
+
+interface GraphOptions {
+  loss: RegionLoss;
+  seed: number;
+  /** Whether one step may take the gradients of several batches. */
+  accumulates: boolean;
+  measuresGradientNorm: boolean;
 }
 
 export function buildTrialGraph(
   spec: TrialSpec,
   architecture: Architecture,
   size: DataSize,
-  { loss, seed }: { loss: RegionLoss; seed: number },
+  { loss, seed, accumulates, measuresGradientNorm }: GraphOptions,
 ): TrialGraph {
   const graph = new Graph();
   const weights = listWeights(architecture).map(({ name, shape }) => settable(graph, name, shape));
@@ -82,6 +97,7 @@ export function buildTrialGraph(
     step: graph.placeholder('step', 'int32', [1]),
     learningRate: graph.placeholder('rate', 'float32', []),
     statisticsRate: graph.placeholder('bn', 'float32', []),
+    share: accumulates ? graph.placeholder('share', 'float32', []) : null,
     augmentation: augmentationInputs(graph, spec.augmentation),
   };
   const forward = graph.scope('train', () => {
@@ -93,14 +109,18 @@ export function buildTrialGraph(
   });
   const updates = graph.scope('update', () => {
     const total = penalty.penalty ? add(forward.loss, penalty.penalty) : forward.loss;
-    const optimized = buildUpdates(total, {
+    // The shares of a step add up to 1, so the penalty enters each step once.
+    const optimized = buildUpdates(inputs.share ? multiply(total, inputs.share) : total, {
       spec: spec.optimizer,
       architecture,
       variables,
       learningRate: inputs.learningRate,
+      accumulates,
+      measuresNorm: measuresGradientNorm,
     });
     const moved = forward.statistics.flatMap((one) => moveStatistics(one, variables, inputs.statisticsRate));
-    return { ...optimized, operations: [...optimized.operations, ...moved] };
+    const collected = optimized.collected ? [...optimized.collected, ...moved] : null;
+    return { ...optimized, collected, operations: [...optimized.operations, ...moved] };
   });
   const evaluation = graph.scope('evaluate', () => {
     const indices = graph.placeholder('evaluated', 'int32', [null]);
@@ -113,11 +133,15 @@ export function buildTrialGraph(
     graph,
     weights,
     slots: updates.slots,
-    restored: identity(graph.float(0), { name: 'restored', controls: assigned }),
+    restored: identity(graph.float(0), { name: 'restored', controls: [...assigned, ...updates.started] }),
     data,
     inputs,
     scalars: updates.scalars,
     trainedRows: identity(forward.rows, { name: 'trained', controls: updates.operations }),
+    collectedRows: updates.collected
+      ? identity(forward.rows, { name: 'collected', controls: updates.collected })
+      : null,
+    gradientNorm: updates.gradientNorm,
     penalty,
     evaluation,
   };

@@ -1,25 +1,20 @@
 import { applyAdam } from '@unetsweep/tensorflow';
+import { known } from '../network/network.js';
 import type { OptimizerDefinition } from './optimizer-definition.js';
+import { stepScalar } from './step-scalar.js';
 
 /** Kingma & Ba 2015, arXiv 1412.6980; epsilon stands where Keras puts it, beside the uncorrected second moment. */
-export const adam: OptimizerDefinition = {
-  slots: ['m', 'v'],
-  build(graph, spec) {
-    if (spec.name !== 'adam') throw new Error(`adam cannot follow ${spec.name}`);
-    const beta1Power = graph.placeholder('b1', 'float32', []);
-    const beta2Power = graph.placeholder('b2', 'float32', []);
-    const [beta1, beta2] = [graph.float(spec.beta1), graph.float(spec.beta2)];
-    const epsilon = graph.float(spec.epsilon);
-    return {
-      feeds: (step) => [
-        { tensor: beta1Power, values: Float32Array.of(spec.beta1 ** step), shape: [] },
-        { tensor: beta2Power, values: Float32Array.of(spec.beta2 ** step), shape: [] },
-      ],
-      update: ({ weight, gradient, slots: { m, v } }, learningRate) => {
-        if (!m || !v) throw new Error('adam needs the slots m and v');
-        const scalars = { learningRate, beta1, beta2, beta1Power, beta2Power, epsilon };
-        return applyAdam(weight, { m, v }, gradient, scalars);
-      },
-    };
-  },
+export const adam: OptimizerDefinition<'adam'> = (graph, spec) => {
+  const [power1, power2] = [stepScalar(graph, 'b1'), stepScalar(graph, 'b2')];
+  const [beta1, beta2] = [graph.float(spec.beta1), graph.float(spec.beta2)];
+  const [beta1Power, beta2Power] = [power1.tensor, power2.tensor];
+  const epsilon = graph.float(spec.epsilon);
+  return {
+    feeds: (step) => [power1.feed(spec.beta1 ** step), power2.feed(spec.beta2 ** step)],
+    update: ({ weight, gradient, slots }, learningRate) => {
+      const own = { m: known(slots, 'm'), v: known(slots, 'v') };
+      const scalars = { learningRate, beta1, beta2, beta1Power, beta2Power, epsilon };
+      return [applyAdam(weight, own, gradient, scalars)];
+    },
+  };
 };

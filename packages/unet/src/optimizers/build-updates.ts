@@ -1,50 +1,50 @@
-import { assignSub, gradients, multiply, type Operation, type Tensor } from '@unetsweep/tensorflow';
+import { gradients, type Operation, type Tensor } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
 import { known, type WeightVariables } from '../network/network.js';
-import { type Settable, settable } from '../network/settable.js';
-import { optimizerDefinition } from './optimizer.js';
-import type { OptimizerSpec, StepScalars } from './optimizer-definition.js';
+import { accumulate } from './accumulate.js';
+import { applyOptimizer, type OptimizerStep, type Target } from './apply-optimizer.js';
+import type { OptimizerSpec } from './optimizer-definition.js';
+
+type Floats = Tensor<'float32'>;
 
 interface UpdateOptions {
   spec: OptimizerSpec;
   architecture: Architecture;
   variables: WeightVariables;
-  learningRate: Tensor<'float32'>;
+  learningRate: Floats;
+  /** Whether one step may take the gradients of several batches. */
+  accumulates: boolean;
+  /** Whether the norm of the gradients is asked for; clipping needs it in any case. */
+  measuresNorm: boolean;
 }
 
-export interface Updates {
-  scalars: StepScalars;
-  /** The optimizer's variables, `slot/weight`. */
-  slots: Settable[];
-  /** One optimizer step is made when all have run. */
-  operations: Operation[];
+export interface Updates extends OptimizerStep {
+  /** The gradients wait for a later batch's step when all have run; null where each batch makes a step. */
+  collected: Operation[] | null;
+  /** No gradients wait when all have run; for the beginning. */
+  started: Operation[];
 }
 
 /** Adds one step of the optimizer down the gradients of `loss`, a scalar. */
-export function buildUpdates(loss: Tensor<'float32'>, options: UpdateOptions): Updates {
-  const { graph } = loss;
-  const { spec, architecture, variables, learningRate } = options;
-  const definition = optimizerDefinition(spec.name);
-  const scalars = definition.build(graph, spec);
+export function buildUpdates(loss: Floats, options: UpdateOptions): Updates {
+  const targets = findTargets(loss, options);
+  if (!options.accumulates) {
+    return { ...applyOptimizer(loss.graph, targets, options), collected: null, started: [] };
+  }
+  const { totals, collected, emptied, started } = accumulate(targets);
+  const step = applyOptimizer(loss.graph, totals, options);
+  return { ...step, operations: [...step.operations, ...emptied], collected, started };
+}
+
+function findTargets(loss: Floats, { architecture, variables }: UpdateOptions): Target[] {
   const trainable = listWeights(architecture).filter((weight) => weight.trainable);
-  const targets = trainable.map((weight) => known(variables, weight.name));
-  const slots: Settable[] = [];
-  const operations = gradients(
+  const weights = trainable.map((weight) => known(variables, weight.name));
+  const derived = gradients(
     loss,
-    targets.map((target) => target.value),
-  ).flatMap((gradient, index): Operation[] => {
-    const [weight, description] = [targets[index], trainable[index]];
-    if (!gradient || !weight || !description) return [];
-    const own = definition.slots.map((slot) => settable(graph, `${slot}/${weight.name}`, weight.shape));
-    slots.push(...own);
-    const slotVariables = Object.fromEntries(
-      own.map(({ variable }, at) => [definition.slots[at] ?? '', variable]),
-    );
-    const updated = scalars.update({ weight, gradient, slots: slotVariables }, learningRate);
-    if (spec.weightDecay === 0 || description.role !== 'kernel') return [updated];
-    // Decoupled (Loshchilov & Hutter 2019, arXiv 1711.05101): from the value before the step, outside the gradient.
-    const decay = multiply(multiply(weight.value, learningRate), graph.float(spec.weightDecay));
-    return [updated, assignSub(weight, decay, [updated])];
+    weights.map(({ value }) => value),
+  );
+  return trainable.flatMap(({ role }, index): Target[] => {
+    const [weight, gradient] = [weights[index], derived[index]];
+    return weight && gradient ? [{ weight, gradient, decays: role === 'kernel' }] : [];
   });
-  return { scalars, slots, operations };
 }

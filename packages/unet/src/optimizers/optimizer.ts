@@ -1,12 +1,29 @@
-import type { SupportedOptimizer } from '../supported-names.js';
+import type { Graph } from '@unetsweep/tensorflow';
+import { adadelta } from './adadelta.js';
+import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
-import type { OptimizerDefinition, OptimizerSpec } from './optimizer-definition.js';
+import { adamax } from './adamax.js';
+import { nadam } from './nadam.js';
+import type { OptimizerSpec, StepScalars } from './optimizer-definition.js';
+import { rmsprop } from './rmsprop.js';
+import { sgd } from './sgd.js';
 
-const optimizers: Record<SupportedOptimizer, OptimizerDefinition> = { adam };
-
-/** The definition of an optimizer that `findUnsupportedFields` accepts. */
-export function optimizerDefinition(name: OptimizerSpec['name']): OptimizerDefinition {
-  const definition = (optimizers as Partial<Record<string, OptimizerDefinition>>)[name];
-  if (!definition) throw new Error(`no definition of optimizer ${name}`);
-  return definition;
+/** Adds the scalars of the optimizer's steps. */
+export function buildOptimizer(graph: Graph, spec: OptimizerSpec): StepScalars {
+  switch (spec.name) {
+    case 'adam':
+      return adam(graph, spec);
+    case 'adamax':
+      return adamax(graph, spec);
+    case 'nadam':
+      return nadam(graph, spec);
+    case 'adagrad':
+      return adagrad(graph, spec);
+    case 'adadelta':
+      return adadelta(graph, spec);
+    case 'rmsprop':
+      return rmsprop(graph, spec);
+    case 'sgd':
+      return sgd(graph, spec);
+  }
 }

@@ -1,7 +1,5 @@
-import type { ScheduleFactory } from './schedule-definition.js';
+import { type Schedule, stateless } from './schedule-definition.js';
 
-export const constant: ScheduleFactory = (_, learningRate) => ({
-  rateAt: () => learningRate,
-  observe: () => {},
-  state: () => ({}),
-});
+export function constant(learningRate: number): Schedule {
+  return stateless(() => learningRate);
+}

@@ -1,8 +1,11 @@
-import type { ScheduleFactory } from './schedule-definition.js';
+import type { Schedule, SpecOf } from './schedule-definition.js';
 
 /** Multiplies the rate by `factor` when `monitor` has not fallen for `patience` epochs; Keras's ReduceLROnPlateau. */
-export const reduceOnPlateau: ScheduleFactory = (spec, learningRate, state) => {
-  if (spec.name !== 'reduceOnPlateau') throw new Error(`reduceOnPlateau cannot follow ${spec.name}`);
+export function reduceOnPlateau(
+  spec: SpecOf<'reduceOnPlateau'>,
+  learningRate: number,
+  state: Readonly<Record<string, number>>,
+): Schedule {
   // A metric that grows when things go well is followed downwards.
   const sign = isBetterWhenLarger(spec.monitor) ? -1 : 1;
   let rate = state.rate ?? learningRate;
@@ -23,7 +26,8 @@ export const reduceOnPlateau: ScheduleFactory = (spec, learningRate, state) => {
         waited = 0;
       } else if (cooling === 0) {
         waited += 1;
-        if (waited >= spec.patience) {
+        // A rate that starts below the floor stays.
+        if (waited >= spec.patience && rate > spec.minLearningRate) {
           rate = Math.max(rate * spec.factor, spec.minLearningRate);
           cooling = spec.cooldown;
           waited = 0;
@@ -32,7 +36,7 @@ export const reduceOnPlateau: ScheduleFactory = (spec, learningRate, state) => {
     },
     state: () => ({ rate, waited, cooling, ...(Number.isFinite(best) ? { best } : {}) }),
   };
-};
+}
 
 function isBetterWhenLarger(metric: string): boolean {
   return !/loss|penalty|norm|hausdorff/i.test(metric);

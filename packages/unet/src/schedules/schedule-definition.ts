@@ -3,9 +3,12 @@ import type { TrialSpec } from '../spec.js';
 
 export type ScheduleSpec = TrialSpec['schedule'];
 
+/** The part of one schedule. */
+export type SpecOf<Name extends ScheduleSpec['name']> = Extract<ScheduleSpec, { name: Name }>;
+
 /** Where a run stands when a learning rate is asked for. */
 export interface ScheduleTime {
-  /** Steps done before this one, from 0. */
+  /** Optimizer steps done before this one, from 0. */
   step: number;
   /** The epoch under way, from 1. */
   epoch: number;
@@ -21,8 +24,7 @@ export interface Schedule {
   state(): Record<string, number>;
 }
 
-export type ScheduleFactory = (
-  spec: ScheduleSpec,
-  learningRate: number,
-  state: Readonly<Record<string, number>>,
-) => Schedule;
+/** A schedule that follows from the time alone. */
+export function stateless(rateAt: Schedule['rateAt']): Schedule {
+  return { rateAt, observe: () => {}, state: () => ({}) };
+}

@@ -1,0 +1,16 @@
+import type { TrainingJob } from '../job.js';
+import type { SessionOptions } from './trial-session.js';
+
+const gradientNorm = 'gradientNorm';
+
+/** What the graph must be able to do beside the spec's own needs. */
+export function sessionOptions(job: TrainingJob): SessionOptions {
+  const { spec, objective, microBatchSize } = job;
+  const { schedule, training } = spec;
+  const isFollowed = [
+    objective.metric,
+    training.earlyStopping?.monitor,
+    schedule.name === 'reduceOnPlateau' ? schedule.monitor : null,
+  ].includes(gradientNorm);
+  return { microBatchSize, measuresGradientNorm: isFollowed || (job.measuresGradientNorm ?? false) };
+}
