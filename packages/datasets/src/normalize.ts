@@ -6,6 +6,9 @@ export interface ChannelStatistics {
   std: number[];
 }
 
+/** How the stored values of a channel follow from normalised ones: value x factor + offset. */
+export type Inverse = (channel: number) => { factor: number; offset: number };
+
 /** Below it an image counts as flat and is only centred. */
 const SMALLEST_SPREAD = 1e-6;
 
@@ -27,30 +30,33 @@ export function channelStatistics(images: readonly Float32Array[], channels: num
 /**
  * In place. `unit`: divided by the highest value of the stored type (255, 65,535; floating-point values stay). `zScoreImage`: mean 0, deviation 1 over the whole
  * image; `zScoreDataset`: each channel by `statistics`; `minMaxImage`: 0..1 over the whole image.
+ * @returns what takes it back
  */
 export function normalize(
   image: Float32Array,
   how: ResolvedPreprocessing['normalize'],
   context: { highestValue: number; channels: number; statistics: ChannelStatistics | null },
-): void {
-  if (how === 'none') return;
-  if (how === 'unit') {
-    scale(image, 0, context.highestValue);
-  } else if (how === 'minMaxImage') {
+): Inverse {
+  if (how === 'none') return () => ({ factor: 1, offset: 0 });
+  if (how === 'unit') return scale(image, 0, context.highestValue);
+  if (how === 'minMaxImage') {
     const [low, high] = range(image);
-    scale(image, low, high - low);
-  } else {
-    const whole = how === 'zScoreImage';
-    const statistics = whole ? channelStatistics([image], 1) : context.statistics;
-    if (statistics) standardize(image, statistics, whole ? 1 : context.channels);
+    return scale(image, low, high - low);
   }
+  if (how === 'zScoreImage') return standardize(image, channelStatistics([image], 1), 1);
+  const statistics = context.statistics ?? { mean: [], std: [] };
+  return standardize(image, statistics, context.channels);
 }
 
-function standardize(image: Float32Array, { mean, std }: ChannelStatistics, channels: number): void {
+function standardize(image: Float32Array, { mean, std }: ChannelStatistics, channels: number): Inverse {
   for (let index = 0; index < image.length; index += 1) {
     const channel = index % channels;
     image[index] = ((image[index] ?? 0) - (mean[channel] ?? 0)) / spread(std[channel] ?? 1);
   }
+  return (channel) => {
+    const own = channel % channels;
+    return { factor: spread(std[own] ?? 1), offset: mean[own] ?? 0 };
+  };
 }
 
 /** In place: values outside the two percentiles (0..100, linear between ranks) of the image become those. */
@@ -91,9 +97,11 @@ function range(image: Float32Array): [number, number] {
   return [low, high];
 }
 
-function scale(image: Float32Array, offset: number, divisor: number): void {
+function scale(image: Float32Array, offset: number, divisor: number): Inverse {
+  const factor = spread(divisor);
   for (let index = 0; index < image.length; index += 1)
-    image[index] = ((image[index] ?? 0) - offset) / spread(divisor);
+    image[index] = ((image[index] ?? 0) - offset) / factor;
+  return () => ({ factor, offset });
 }
 
 function spread(value: number): number {

@@ -1,5 +1,6 @@
 import type { ResolvedPreprocessing } from '@unetsweep/contract';
 import type { Sample } from './archive-layout.js';
+import { brightnessOf, brightnessRange } from './brightness.js';
 import { equalizeMask } from './equalize-mask.js';
 import { describeFitted, type Fitted, type Size, targetSize } from './fit-size.js';
 import { type ChannelStatistics, channelStatistics, normalize } from './normalize.js';
@@ -15,7 +16,12 @@ export interface SplitImages<T> {
   test: T | null;
 }
 
-export interface PreparedSplit extends SplitImages<PreparedImages> {
+export interface PreparedSide extends PreparedImages {
+  /** [B, 2, C]: brightness as stored, 0..1 from black to full, = pixel x first row + second row. */
+  brightness: Float32Array;
+}
+
+export interface PreparedSplit extends SplitImages<PreparedSide> {
   /** What was fitted to the training images and prediction needs again; null but for `zScoreDataset`. */
   statistics: ChannelStatistics | null;
 }
@@ -51,16 +57,31 @@ export function prepareSplit(
           train[0]?.channels ?? 1,
         )
       : null;
-  for (const shaped of all) normalize(shaped.image, rule.normalize, { ...shaped, statistics });
+  const brightness = new Map(all.map((shaped) => [shaped, normalizeShaped(shaped, rule, statistics)]));
   if (rule.equalize === 'mask') for (const shaped of train) shaped.mask = equalizeMask(shaped.mask, classes);
   const size = finalSize(all, rule, multiple);
-  const prepared = stackImages(train, size);
+  const stack = (side: readonly Shaped[]): PreparedSide => ({
+    ...stackImages(side, size),
+    brightness: Float32Array.from(side.flatMap((shaped) => [...(brightness.get(shaped) ?? [])])),
+  });
+  const prepared = stack(train);
   return {
     train: prepared,
-    validation: isShared ? prepared : stackImages(validation, size),
-    test: sides.test ? stackImages(test, size) : null,
+    validation: isShared ? prepared : stack(validation),
+    test: sides.test ? stack(test) : null,
     statistics,
   };
+}
+
+/** In place. @returns [2, C], the image's rows of `PreparedSide.brightness` */
+function normalizeShaped(
+  shaped: Shaped,
+  { normalize: how }: ResolvedPreprocessing,
+  statistics: ChannelStatistics | null,
+): Float32Array {
+  const { image, highestValue, channels } = shaped;
+  const range = brightnessRange(image, highestValue);
+  return brightnessOf(normalize(image, how, { ...shaped, statistics }), range, channels);
 }
 
 function haveSameSamples(one: readonly Sample[], other: readonly Sample[]): boolean {

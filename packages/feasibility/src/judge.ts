@@ -82,7 +82,7 @@ function colourIssues(
     const message = `preprocessing.channels = rgb: images of ${facts.channels} channels have no colours; use asStored or grey`;
     return [{ code: 'colourOnGrey', path: 'preprocessing.channels', message }];
   }
-  if (channels >= 3) return [];
+  if (channels === 3) return [];
   return (['hue', 'saturation'] as const).flatMap((name) =>
     augmentation[name] === 0
       ? []
@@ -90,7 +90,7 @@ function colourIssues(
           {
             code: 'colourOnGrey' as const,
             path: `augmentation.${name}`,
-            message: `augmentation.${name} = ${augmentation[name]} changes colours, but the images have ${channels} channel: set it to 0`,
+            message: `augmentation.${name} = ${augmentation[name]} changes the colours of red, green and blue, but the images have ${channels} ${channels === 1 ? 'channel' : 'channels'}: set it to 0`,
           },
         ],
   );
