@@ -32,6 +32,7 @@ export * from './resources/list.js';
 export * from './resources/point.js';
 export * from './resources/prediction.js';
 export * from './resources/problem.js';
+export * from './resources/recording.js';
 export * from './resources/results.js';
 export * from './resources/split.js';
 export * from './resources/stats.js';

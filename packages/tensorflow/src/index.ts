@@ -40,6 +40,7 @@ export {
   subtract,
 } from './ops/elementwise.js';
 export { hsvToRgb, type OutsideFill, projectiveTransform, rgbToHsv } from './ops/image.js';
+export { histogramFixedWidth } from './ops/histogram.js';
 export { batchNormInference, batchNormTraining } from './ops/normalization.js';
 export {
   applyAdadelta,

@@ -40,14 +40,15 @@ export type NetworkMode = { training: false } | { training: true; key: Tensor<'u
 /**
  * Adds the network's operations.
  * @param images shape [B, H, W, C]
- * @returns logits of shape [B, H, W, outputs], and the statistics of every batch normalisation when training
+ * @returns logits of shape [B, H, W, outputs], the outputs of all layers by name, and the statistics of every batch
+ * normalisation when training
  */
 export function buildNetwork(
   architecture: Architecture,
   variables: WeightVariables,
   images: Floats,
   mode: NetworkMode,
-): { logits: Floats; statistics: BatchStatistics[] } {
+): { logits: Floats; outputs: ReadonlyMap<string, Floats>; statistics: BatchStatistics[] } {
   const builder = new NetworkBuilder(variables, mode);
   const outputs = new Map<string, Floats>();
   let last = images;
@@ -56,7 +57,7 @@ export function buildNetwork(
     last = layer.kind === 'input' ? images : builder.layer(layer, inputs);
     outputs.set(layer.name, last);
   }
-  return { logits: last, statistics: builder.statistics };
+  return { logits: last, outputs, statistics: builder.statistics };
 }
 
 class NetworkBuilder {
