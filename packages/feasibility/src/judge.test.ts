@@ -84,6 +84,10 @@ describe('a trial on a data set', () => {
 
   it('refuses colour changes of grey images', () => {
     expect(codes({ augmentation: { hue: 0.1 } })).toEqual(['colourOnGrey']);
+    const turned: TrialSpec = { augmentation: { hue: 0.1, saturation: 0.5, exposure: 0.5 } };
+    expect(codes(turned, { ...grey, channels: 4 })).toEqual(['colourOnGrey', 'colourOnGrey']);
+    expect(codes(turned, { ...grey, channels: 3 })).toEqual([]);
+    expect(codes({ augmentation: { exposure: 0.5 } })).toEqual([]);
   });
 
   it('needs a head whose filters divide into one group an output', () => {

@@ -13,6 +13,11 @@ export interface ImageSet {
   masks: Uint8Array;
   /** One a picture, in order. */
   names: readonly string[];
+  /**
+   * [B, 2, C]: brightness as stored, in 0..1, = pixel x first row + second row. Needed where `augmentation` changes
+   * exposure, hue or saturation.
+   */
+  brightness?: Float32Array;
 }
 
 export interface TrainingData {

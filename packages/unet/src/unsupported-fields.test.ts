@@ -21,9 +21,6 @@ it.each([
   ['loss.classWeights', aSpec({ loss: { classWeights: [1, 2, 3] } })],
   ['loss.classWeights', aSpec({ loss: { classWeights: [0, 0] } })],
   ['training.precision', aSpec({ training: { precision: 'mixed' } })],
-  ['augmentation.rotateDegrees', aSpec({ augmentation: { rotateDegrees: 20 } })],
-  ['augmentation.crop', aSpec({ augmentation: { crop: 0.8 } })],
-  ['augmentation.augmentValidation', aSpec({ augmentation: { augmentValidation: true } })],
 ])('names %s and what is accepted', (path, spec) => {
   const [field, ...others] = findUnsupportedFields(spec, data);
   expect(others).toEqual([]);

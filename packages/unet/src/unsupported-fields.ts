@@ -6,13 +6,12 @@ import type { TrialSpec } from './spec.js';
 
 /** Every field of a trial whose value the engine does not train yet; empty where all is well. Pure. */
 export function findUnsupportedFields(spec: TrialSpec, data: DataShape): UnsupportedField[] {
-  const { loss, training, augmentation } = spec;
+  const { loss, training } = spec;
   return [
     ...unsupportedModelFields(spec.model, data),
     ...unsupportedLoss(loss, data),
     ...oneOf('training.precision', training.precision, ['float32']),
     ...oneOf('training.initialWeights', training.initialWeights, [null]),
-    ...unsupportedAugmentation(augmentation),
   ];
 }
 
@@ -20,22 +19,4 @@ export function findUnsupportedFields(spec: TrialSpec, data: DataShape): Unsuppo
 export function assertSupported(spec: TrialSpec, data: DataShape): void {
   const [first, ...others] = findUnsupportedFields(spec, data);
   if (first) throw new UnsupportedSpecError([first, ...others]);
-}
-
-function unsupportedAugmentation(augmentation: TrialSpec['augmentation']): UnsupportedField[] {
-  const off = [
-    'rotateDegrees',
-    'shift',
-    'shearDegrees',
-    'hue',
-    'saturation',
-    'exposure',
-    'noise',
-    'elastic',
-  ] as const;
-  return [
-    ...off.flatMap((name) => oneOf(`augmentation.${name}`, augmentation[name], [0])),
-    ...oneOf('augmentation.crop', augmentation.crop, [1]),
-    ...oneOf('augmentation.augmentValidation', augmentation.augmentValidation, [false]),
-  ];
 }

@@ -1,58 +1,56 @@
-// Legend of shapes: B batch, H height, W width, C channels.
-import { type Feed, type Graph, reshape, reverse, select, type Tensor } from '@unetsweep/tensorflow';
-import type { BatchPlan } from '../random/epoch-plan.js';
+import type { Feed, Graph } from '@unetsweep/tensorflow';
 import type { TrialSpec } from '../spec.js';
+import { affineWarp } from './affine-warp.js';
+import type { Batch, BatchChange, BatchContext, NewInput } from './batch-change.js';
+import { changesColour, colour } from './colour.js';
+import { elasticWarp } from './elastic-warp.js';
+import { flips } from './flips.js';
+import type { ImageChange } from './image-change.js';
+import { noise } from './noise.js';
 
-type Floats = Tensor<'float32'>;
+type AugmentationSpec = TrialSpec['augmentation'];
 
-/** What is fed for each batch, an entry an image; null where a change is never made. */
-export interface AugmentationInputs {
-  flipHorizontal: Tensor<'bool'> | null;
-  flipVertical: Tensor<'bool'> | null;
+/** Whether any image is changed at all. */
+export function changesImages(spec: AugmentationSpec): boolean {
+  const isMoved = spec.flipHorizontal > 0 || spec.flipVertical > 0 || warps(spec);
+  return spec.probability > 0 && (isMoved || changesColour(spec) || spec.noise > 0);
 }
 
-/** Images [B, H, W, C] and their targets [B, H, W]. */
-interface Batch {
-  images: Floats;
-  targets: Floats;
-}
+/** The random changes of a batch that `spec` asks for, as a part of the graph; one that is off adds nothing to it. */
+export class Augmentation {
+  private readonly changes: readonly BatchChange[];
 
-export function augmentationInputs(graph: Graph, spec: TrialSpec['augmentation']): AugmentationInputs {
-  const flags = (name: string, probability: number) =>
-    probability > 0 ? graph.placeholder(name, 'bool', [null]) : null;
-  return {
-    flipHorizontal: flags('fliph', spec.flipHorizontal),
-    flipVertical: flags('flipv', spec.flipVertical),
-  };
-}
-
-export function augmentationFeeds(
-  { flipHorizontal, flipVertical }: AugmentationInputs,
-  batch: BatchPlan,
-): Feed[] {
-  const shape = [batch.indices.length];
-  const feeds: Feed[] = [];
-  if (flipHorizontal) feeds.push({ tensor: flipHorizontal, values: batch.flipHorizontal, shape });
-  if (flipVertical) feeds.push({ tensor: flipVertical, values: batch.flipVertical, shape });
-  return feeds;
-}
-
-/** Mirrors the flagged images and their targets. */
-export function augment(
-  { images, targets }: Batch,
-  { flipHorizontal, flipVertical }: AugmentationInputs,
-): Batch {
-  const flips = [
-    { flags: flipHorizontal, axis: 2 },
-    { flags: flipVertical, axis: 1 },
-  ];
-  let batch = { images, targets };
-  for (const { flags, axis } of flips) {
-    if (!flags) continue;
-    batch = {
-      images: select(reshape(flags, [null, 1, 1, 1]), reverse(batch.images, axis), batch.images),
-      targets: select(reshape(flags, [null, 1, 1]), reverse(batch.targets, axis), batch.targets),
-    };
+  /** @param name of the batch; the inputs' names begin with it */
+  constructor(graph: Graph, name: string, spec: AugmentationSpec, size: { height: number; width: number }) {
+    const input: NewInput = (own, dtype, shape) => graph.placeholder(`${name}/${own}`, dtype, shape);
+    this.changes = changesImages(spec)
+      ? [
+          ...(changesColour(spec) ? [colour(input, spec)] : []),
+          ...moves(input, spec, size),
+          ...(spec.noise > 0 ? [noise(input)] : []),
+        ]
+      : [];
   }
-  return batch;
+
+  feeds(changes: readonly ImageChange[]): Feed[] {
+    return this.changes.flatMap((change) => change.feeds(changes));
+  }
+
+  apply(batch: Batch, context: BatchContext): Batch {
+    return this.changes.reduce((changed, change) => change.apply(changed, context), batch);
+  }
+}
+
+/** Mirroring alone needs no resampling; anything more takes the flips along. */
+function moves(
+  input: NewInput,
+  spec: AugmentationSpec,
+  size: { height: number; width: number },
+): BatchChange[] {
+  if (spec.elastic > 0) return [elasticWarp(input, spec, size)];
+  return warps(spec) ? [affineWarp(input, spec, size)] : flips(input, spec);
+}
+
+function warps({ rotateDegrees, shearDegrees, shift, crop, elastic }: AugmentationSpec): boolean {
+  return rotateDegrees > 0 || shearDegrees > 0 || shift > 0 || crop < 1 || elastic > 0;
 }

@@ -1,19 +1,22 @@
-import { type Feed, Session } from '@unetsweep/tensorflow';
+import { type Feed, Session, type Tensor } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
-import { augmentationFeeds } from '../augmentation/augment.js';
 import type { PenaltyValues } from '../calibration/penalty-sums.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import type { TrainingData } from '../job.js';
 import { resolveClassWeights } from '../losses/class-weights.js';
 import type { RegionLoss } from '../losses/loss-definition.js';
+import { createAccumulator } from '../metrics/create-accumulator.js';
 import { strengthFeeds } from '../network/penalty.js';
 import { restoringFeeds, type Settable } from '../network/settable.js';
 import { buildTrialGraph, type TrialGraph } from '../network/trial-graph.js';
 import { batchesPerStep } from '../random/batch-places.js';
 import type { BatchPlan } from '../random/epoch-plan.js';
 import { drawInitialWeights } from '../random/initial-weights.js';
+import { Probe } from '../recording/probe.js';
+import { planProbe, type RecordingSettings } from '../recording/recording-settings.js';
 import type { TrialSpec } from '../spec.js';
 import { joinBytes, joinFloats, type PlacedSides, placeSides } from './placed-sides.js';
+import type { ChangedBatch } from './validation-changes.js';
 
 /** Keras's momentum of the moving statistics. */
 const statisticsMomentum = 0.99;
@@ -38,6 +41,8 @@ export interface SessionOptions {
   microBatchSize?: number | undefined;
   /** `optimizer.clipNorm` measures it in any case. */
   measuresGradientNorm?: boolean;
+  /** What is recorded of the run's inside; by default nothing. */
+  recording?: RecordingSettings | undefined;
 }
 
 /** One trial's graph in TensorFlow, with its weights, its optimizer's state and its data set. */
@@ -46,6 +51,8 @@ export class TrialSession {
   readonly sides: PlacedSides;
   /** The trial's loss, with the weights of the classes. */
   readonly loss: RegionLoss;
+  /** Measures a few training images; null where nothing that is recorded needs it. */
+  readonly probe: Probe | null;
   private readonly session: Session;
   private readonly model: TrialGraph;
   private readonly batchesPerStep: number;
@@ -55,12 +62,13 @@ export class TrialSession {
     private readonly architecture: Architecture,
     private readonly data: TrainingData,
     private readonly seed: number,
-    { microBatchSize, measuresGradientNorm = false }: SessionOptions = {},
+    { microBatchSize, measuresGradientNorm = false, recording }: SessionOptions = {},
   ) {
     const { height, width, channels, classes } = data;
     this.sides = placeSides(data);
     const classWeights = resolveClassWeights(spec.loss, data.train.masks, classes);
     this.loss = { spec: spec.loss, classes, classWeights };
+    const probePlan = planProbe(recording, this.sides.train);
     const size = { images: this.sides.count, height, width, channels };
     this.batchesPerStep = batchesPerStep(spec.training, microBatchSize);
     this.model = buildTrialGraph(spec, architecture, size, {
@@ -68,8 +76,12 @@ export class TrialSession {
       seed,
       accumulates: this.batchesPerStep > 1,
       measuresGradientNorm,
+      probePlan,
     });
     this.session = Session.load(this.model.graph);
+    const { probe } = this.model;
+    const atOnce = microBatchSize ?? spec.training.batchSize;
+    this.probe = probe && probePlan && new Probe(this.session, probe, probePlan, atOnce);
     this.loadData();
   }
 
@@ -113,13 +125,13 @@ export class TrialSession {
       { tensor: inputs.learningRate, values: Float32Array.of(learningRate), shape: [] },
       { tensor: inputs.statisticsRate, values: Float32Array.of(1 - momentumAt(step)), shape: [] },
       ...scalars.feeds(step),
-      ...augmentationFeeds(inputs.augmentation, batch),
+      ...inputs.augmentation.feeds(batch.changes),
     ];
     if (inputs.share) feeds.push({ tensor: inputs.share, values: Float32Array.of(share), shape: [] });
     const rows = endsStep || !collectedRows ? trainedRows : collectedRows;
     const norm = endsStep ? gradientNorm : null;
-    const measured = [penalty.penalty, norm].filter((one) => one !== null);
-    const fetched = this.session.run(feeds, [rows, ...measured]);
+    const scalarsOut = [penalty.penalty, norm].filter((one) => one !== null);
+    const fetched = this.session.run(feeds, [rows, ...scalarsOut]);
     return {
       rows: valuesAt(fetched, 0),
       penalty: penalty.penalty ? scalarAt(fetched, 1) : 0,
@@ -127,11 +139,28 @@ export class TrialSession {
     };
   }
 
-  /** Rows of these images of the data set, in evaluation mode. */
-  evaluate(indices: Int32Array): Float32Array {
-    const { evaluation } = this.model;
-    const feed = { tensor: evaluation.indices, values: indices, shape: [indices.length] };
-    return this.session.run([feed], [evaluation.rows])[0].values;
+  /** The data loss of the batch that gave these rows. */
+  lossOf(rows: Float32Array): number {
+    const batch = createAccumulator(this.loss, this.data.height * this.data.width);
+    batch.add(rows);
+    return batch.dataLoss();
+  }
+
+  /** Rows of these images of the data set, in evaluation mode; changed where the trial has `augmentValidation`. */
+  evaluate(indices: Int32Array, changed: ChangedBatch | null = null): Float32Array {
+    const { feeds, evaluation } = this.evaluationOf(indices, changed);
+    return this.session.run(feeds, [evaluation.rows])[0].values;
+  }
+
+  /** The same with the probabilities, [B, H, W, outputs], and true classes, [B, H, W], of their pixels. */
+  evaluateMasks(
+    indices: Int32Array,
+    changed: ChangedBatch | null = null,
+  ): Record<'rows' | 'probabilities' | 'targets', Float32Array> {
+    const { feeds, evaluation } = this.evaluationOf(indices, changed);
+    const fetched = [evaluation.rows, evaluation.probabilities, evaluation.targets] as const;
+    const [rows, probabilities, targets] = this.session.run(feeds, fetched);
+    return { rows: rows.values, probabilities: probabilities.values, targets: targets.values };
   }
 
   /** Probabilities [B, H, W, outputs] of images [B, H, W, C], in evaluation mode. */
@@ -156,19 +185,34 @@ export class TrialSession {
     this.session.dispose();
   }
 
+  private evaluationOf(indices: Int32Array, changed: ChangedBatch | null) {
+    const { evaluation, changedEvaluation } = this.model;
+    const chosen = (tensor: Tensor) => ({ tensor, values: indices, shape: [indices.length] });
+    if (!changed || !changedEvaluation) return { evaluation, feeds: [chosen(evaluation.indices)] };
+    const { draw, augmentation } = changedEvaluation;
+    const feeds: Feed[] = [
+      chosen(changedEvaluation.indices),
+      { tensor: draw, values: Int32Array.of(changed.draw), shape: [1] },
+      ...augmentation.feeds(changed.changes),
+    ];
+    return { evaluation: changedEvaluation, feeds };
+  }
+
   private loadData(): void {
     const { height, width, channels } = this.data;
-    const { images, masks, loaded } = this.model.data;
+    const { images, masks, brightness, loaded } = this.model.data;
     const { sets, count } = this.sides;
     const pixels = joinFloats(sets.map((set) => set.images));
     const classes = joinBytes(sets.map((set) => set.masks));
-    this.session.run(
-      [
-        { tensor: images, values: pixels, shape: [count, height, width, channels] },
-        { tensor: masks, values: classes, shape: [count, height, width] },
-      ],
-      [loaded],
-    );
+    const feeds: Feed[] = [
+      { tensor: images, values: pixels, shape: [count, height, width, channels] },
+      { tensor: masks, values: classes, shape: [count, height, width] },
+    ];
+    if (brightness) {
+      const values = joinFloats(sets.map((set) => set.brightness ?? new Float32Array(0)));
+      feeds.push({ tensor: brightness, values, shape: [count, 2, channels] });
+    }
+    this.session.run(feeds, [loaded]);
   }
 
   private restoreValues(values: readonly Float32Array[]): void {

@@ -1,6 +1,8 @@
 import { findSizeProblem } from '../architecture/index.js';
+import { changesColour } from '../augmentation/colour.js';
 import type { ImageSet, TrainingData, TrainingJob } from '../job.js';
 import { countSteps } from '../random/batch-places.js';
+import type { TrialSpec } from '../spec.js';
 
 /** The data cannot be trained on; the message says which picture and why. */
 export class BadDataError extends Error {
@@ -9,6 +11,7 @@ export class BadDataError extends Error {
 
 /** @throws BadDataError for empty sides, wrong lengths, unknown classes, values that are not finite, sizes that do not fit */
 export function validateData({ data, spec }: TrainingJob): void {
+  validateColours(data, spec);
   const problem = findSizeProblem(spec.model.depth, data.height, data.width);
   if (problem) throw new BadDataError(problem.message);
   validateSide('training', data.train, data);
@@ -17,6 +20,23 @@ export function validateData({ data, spec }: TrainingJob): void {
   if (countSteps(data.train.names.length, spec.training) === 0) {
     const { batchSize } = spec.training;
     throw new BadDataError(`dropLast leaves no batch of ${batchSize} in ${data.train.names.length} images`);
+  }
+}
+
+/** Hue and saturation are those of red, green and blue; colours are changed as the pictures are stored. */
+function validateColours(
+  { train, validation, test, channels }: TrainingData,
+  { augmentation }: TrialSpec,
+): void {
+  if (!changesColour(augmentation)) return;
+  const name = (['hue', 'saturation'] as const).find((one) => augmentation[one] > 0);
+  if (name && channels !== 3) {
+    throw new BadDataError(`augmentation.${name} changes colours, but the images have ${channels} channels`);
+  }
+  for (const set of [train, validation, test]) {
+    if (set && set.brightness?.length !== set.names.length * 2 * channels) {
+      throw new BadDataError('augmentation changes colours, but the brightness of the images is not known');
+    }
   }
 }
 

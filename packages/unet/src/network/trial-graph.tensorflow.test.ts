@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeArchitecture } from '../architecture/index.js';
+import { unchanged } from '../augmentation/image-change.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { TrialSession } from '../engine/trial-session.js';
 import { wholeStep } from '../random/batch-places.js';
@@ -9,11 +10,9 @@ import { aSmallSpec, someData } from '../testing/a-trial.js';
 
 const size = 16;
 const data = someData({ train: 4, validation: 2 }, size);
-const still = Uint8Array.of(0, 0, 0, 0);
 const plan: BatchPlan = {
   indices: Int32Array.of(0, 1, 2, 3),
-  flipHorizontal: still,
-  flipVertical: still,
+  changes: [unchanged, unchanged, unchanged, unchanged],
   place: wholeStep,
 };
 
@@ -42,8 +41,11 @@ describe('flips', () => {
     ['horizontal', 2],
     ['vertical', 1],
   ])('%s: image and mask move together, and only where flagged', (direction, axis) => {
-    const flags = Uint8Array.of(1, 0, 1, 0);
-    const batch = { ...plan, [direction === 'horizontal' ? 'flipHorizontal' : 'flipVertical']: flags };
+    const flipped = {
+      ...unchanged,
+      [direction === 'horizontal' ? 'flipHorizontal' : 'flipVertical']: true,
+    };
+    const batch = { ...plan, changes: [flipped, unchanged, flipped, unchanged] };
     const inGraph = withSession(spec, (session) => step(session, batch).rows);
     const train = { ...data.train, images: data.train.images.slice(), masks: data.train.masks.slice() };
     for (const image of [0, 2]) {

@@ -3,24 +3,26 @@ import {
   add,
   assign,
   assignSub,
-  cast,
   Graph,
-  gather,
   identity,
   multiply,
   type Operation,
   randomKey,
   subtract,
   type Tensor,
-  Variable,
 } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
-import { type AugmentationInputs, augment, augmentationInputs } from '../augmentation/augment.js';
+import { Augmentation, changesImages } from '../augmentation/augment.js';
+import type { Batch } from '../augmentation/batch-change.js';
+import { changesColour } from '../augmentation/colour.js';
 import type { RegionLoss } from '../losses/loss-definition.js';
 import type { OptimizerSlot } from '../optimizers/apply-optimizer.js';
 import { buildUpdates } from '../optimizers/build-updates.js';
 import type { StepScalars } from '../optimizers/optimizer-definition.js';
+import { buildProbe, type ProbeGraph } from '../recording/probe-graph.js';
+import type { ProbePlan } from '../recording/recording-settings.js';
 import type { TrialSpec } from '../spec.js';
+import { buildDataSet, type DataSet, type DataSize } from './data-set.js';
 import { type BatchStatistics, buildNetwork, known, type WeightVariables } from './network.js';
 import { buildPenalty, type PenaltyTensors } from './penalty.js';
 import { buildRegions } from './region-rows.js';
@@ -28,14 +30,6 @@ import type { RegionTensors } from './region-tensors.js';
 import { type Settable, settable } from './settable.js';
 
 type Floats = Tensor<'float32'>;
-
-export interface DataSize {
-  /** Images of all sides of the split together. */
-  images: number;
-  height: number;
-  width: number;
-  channels: number;
-}
 
 /** One graph that trains, evaluates and predicts; all three share its variables. */
 export interface TrialGraph {
@@ -45,7 +39,7 @@ export interface TrialGraph {
   slots: readonly OptimizerSlot[];
   /** Fetched to set all weights and slots from their inputs. */
   restored: Floats;
-  data: { images: Floats; masks: Tensor<'uint8'>; loaded: Floats };
+  data: DataSet['inputs'];
   inputs: TrainingInputs;
   scalars: StepScalars;
   /** Fetching it makes one optimizer step. Rows of the batch before the step, see `buildRegions`. */
@@ -55,7 +49,23 @@ export interface TrialGraph {
   /** Of the step's gradients before clipping; null unless measured. */
   gradientNorm: Floats | null;
   penalty: PenaltyTensors;
-  evaluation: RegionTensors & { indices: Tensor<'int32'>; images: Floats };
+  evaluation: EvaluationTensors;
+  /** Evaluates changed images; null unless `augmentation.augmentValidation` asks for it. */
+  changedEvaluation: ChangedEvaluation | null;
+  /** What watches the run; null where nothing does. */
+  probe: ProbeGraph | null;
+}
+
+interface EvaluationTensors extends RegionTensors {
+  indices: Tensor<'int32'>;
+  images: Floats;
+  targets: Floats;
+}
+
+interface ChangedEvaluation extends EvaluationTensors {
+  /** Decides the numbers that are drawn in the graph. */
+  draw: Tensor<'int32'>;
+  augmentation: Augmentation;
 }
 
 interface TrainingInputs {
@@ -66,7 +76,7 @@ interface TrainingInputs {
   statisticsRate: Floats;
   /** Share of the step's images in the batch; null where each batch makes a step. */
   share: Floats | null;
-  augmentation: AugmentationInputs;
+  augmentation: Augmentation;
 }
 
 interface GraphOptions {
@@ -75,18 +85,20 @@ interface GraphOptions {
   /** Whether one step may take the gradients of several batches. */
   accumulates: boolean;
   measuresGradientNorm: boolean;
+  /** What watches the run; null: nothing. */
+  probePlan: ProbePlan | null;
 }
 
 export function buildTrialGraph(
   spec: TrialSpec,
   architecture: Architecture,
   size: DataSize,
-  { loss, seed, accumulates, measuresGradientNorm }: GraphOptions,
+  { loss, seed, accumulates, measuresGradientNorm, probePlan }: GraphOptions,
 ): TrialGraph {
   const graph = new Graph();
   const weights = listWeights(architecture).map(({ name, shape }) => settable(graph, name, shape));
   const variables: WeightVariables = new Map(weights.map(({ name, variable }) => [name, variable]));
-  const { images, masks, data } = buildData(graph, size);
+  const dataSet = buildDataSet(graph, size, { needsBrightness: changesColour(spec.augmentation) });
   const penalty = graph.scope('penalty', () =>
     buildPenalty(graph, architecture, variables, spec.regularizer),
   );
@@ -98,12 +110,13 @@ export function buildTrialGraph(
     learningRate: graph.placeholder('rate', 'float32', []),
     statisticsRate: graph.placeholder('bn', 'float32', []),
     share: accumulates ? graph.placeholder('share', 'float32', []) : null,
-    augmentation: augmentationInputs(graph, spec.augmentation),
+    augmentation: new Augmentation(graph, 'batch', spec.augmentation, size),
   };
   const forward = graph.scope('train', () => {
-    const chosen = { images: gather(images, inputs.indices), targets: targetsOf(masks, inputs.indices) };
-    const batch = augment(chosen, inputs.augmentation);
-    const mode = { training: true, key: randomKey(seed, inputs.step) } as const;
+    const key = randomKey(seed, inputs.step);
+    const { brightness, ...chosen } = dataSet.batch(inputs.indices);
+    const batch = inputs.augmentation.apply(chosen, { key, brightness });
+    const mode = { training: true, key } as const;
     const network = buildNetwork(architecture, variables, batch.images, mode);
     return { ...network, ...buildRegions(network.logits, batch.targets, loss, threshold) };
   });
@@ -122,19 +135,33 @@ export function buildTrialGraph(
     const collected = optimized.collected ? [...optimized.collected, ...moved] : null;
     return { ...optimized, collected, operations: [...optimized.operations, ...moved] };
   });
+  const evaluate = ({ images, targets }: Batch) => {
+    const { logits } = buildNetwork(architecture, variables, images, { training: false });
+    return { images, targets, ...buildRegions(logits, targets, loss, threshold) };
+  };
   const evaluation = graph.scope('evaluate', () => {
     const indices = graph.placeholder('evaluated', 'int32', [null]);
-    const batch = gather(images, indices);
-    const { logits } = buildNetwork(architecture, variables, batch, { training: false });
-    return { indices, images: batch, ...buildRegions(logits, targetsOf(masks, indices), loss, threshold) };
+    return { indices, ...evaluate(dataSet.batch(indices)) };
   });
+  const changedEvaluation = graph.scope('evaluateChanged', () => {
+    if (!spec.augmentation.augmentValidation || !changesImages(spec.augmentation)) return null;
+    const indices = graph.placeholder('evaluateChanged/batch', 'int32', [null]);
+    const draw = graph.placeholder('evaluateChanged/draw', 'int32', [1]);
+    const augmentation = new Augmentation(graph, 'evaluateChanged', spec.augmentation, size);
+    const { brightness, ...chosen } = dataSet.batch(indices);
+    const changed = augmentation.apply(chosen, { key: randomKey(seed, draw), brightness });
+    return { indices, draw, augmentation, ...evaluate(changed) };
+  });
+  const { images, masks } = dataSet;
+  const watched = { architecture, variables, images, masks, loss, threshold, penalty, seed };
+  const probe = probePlan && graph.scope('probe', () => buildProbe(graph, probePlan, watched));
   const assigned = [...weights, ...updates.slots].map(({ variable, input }) => assign(variable, input));
   return {
     graph,
     weights,
     slots: updates.slots,
     restored: identity(graph.float(0), { name: 'restored', controls: [...assigned, ...updates.started] }),
-    data,
+    data: dataSet.inputs,
     inputs,
     scalars: updates.scalars,
     trainedRows: identity(forward.rows, { name: 'trained', controls: updates.operations }),
@@ -144,23 +171,9 @@ export function buildTrialGraph(
     gradientNorm: updates.gradientNorm,
     penalty,
     evaluation,
+    changedEvaluation,
+    probe,
   };
-}
-
-function buildData(graph: Graph, { images: count, height, width, channels }: DataSize) {
-  const images = new Variable(graph, 'data/images', 'float32', [count, height, width, channels]);
-  const masks = new Variable(graph, 'data/masks', 'uint8', [count, height, width]);
-  const inputs = {
-    images: graph.placeholder('data/images/set', 'float32', images.shape),
-    masks: graph.placeholder('data/masks/set', 'uint8', masks.shape),
-  };
-  const controls = [assign(images, inputs.images), assign(masks, inputs.masks)];
-  const loaded = identity(graph.float(0), { name: 'data/loaded', controls });
-  return { images: images.value, masks: masks.value, data: { ...inputs, loaded } };
-}
-
-function targetsOf(masks: Tensor<'uint8'>, indices: Tensor<'int32'>): Floats {
-  return cast(gather(masks, indices), 'float32');
 }
 
 /** moving -= (moving - batch) * rate */

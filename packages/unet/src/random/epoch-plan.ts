@@ -1,12 +1,13 @@
+import { changeSampler } from '../augmentation/draw-changes.js';
+import type { ImageChange } from '../augmentation/image-change.js';
 import type { TrialSpec } from '../spec.js';
 import { type BatchPlace, batchRanges } from './batch-places.js';
 import { randomStream, shuffledOrder } from './random-stream.js';
 
-/** One batch of an epoch: numbers of the images, and which of them are mirrored (1) or not (0). */
+/** One batch of an epoch: numbers of the images, and how each of them is changed. */
 export interface BatchPlan {
   indices: Int32Array;
-  flipHorizontal: Uint8Array;
-  flipVertical: Uint8Array;
+  changes: readonly ImageChange[];
   place: BatchPlace;
 }
 
@@ -25,26 +26,9 @@ export function planEpoch(
   const order = shuffle
     ? shuffledOrder(imageCount, randomStream(seed, `order/${epoch}`))
     : Int32Array.from({ length: imageCount }, (_, index) => index);
-  const draw = flipSampler(spec.augmentation, seed, epoch);
+  const draw = changeSampler(spec.augmentation, seed, String(epoch));
   return batchRanges(imageCount, spec.training, microBatchSize).map(({ start, end, place }) => {
     const indices = order.slice(start, end);
-    const flips = Array.from(indices, draw);
-    return {
-      indices,
-      flipHorizontal: Uint8Array.from(flips, (flip) => Number(flip.horizontal)),
-      flipVertical: Uint8Array.from(flips, (flip) => Number(flip.vertical)),
-      place,
-    };
+    return { indices, changes: Array.from(indices, draw), place };
   });
-}
-
-/** Always three draws an image, so that switching one flip on leaves the other as it was. */
-function flipSampler(spec: TrialSpec['augmentation'], seed: number, epoch: number) {
-  const stream = randomStream(seed, `augmentation/${epoch}`);
-  return () => {
-    const isChanged = stream.uniform() < spec.probability;
-    const horizontal = stream.uniform() < spec.flipHorizontal;
-    const vertical = stream.uniform() < spec.flipVertical;
-    return { horizontal: isChanged && horizontal, vertical: isChanged && vertical };
-  };
 }

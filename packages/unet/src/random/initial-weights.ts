@@ -1,6 +1,7 @@
 import type { WeightDescription } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { type RandomStream, randomStream } from './random-stream.js';
+import { standardNormal } from './standard-normal.js';
 
 /** Standard deviation of a normal distribution that is cut off at two standard deviations. */
 const truncatedDeviation = 0.879_625_661_034_239_78;
@@ -50,13 +51,4 @@ function truncatedNormal(stream: RandomStream, deviation: number): () => number 
       if (Math.abs(value) <= 2) return value * scale;
     }
   };
-}
-
-/** Marsaglia's polar method; the second value of each pair is dropped to keep the stream simple. */
-function standardNormal(stream: RandomStream): number {
-  for (;;) {
-    const [x, y] = [2 * stream.uniform() - 1, 2 * stream.uniform() - 1];
-    const square = x * x + y * y;
-    if (square > 0 && square < 1) return x * Math.sqrt((-2 * Math.log(square)) / square);
-  }
 }
