@@ -18,6 +18,7 @@ import { PostgresSweeps } from './sweeps/sweep-repository.js';
 import { PostgresCheckpoints } from './trials/checkpoint-repository.js';
 import { PostgresEpochs } from './trials/epoch-repository.js';
 import { PostgresLogs } from './trials/log-repository.js';
+import { PostgresRecordings } from './trials/recording-repository.js';
 import { PostgresResumeStates } from './trials/resume-state-repository.js';
 import { PostgresTrials } from './trials/trial-repository.js';
 import { PostgresWorkers } from './workers/worker-repository.js';
@@ -45,6 +46,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     resumeStates: new PostgresResumeStates(database, blobs),
     checkpoints: new PostgresCheckpoints(database, blobs),
     predictions: new PostgresPredictions(database, blobs),
+    recordings: new PostgresRecordings(database, blobs),
     logs: new PostgresLogs(database),
     datasets: new PostgresDatasets(database, blobs),
     samples: new PostgresSamples(database, blobs),

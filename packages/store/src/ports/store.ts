@@ -11,7 +11,12 @@ import type { ResultsRepository } from './results.js';
 import type { SampleRepository } from './samples.js';
 import type { ScoreRepository } from './scores.js';
 import type { SweepRepository } from './sweeps.js';
-import type { EpochRepository, LogRepository, ResumeStateRepository } from './training-records.js';
+import type {
+  EpochRepository,
+  LogRepository,
+  RecordingRepository,
+  ResumeStateRepository,
+} from './training-records.js';
 import type { TrialRepository } from './trials.js';
 import type { WorkerRepository } from './workers.js';
 
@@ -24,6 +29,7 @@ export interface Store {
   resumeStates: ResumeStateRepository;
   checkpoints: CheckpointRepository;
   predictions: PredictionRepository;
+  recordings: RecordingRepository;
   logs: LogRepository;
   datasets: DatasetRepository;
   samples: SampleRepository;

@@ -1,4 +1,4 @@
-import type { EpochRecord } from '@unetsweep/contract';
+import type { EpochRecord, Recording } from '@unetsweep/contract';
 import type { Fence } from './records.js';
 
 export interface EpochRepository {
@@ -14,6 +14,13 @@ export interface ResumeStateRepository {
   /** Replaces the trial's state whole: the new one is complete before the old one goes. False: fence lost. */
   put(fence: Fence, state: { epoch: number; content: Uint8Array }): Promise<boolean>;
   get(trialId: string): Promise<{ epoch: number; content: Uint8Array } | null>;
+}
+
+export interface RecordingRepository {
+  /** Replaces the trial's recording whole. False: fence lost. @param content a `Recording` as gzipped JSON */
+  put(fence: Fence, content: Uint8Array): Promise<boolean>;
+  /** Null where nothing was recorded. */
+  get(trialId: string): Promise<Recording | null>;
 }
 
 export interface LogRepository {

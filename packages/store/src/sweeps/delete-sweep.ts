@@ -17,9 +17,12 @@ async function removeRows(statements: Statements, id: string): Promise<string[]>
       RETURNING CASE WHEN c.removed_at IS NULL THEN c.sha256 END AS sha256),
     ended AS (
       DELETE FROM resume_state r USING trial t WHERE t.id = r.trial_id AND t.sweep_id = ${id}::uuid RETURNING r.sha256),
+    recorded AS (
+      DELETE FROM recording r USING trial t WHERE t.id = r.trial_id AND t.sweep_id = ${id}::uuid RETURNING r.sha256),
     pictures AS (DELETE FROM prediction p USING trial t WHERE t.id = p.trial_id AND t.sweep_id = ${id}::uuid RETURNING p.*),
     dropped AS (
-      SELECT sha256 FROM gone UNION ALL SELECT sha256 FROM ended UNION ALL ${pictureSums(sql`pictures`)}),
+      SELECT sha256 FROM gone UNION ALL SELECT sha256 FROM ended UNION ALL SELECT sha256 FROM recorded
+      UNION ALL ${pictureSums(sql`pictures`)}),
     freed AS (${dropBlobReferences(sql`dropped`)})
     SELECT array_agg(sha256) AS freed FROM freed`);
   await statements.rows(sql`DELETE FROM trial_value WHERE sweep_id = ${id}::uuid`);
