@@ -52,8 +52,8 @@ export class PendingWork {
         ...run,
         ...length,
       }));
-      const { id, number, params } = point;
-      return trials.length === 0 ? [] : [{ id, number, params, decision: {}, trials }];
+      const { id, number, params, memoryMb, gpuMemoryMb } = point;
+      return trials.length === 0 ? [] : [{ id, number, params, decision: {}, memoryMb, gpuMemoryMb, trials }];
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Dataset, ResolvedSweepSpec } from '@unetsweep/contract';
-import { createJudge, factsOf, type Judge } from '@unetsweep/feasibility';
+import { createJudge, factsOf, type Judge, roomsOf } from '@unetsweep/feasibility';
 import type { DryRunContext } from '@unetsweep/search';
 import type { Store } from '@unetsweep/store';
 
@@ -21,12 +21,15 @@ export async function findDatasets(
 ): Promise<{ table: Map<string, Dataset>; judge: DryRunContext['judge'] }> {
   const table = new Map<string, Dataset>();
   const judges = new Map<string, Judge>();
+  // Points that find no room now are left out only where the sweep skips what cannot run; else they wait for a larger worker.
+  const skips = spec.onInvalidPoint === 'skip';
+  const rooms = skips ? roomsOf(await store.workers.list(), spec.requirements) : [];
   for (const reference of referencesOf(spec)) {
     const dataset = await store.datasets.resolve(reference);
     if (!dataset) throw new Error(`the data set ${reference} is gone`);
     const samples = await store.datasets.samples(dataset.id);
     table.set(reference, dataset);
-    judges.set(reference, createJudge(factsOf(dataset, samples), spec.force));
+    judges.set(reference, createJudge(factsOf(dataset, samples), spec.force, rooms));
   }
   return {
     table,

@@ -1,6 +1,7 @@
 import type { DecidedBudget } from '@unetsweep/contract';
 import {
   type GivenPoint,
+  type Judge,
   type MethodCursor,
   type PlannedPoint,
   type PlannedRun,
@@ -34,6 +35,7 @@ export class SweepPlanner {
     private readonly sweepId: string,
     readonly fence: number,
     private readonly space: Space,
+    private readonly judge: Judge,
     private readonly planner: PointPlanner,
     private epochBudget: DecidedBudget | null,
     private nextPoint: number,
@@ -70,6 +72,7 @@ export class SweepPlanner {
       sweepId,
       fence,
       space,
+      judge,
       planner,
       epochBudget,
       nextPoint,
@@ -119,7 +122,7 @@ export class SweepPlanner {
   }
 
   /** Runs of the anchor's point beside its first one. */
-  private furtherRuns({ id, number, params, runs }: StoredPoint): NewPoint[] {
+  private furtherRuns({ id, number, params, memoryMb, gpuMemoryMb, runs }: StoredPoint): NewPoint[] {
     const { space } = this;
     const point = space.resolve(space.point(params as GivenPoint));
     const known = new Set(runs.map(({ repeat, fold }) => `${repeat}/${fold}`));
@@ -127,7 +130,8 @@ export class SweepPlanner {
       ({ repeat, fold }) => !known.has(`${repeat}/${fold}`),
     );
     if (missing.length === 0) return [];
-    return [{ id, number, params, decision: {}, trials: missing.map((run) => this.newRun(run)) }];
+    const memory = { memoryMb, gpuMemoryMb };
+    return [{ id, number, params, decision: {}, ...memory, trials: missing.map((run) => this.newRun(run)) }];
   }
 
   private async write(points: NewPoint[], epochBudget?: DecidedBudget): Promise<'more' | 'lost'> {
@@ -168,14 +172,17 @@ export class SweepPlanner {
     }
   }
 
-  private number({ params, origin, runs }: PlannedPoint): NewPoint {
+  private number({ params, spec, origin, runs }: PlannedPoint): NewPoint {
     const number = this.nextPoint++;
+    const { memoryMb, gpuMemoryMb } = this.judge(spec);
     return {
       id: uuidv7(),
       number,
       params,
       // What had ended when the point was chosen: a replay tells the method just that.
       decision: { ...origin, finishSeq: this.lastSeq },
+      memoryMb,
+      gpuMemoryMb,
       trials: runs.map((run) => this.newRun(run)),
     };
   }

@@ -122,9 +122,9 @@ describe('a trial on a data set', () => {
 
   it('names valid values that are not trained', () => {
     const spec = resolveTrialSpec(
-      { trial: { optimizer: { name: 'sgd' } } },
+      { trial: { training: { precision: 'mixed' } } },
       { classes: 2, hasGroups: true, seed: 1 },
     );
-    expect(createJudge(grey, [])(spec).unsupported.map(({ path }) => path)).toEqual(['optimizer.name']);
+    expect(createJudge(grey, [])(spec).unsupported.map(({ path }) => path)).toEqual(['training.precision']);
   });
 });

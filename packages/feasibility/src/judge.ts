@@ -2,7 +2,8 @@ import type { ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
 import { hasColours } from '@unetsweep/datasets';
 import { findUnsupportedFields, type UnsupportedField } from '@unetsweep/unet/architecture';
 import { type DatasetFacts, type Issue, inputChannels } from './dataset-facts.js';
-import { type ModelSize, sizeModel } from './model-size.js';
+import { memoryIssues, type SlotRoom } from './memory-issues.js';
+import { describeModel, type ModelSize, sizeModel } from './model-size.js';
 import { sizeIssues } from './size-issues.js';
 import { splitIssues } from './split-issues.js';
 
@@ -14,11 +15,19 @@ export interface Judgement extends ModelSize {
 
 export type Judge = (spec: ResolvedTrialSpec) => Judgement;
 
-/** A judge that remembers: cells of a grid share most of what is looked at. */
-export function createJudge(facts: DatasetFacts, force: ResolvedSweepSpec['force']): Judge {
+/**
+ * A judge that remembers: cells of a grid share most of what is looked at.
+ * @param rooms of the workers that may run the trials; without any nothing is said of memory
+ */
+export function createJudge(
+  facts: DatasetFacts,
+  force: ResolvedSweepSpec['force'],
+  rooms: readonly SlotRoom[] = [],
+): Judge {
+  const asked = force.includes('overMemory') ? [] : rooms;
   const model = remember(
-    ({ model: network, preprocessing, training }) => [network, preprocessing, training.batchSize],
-    (spec) => sizeModel(spec, facts),
+    ({ model: network, preprocessing }) => [network, preprocessing, 0],
+    (spec) => describeModel(spec, facts),
   );
   const split = remember(
     ({ validation, selection, training }) => [validation, selection, training.batchSize],
@@ -31,16 +40,18 @@ export function createJudge(facts: DatasetFacts, force: ResolvedSweepSpec['force
   return (spec) => {
     const data = { channels: inputChannels(spec, facts), classes: facts.classes };
     const unsupported = findUnsupportedFields(spec, data);
-    const { issues, ...modelSize } = model(spec);
+    const described = model(spec);
+    const modelSize = sizeModel(spec, facts, described);
     return {
       ...modelSize,
       unsupported,
       issues: [
         ...size(spec),
-        ...issues,
+        ...described.issues,
         ...split(spec),
         ...colourIssues(spec, facts, data.channels),
         ...maskIssues(spec, force),
+        ...memoryIssues(modelSize, spec, asked),
       ],
     };
   };

@@ -1,5 +1,10 @@
 import type { ResolvedTrialSpec } from '@unetsweep/contract';
-import { describeArchitecture, estimateMemoryMb, UnsupportedModelError } from '@unetsweep/unet/architecture';
+import {
+  type Architecture,
+  describeArchitecture,
+  estimateMemory,
+  UnsupportedModelError,
+} from '@unetsweep/unet/architecture';
 import { type DatasetFacts, type Issue, inputChannels } from './dataset-facts.js';
 import { inputSize } from './size-issues.js';
 
@@ -7,28 +12,47 @@ export interface ModelSize {
   /** Null where the network can't be described. */
   parameterCount: number | null;
   trainableParameterCount: number | null;
+  /** Estimated need of a run in MiB: of a process that trains on a CPU, and of a GPU. */
   memoryMb: number | null;
+  gpuMemoryMb: number | null;
 }
 
-/** The network's size, and why its head does not fit the data. */
-export function sizeModel(spec: ResolvedTrialSpec, facts: DatasetFacts): ModelSize & { issues: Issue[] } {
+/** The network as far as the data decide it. */
+export interface SizedModel {
+  architecture: Architecture | null;
+  issues: Issue[];
+}
+
+/** The network, and why its head does not fit the data. */
+export function describeModel(spec: ResolvedTrialSpec, facts: DatasetFacts): SizedModel {
   const issues = headIssues(spec, facts);
   const channels = inputChannels(spec, facts);
   try {
     const architecture = describeArchitecture(spec.model, { channels, classes: facts.classes });
-    const size = inputSize(spec, facts.sizes);
-    const { batchSize } = spec.training;
-    return {
-      parameterCount: architecture.parameterCount,
-      trainableParameterCount: architecture.trainableParameterCount,
-      memoryMb: size && estimateMemoryMb(architecture, { ...size, batchSize }),
-      issues,
-    };
+    return { architecture, issues };
   } catch (error) {
     // Named field by field in `unsupported`.
     if (!(error instanceof UnsupportedModelError)) throw error;
-    return { parameterCount: null, trainableParameterCount: null, memoryMb: null, issues };
+    return { architecture: null, issues };
   }
+}
+
+/** Its size and what a run needs. */
+export function sizeModel(
+  spec: ResolvedTrialSpec,
+  facts: DatasetFacts,
+  { architecture }: SizedModel,
+): ModelSize {
+  const size = inputSize(spec, facts.sizes);
+  const { batchSize } = spec.training;
+  const held = { channels: inputChannels(spec, facts), batchSize, images: facts.samples.length };
+  const need = architecture && size && estimateMemory(architecture, { ...size, ...held }, spec);
+  return {
+    parameterCount: architecture?.parameterCount ?? null,
+    trainableParameterCount: architecture?.trainableParameterCount ?? null,
+    memoryMb: need?.cpuMb ?? null,
+    gpuMemoryMb: need?.gpuMb ?? null,
+  };
 }
 
 function headIssues({ model }: ResolvedTrialSpec, { classes }: DatasetFacts): Issue[] {

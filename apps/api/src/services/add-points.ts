@@ -89,6 +89,8 @@ interface Numbers {
   nextTrial: number;
 }
 
+type DescribedPoint = Required<Pick<NewPoint, 'params' | 'memoryMb' | 'gpuMemoryMb'>>;
+
 /** What is to be written, and what is answered. */
 interface Addition {
   points: NewPoint[];
@@ -117,12 +119,17 @@ class Adder {
     this.known.set(key, { id, number, runs: new Map(byName) });
   }
 
-  add(key: string, position: number, { params, folds }: ResolvedPoint, repeats: number): void {
+  add(
+    key: string,
+    position: number,
+    { folds, ...described }: DescribedPoint & Pick<ResolvedPoint, 'folds'>,
+    repeats: number,
+  ): void {
     const there = this.known.get(key) ?? { id: uuidv7(), number: this.next.nextPoint++, runs: new Map() };
     this.known.set(key, there);
     for (let repeat = 1; repeat <= repeats; repeat++) {
       for (let fold = 1; fold <= folds; fold++)
-        this.addRun(there, position, params, repeat, folds > 1 ? fold : null);
+        this.addRun(there, position, described, repeat, folds > 1 ? fold : null);
     }
   }
 
@@ -133,7 +140,7 @@ class Adder {
   private addRun(
     point: { id: string; number: number; runs: Map<string, { id: string; number: number }> },
     position: number,
-    params: NewPoint['params'],
+    { params, memoryMb, gpuMemoryMb }: DescribedPoint,
     repeat: number,
     fold: number | null,
   ): void {
@@ -158,6 +165,8 @@ class Adder {
       number: pointNumber,
       params,
       decision: { added: true },
+      memoryMb,
+      gpuMemoryMb,
       trials: [],
     };
     const length = this.budgetEpochs === null ? {} : { budgetEpochs: this.budgetEpochs };
@@ -182,7 +191,8 @@ function planAddition(
     if (same) adder.know(space.keyOf(same), point);
   });
   resolved.forEach((point, position) => {
-    adder.add(space.keyOf(point), position, point, repeats ?? spec.repeats);
+    const { memoryMb, gpuMemoryMb } = judge(point.spec);
+    adder.add(space.keyOf(point), position, { ...point, memoryMb, gpuMemoryMb }, repeats ?? spec.repeats);
   });
   return { points: adder.points, items: adder.items };
 }

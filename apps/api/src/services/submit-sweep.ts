@@ -8,7 +8,7 @@ import {
   type Sweep,
   type SweepSpec,
 } from '@unetsweep/contract';
-import { createJudge, factsOf, type Judge } from '@unetsweep/feasibility';
+import { createJudge, factsOf, type Judge, roomsOf } from '@unetsweep/feasibility';
 import { assertRunnable, assertSettingsAvailable, describeSweep, resolveBaseTrial } from '@unetsweep/search';
 import type { NewSweep, Store } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
@@ -32,14 +32,15 @@ function refuseExternal({ runner }: SweepSpec): void {
 async function createJudges(
   store: Store,
   found: SweepDatasets,
-  { force, record }: ResolvedSweepSpec,
+  { force, record, requirements }: ResolvedSweepSpec,
 ): Promise<Judge> {
   const judges = new Map<string, Judge>();
   const known = new Set<string>();
+  const rooms = roomsOf(await store.workers.list(), requirements);
   for (const dataset of found.values()) {
     const samples = await store.datasets.samples(dataset.id);
     for (const { name } of samples) known.add(name);
-    judges.set(pinOf(dataset), createJudge(factsOf(dataset, samples), force));
+    judges.set(pinOf(dataset), createJudge(factsOf(dataset, samples), force, rooms));
   }
   assertSamplesKnown({ record }, known);
   return (trial: ResolvedTrialSpec) => {

@@ -56,10 +56,13 @@ export const DryRunSchema = closedObject(
         { title: 'DryRunModel' },
       ),
     ),
-    memoryMb: nullable(Type.Number({ minimum: 0 })),
+    memoryMb: nullable(Type.Number({ minimum: 0 }), {
+      description:
+        'What the largest run needs, in MiB: of a process on a CPU, or of a GPU where one is asked for.',
+    }),
     perModelMemoryMb: Type.Array(nullable(Type.Number({ minimum: 0 }))),
     estimatedDurationMs: nullable(Type.Number({ minimum: 0 })),
-    basis: oneOf(['measured', 'estimated', 'none']),
+    basis: oneOf(['measured', 'estimated', 'none'], { description: 'Of the memory figures.' }),
     warnings: Type.Array(WarningSchema),
   },
   { title: 'DryRun', description: 'What a sweep would do.' },

@@ -14,6 +14,7 @@ function judge({ model }: ResolvedTrialSpec): Judgement {
     parameterCount: model.depth * 10,
     trainableParameterCount: model.depth * 9,
     memoryMb: 100 * model.depth,
+    gpuMemoryMb: 1000 * model.depth,
   };
 }
 

@@ -33,6 +33,7 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
   const mayHaveInvalid = spec.onInvalidPoint === 'skip' || planned.isSampled;
   const isRunnable = planned.points !== 0 && (mayHaveInvalid || tally.invalidCount === 0);
   const { isTruncated, checked } = planned;
+  const summary = tally.modelSummary();
   return {
     valid: isRunnable,
     pointCount: planned.points,
@@ -42,9 +43,9 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
     invalidCount: tally.invalidCount,
     invalid: tally.invalidCells(),
     reusableCount: 0,
-    ...tally.modelSummary(),
+    ...summary,
     estimatedDurationMs: null,
-    basis: 'none',
+    basis: summary.memoryMb === null ? 'none' : 'estimated',
     warnings: sweepWarnings(spec, { isTruncated, checked, cellCount: space.cellCount }),
   };
 }

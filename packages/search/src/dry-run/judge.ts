@@ -17,7 +17,9 @@ export interface Judgement {
   /** Null where the network cannot be described. */
   parameterCount: number | null;
   trainableParameterCount: number | null;
+  /** Estimated need of a run in MiB: of a process that trains on a CPU, and of a GPU. */
   memoryMb: number | null;
+  gpuMemoryMb: number | null;
 }
 
 /** Looks at a resolved spec. Asked for every cell, so it should remember what it has seen. */

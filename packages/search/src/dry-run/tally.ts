@@ -96,7 +96,8 @@ export class Tally {
   }
 
   private seeModel(spec: ResolvedTrialSpec, judgement: Judgement): void {
-    const { parameterCount, trainableParameterCount, memoryMb } = judgement;
+    const { parameterCount, trainableParameterCount } = judgement;
+    const memoryMb = this.spec.requirements.device === 'gpu' ? judgement.gpuMemoryMb : judgement.memoryMb;
     if (spec.model === this.lastModel || parameterCount === null || trainableParameterCount === null) return;
     this.lastModel = spec.model;
     if (this.models.size >= mostModels) return;

@@ -76,7 +76,7 @@ export class PostgresPlanning implements PlanningRepository {
     return this.database.rows(sql`WITH page AS MATERIALIZED (
         SELECT id, number, params FROM point
         WHERE sweep_id = ${sweepId}::uuid AND number BETWEEN ${range.from} AND ${range.to} ORDER BY number LIMIT ${range.limit})
-      SELECT p.id, p.number, p.params, jsonb_agg(
+      SELECT p.id, p.number, p.params, max(t.memory_mb) AS "memoryMb", max(t.gpu_memory_mb) AS "gpuMemoryMb", jsonb_agg(
         jsonb_build_object('id', t.id, 'number', t.number, 'repeat', t.repeat, 'fold', t.fold) ORDER BY t.number) AS runs
       FROM page p JOIN trial t ON t.point_id = p.id GROUP BY p.id, p.number, p.params ORDER BY p.number`);
   }

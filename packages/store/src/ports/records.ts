@@ -145,5 +145,8 @@ export interface StoredPoint {
   id: string;
   number: number;
   params: Record<string, unknown>;
+  /** Estimated need of its runs, as of `NewPoint`. */
+  memoryMb: number | null;
+  gpuMemoryMb: number | null;
   runs: { id: string; number: number; repeat: number; fold: number | null }[];
 }

@@ -4,7 +4,6 @@ import type { ModelSpec } from '../spec.js';
 import {
   type DataShape,
   describeArchitecture,
-  estimateMemoryMb,
   findSizeProblem,
   type Layer,
   listWeights,
@@ -205,26 +204,4 @@ it('names depth and size where the image does not fit', () => {
   const problem = findSizeProblem(4, 100, 128);
   expect(problem?.code).toBe('sizeNotDivisible');
   expect(problem?.message).toMatch(/depth = 4.*100 x 128.*16/);
-});
-
-it('estimates more memory for larger batches and images', () => {
-  const architecture = describeArchitecture(aModel(), grey);
-  const small = estimateMemoryMb(architecture, { height: 64, width: 64, batchSize: 10 });
-  const large = estimateMemoryMb(architecture, { height: 128, width: 128, batchSize: 10 });
-  expect(small).toBeGreaterThan(400);
-  expect(large).toBeGreaterThan(small);
-  expect(large).toBeLessThan(1000);
-});
-
-it('estimates no less memory than was measured for the widest outputs and layers', () => {
-  const size = { height: 128, width: 128, batchSize: 10 };
-  const estimate = (changes: Partial<ModelSpec>, classes = 2) =>
-    estimateMemoryMb(describeArchitecture(aModel(changes), { channels: 1, classes }), size);
-  // Peaks of processes that trained these on Linux.
-  expect(estimate({}, 64)).toBeGreaterThan(1099);
-  expect(estimate({ head: { filters: 57, groupActivation: 'relu', kernelSize: 1 } }, 3)).toBeGreaterThan(807);
-  expect(estimate({ activation: 'prelu' })).toBeGreaterThan(826);
-  expect(
-    estimate({ activation: 'prelu', residual: true, convsPerBlock: 2, decoderConvs: 2 }),
-  ).toBeGreaterThan(1092);
 });

@@ -9,5 +9,5 @@ export type {
   WeightInitializer,
   WeightRole,
 } from './layer.js';
-export { estimateMemoryMb, type TrainingSize } from './memory-estimate.js';
+export { estimateMemory, type MemoryEstimate, type TrainingSize } from './memory-estimate.js';
 export { type UnsupportedField, UnsupportedModelError, UnsupportedSpecError } from './unsupported.js';

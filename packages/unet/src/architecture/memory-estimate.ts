@@ -1,26 +1,78 @@
+import { optimizerSlots } from '../optimizers/slots.js';
+import type { TrialSpec } from '../spec.js';
 import type { Architecture } from './layer.js';
 
+/** What one pass through the network and the data set beside it hold. */
 export interface TrainingSize {
   height: number;
   width: number;
+  channels: number;
+  /** Images that go through the network at once. */
   batchSize: number;
+  /** Of all sides of the split: they are in memory for the whole run. */
+  images: number;
 }
 
-/** Node with the native library loaded, before any network: measured on Linux. */
-const processMb = 500;
-/** Not every activation and gradient lives at once; measured at 128 x 128 with 10 and 20 images, rounded up. */
-const copiesOfActivation = 1.5;
-/** Truth, prediction and the loss's parts of each class, kept beside the logits of a softmax; measured with 64 classes. */
-const copiesOfClassMaps = 5;
-/** Weight, its gradient, two optimizer slots, and one kept copy of the best epoch. */
-const copiesOfWeight = 5;
+/** In MiB. */
+export interface MemoryEstimate {
+  /** Resident memory of the process, where it trains on a CPU. */
+  cpuMb: number;
+  /** Memory of the GPU, where it trains on one. */
+  gpuMb: number;
+}
 
-/** Estimated resident memory in MB (10^6 bytes) of one trial's process; the data set is not counted. */
-export function estimateMemoryMb(architecture: Architecture, size: TrainingSize): number {
-  const pixels = size.height * size.width * size.batchSize;
-  let activations = 0;
-  for (const layer of architecture.layers) activations += (pixels / 4 ** layer.halvings) * layer.channels;
-  const classMaps = architecture.outputs > 1 ? pixels * architecture.outputs * copiesOfClassMaps : 0;
-  const numbers = activations * copiesOfActivation + classMaps + architecture.parameterCount * copiesOfWeight;
-  return Math.ceil(processMb + (numbers * 4) / 1e6);
+const bytesPerNumber = 4;
+const mebibyte = 2 ** 20;
+
+// Fitted to the peak resident memory of 33 runs by `bench/memory.mjs` (base 8 to 64, batch 4 to 16, 64 to 256 pixels): off by at
+// most 6 % there.
+/** Node with the native library and a network without weights. */
+const processMb = 435;
+/** Each output of a layer is kept for the backward pass; gradients take the place of what is no longer needed. */
+const copiesOfActivation = 1.04;
+/** The variable, the values that it is set from, and the gradient or what a step makes of it. */
+const copiesOfWeight = 3;
+/** Truth, prediction and the loss's parts of each class, kept beside the logits of a softmax; measured with 8 and 64 classes. */
+const copiesOfClassMaps = 5;
+/** Images and masks as they were read, side by side for the graph, and in the graph. */
+const copiesOfData = 3.2;
+
+/** Not measured: a CUDA context with its libraries, and room that convolutions ask for. */
+const gpuContextMb = 900;
+/** Variables, gradients and a kept copy live on the GPU; what they are set from does not. */
+const gpuCopiesOfWeight = 1.5;
+const gpuCopiesOfData = 2;
+
+/** Numbers that the outputs of all layers hold for one image. */
+function countActivations({ layers }: Architecture, { height, width }: TrainingSize): number {
+  return layers.reduce(
+    (sum, { halvings, channels }) => sum + ((height * width) / 4 ** halvings) * channels,
+    0,
+  );
+}
+
+/**
+ * Estimated need of one trial: a constant, the outputs of all layers for the images that go through at once, the weights with
+ * what the optimizer keeps beside each, and the data set.
+ */
+export function estimateMemory(
+  architecture: Architecture,
+  size: TrainingSize,
+  { optimizer, training }: Pick<TrialSpec, 'optimizer' | 'training'>,
+): MemoryEstimate {
+  const inMb = (numbers: number) => (numbers * bytesPerNumber) / mebibyte;
+  const kept = 1 + optimizerSlots(optimizer).length + (training.accumulate > 1 ? 1 : 0);
+  const { outputs } = architecture;
+  const classMaps = outputs > 1 ? size.height * size.width * outputs * copiesOfClassMaps : 0;
+  const activations = inMb((countActivations(architecture, size) + classMaps) * size.batchSize);
+  const weights = inMb(architecture.parameterCount) * kept;
+  const pixels = size.height * size.width * size.images;
+  // Pixels are float32, classes one byte.
+  const data = (pixels * (bytesPerNumber * size.channels + 1)) / mebibyte;
+  const need = (constant: number, ofWeights: number, ofData: number) =>
+    Math.ceil(constant + activations * copiesOfActivation + weights * ofWeights + data * ofData);
+  return {
+    cpuMb: need(processMb, copiesOfWeight, copiesOfData),
+    gpuMb: need(gpuContextMb, gpuCopiesOfWeight, gpuCopiesOfData),
+  };
 }

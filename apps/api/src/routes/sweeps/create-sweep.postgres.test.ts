@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { addWorker } from '@unetsweep/store/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { START_MS, startTestApi, type TestApi } from '../../testing/test-api.js';
@@ -384,5 +385,30 @@ describe('the service', () => {
     ]) {
       expect(text).toContain(name);
     }
+  });
+});
+
+describe('a sweep whose runs need more memory than any worker has', () => {
+  const large = { ...good, trial: { model: { baseFilters: 64 }, training: { batchSize: 16 } } };
+
+  it('is refused with the need and the largest slot, runs what fits, or all of it where it is forced', async () => {
+    const id = await addWorker(api.store, 1, { slotMemoryMb: 1500 });
+    const refused = await post(large);
+    expect([refused.status, refused.body.code]).toEqual([422, 'invalidCells']);
+    expect(refused.body.invalid).toMatchObject([{ code: 'overMemory', count: 4 }]);
+    expect(refused.body.detail).toContain('1500 MiB');
+
+    const parameters = { 'model.baseFilters': [4, 64] };
+    const some = await post({ ...large, parameters, onInvalidPoint: 'skip' }, '?dryRun=true');
+    expect(some.body).toMatchObject({ valid: true, pointCount: 1, invalidCount: 1, basis: 'estimated' });
+    const [small, much] = some.body.perModelMemoryMb as [number, number];
+    expect(small).toBeLessThan(1500);
+    expect(much).toBeGreaterThan(1500);
+    expect(some.body.memoryMb).toBe(much);
+
+    expect((await post({ ...large, force: ['overMemory'] }, '?dryRun=true')).body.valid).toBe(true);
+    await api.store.workers.leave(id);
+    // Nothing is known of workers that will come.
+    expect((await post(large, '?dryRun=true')).body.valid).toBe(true);
   });
 });
