@@ -15,6 +15,14 @@ export class JobError extends Error {
   }
 }
 
+/** The path of a data set's canonical archive. @throws JobError */
+export async function askDataset(ask: Ask, datasetId: string): Promise<string> {
+  const answer = await ask({ datasetId });
+  if ('failure' in answer) throw new JobError(answer.failure);
+  if (!('path' in answer)) throw new Error('a data set came without a path');
+  return answer.path;
+}
+
 /** The checkpoint's npz file. @throws JobError */
 export async function askCheckpoint(ask: Ask, checkpointId: string): Promise<Uint8Array> {
   const answer = await ask({ checkpointId });

@@ -2,7 +2,7 @@ import { DivergedError } from '../engine/run-epoch.js';
 import type { TrialSession } from '../engine/trial-session.js';
 import type { TrainingJob } from '../job.js';
 import { createAccumulator } from '../metrics/create-accumulator.js';
-import { planEpoch } from '../random/epoch-plan.js';
+import { firstBatch } from './first-batch.js';
 
 /**
  * The data loss of the first training batch with the weights as they are, in evaluation mode: no dropout, no
@@ -10,10 +10,8 @@ import { planEpoch } from '../random/epoch-plan.js';
  * @throws DivergedError where it is no finite number
  */
 export function measureInitialLoss(session: TrialSession, { spec, data, seed }: TrainingJob): number {
-  const [batch] = planEpoch(spec, data.train.names.length, seed, 1);
-  if (!batch) throw new Error('validated data have a first batch');
   const regions = createAccumulator(session.loss, data.height * data.width);
-  regions.add(session.evaluate(batch.indices));
+  regions.add(session.evaluate(firstBatch(spec, data.train.names.length, seed)));
   const loss = regions.dataLoss();
   if (!Number.isFinite(loss)) throw new DivergedError('the loss of the first batch is no finite number');
   return loss;
