@@ -5,6 +5,8 @@ export { weightsSha256 } from './checkpoint/weights-sha256.js';
 export { findBestEpoch } from './engine/best-epoch.js';
 export { createPredictor, type Predictor, type PredictorOptions } from './engine/predictor.js';
 export { train } from './engine/train.js';
+export { type Notice } from './flags/notice.js';
+export { standingNotice } from './flags/standing-notice.js';
 export { BadDataError } from './engine/validate-job.js';
 export { engineVersion } from './engine-version.js';
 export type {
@@ -21,5 +23,6 @@ export type {
   TrainingJob,
   TrainingResult,
 } from './job.js';
+export type { SampleScores } from './metrics/sample-scores.js';
 export { decodeResumeState, encodeResumeState } from './resume/resume-file.js';
 export type { ProgressState, ResumeState } from './resume/resume-state.js';

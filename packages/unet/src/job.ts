@@ -1,5 +1,8 @@
-import type { EpochRecord } from '@unetsweep/contract';
+import type { EpochRecord, Recording } from '@unetsweep/contract';
 import type { NamedWeights } from './checkpoint/named-weights.js';
+import type { Notice } from './flags/notice.js';
+import type { SampleScores } from './metrics/sample-scores.js';
+import type { RecordingSettings } from './recording/recording-settings.js';
 import type { ResumeState } from './resume/resume-state.js';
 import type { TrialSpec } from './spec.js';
 
@@ -54,6 +57,17 @@ export interface TrainingJob {
   microBatchSize?: number;
   /** Measures `gradientNorm` even where nothing of the spec needs it. */
   measuresGradientNorm?: boolean;
+  /**
+   * Also compares the borders of the masks (`hausdorff95`, `boundaryF1`): at the best epoch, and in every epoch where the
+   * objective, a monitor or one of these `metrics` is such a one. Absent: only where objective or monitor are.
+   */
+  borders?: { metrics: readonly string[] };
+  /** Scores every validation image with the weights of the best epoch. */
+  sampleScores?: boolean;
+  /** Value of the objective's metric whose first epoch `derived.epochsToTarget` tells. */
+  target?: number | null;
+  /** What is recorded of the run's inside; decides nothing. Absent: nothing. */
+  recording?: RecordingSettings;
   /** Goes on from here instead of from the beginning. */
   resume?: ResumeState;
   /** Which checkpoints `onCheckpoint` gets; `every` is in epochs. */
@@ -89,6 +103,11 @@ export interface TrainingCallbacks {
   onCheckpoint?(checkpoint: TrainedCheckpoint): void | Promise<void>;
   /** Once, when the run is complete and `keep.best` is set: `predict` works with the weights of the best epoch. */
   onBest?(record: EpochRecord, predict: Predict): void | Promise<void>;
+  /**
+   * Where something is recorded: after each epoch, and once more when the run ends, however it does. Call `read` only
+   * where the recording is wanted now.
+   */
+  onRecording?(read: () => Recording, isEnd: boolean): void | Promise<void>;
   /** After each optimizer step: for progress and heartbeats. */
   onStep?(step: number, epoch: number): void;
 }
@@ -99,6 +118,8 @@ export interface TrainingControl {
   signal?: AbortSignal;
   /** True: the epoch is finished, a state offered, and the run ends as `paused`. Asked at each epoch's end. */
   shouldPause?(): boolean;
+  /** Where the signal has ended the run: whether the best epoch's checkpoint is handed over first, if it is kept. */
+  keepsBest?(): boolean;
 }
 
 export interface TrainingFailure {
@@ -118,6 +139,10 @@ export interface TrainingResult {
   epochsDone: number;
   derived: Record<string, number | null>;
   flags: string[];
+  /** What each flag means in this run. */
+  notices: Notice[];
+  /** Of the validation images, in their order, at the best epoch; null unless asked for, and of a run that did not complete. */
+  sampleScores: SampleScores | null;
   parameterCount: number;
   trainableParameterCount: number;
   /** Sum of the weights as they are at the end; null where the run ended before any weights were read. */

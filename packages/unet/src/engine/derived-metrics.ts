@@ -5,6 +5,8 @@ import type { Metrics } from '../job.js';
 /** What a run's records cannot tell by themselves. */
 export interface RunFacts {
   bestEpoch: number | null;
+  /** What the objective is to reach; null: nothing in particular. */
+  target: { metric: string; mode: 'min' | 'max'; value: number } | null;
   steps: number;
   imagesPerEpoch: number;
   parameterCount: number;
@@ -34,6 +36,7 @@ export function deriveMetrics(records: readonly EpochRecord[], facts: RunFacts):
     fluctuation: meanStep(valDice),
     oscillation: oscillation(series(records, 'loss')),
     convergenceEpoch: convergenceEpoch(records),
+    epochsToTarget: epochsToTarget(records, facts),
     lateStd: standardDeviation(valDice.slice(-Math.max(1, Math.round(valDice.length * lateShare)))),
     estimatedMax: valDice.length > 0 ? Math.min(1, Math.max(...valDice) / shortRunShare) : null,
     secondsPerEpoch: records.length > 0 ? allMs / records.length / 1000 : null,
@@ -63,6 +66,16 @@ function oscillation(losses: readonly number[]): number | null {
   const step = meanStep(losses);
   const drop = (losses[0] ?? 0) - (losses.at(-1) ?? 0);
   return step === null || drop <= 0 ? null : step / drop;
+}
+
+/** The first epoch whose objective reaches the target; null where none does, and without a target. */
+function epochsToTarget(records: readonly EpochRecord[], { target }: RunFacts): number | null {
+  if (!target) return null;
+  const reached = records.find(({ metrics }) => {
+    const value = metrics[target.metric];
+    return value != null && (target.mode === 'max' ? value >= target.value : value <= target.value);
+  });
+  return reached?.epoch ?? null;
 }
 
 function convergenceEpoch(records: readonly EpochRecord[]): number | null {

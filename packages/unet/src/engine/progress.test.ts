@@ -99,6 +99,7 @@ it('derives what describes the run', () => {
     Object.assign(record.metrics, { dice: 0.9, loss: 1 - index / 10 });
   const facts = {
     bestEpoch: 5,
+    target: null,
     steps: 80,
     imagesPerEpoch: 100,
     parameterCount: 7,

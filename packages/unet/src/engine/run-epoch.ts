@@ -1,13 +1,17 @@
-import { setImmediate } from 'node:timers/promises';
 import type { EpochRecord } from '@unetsweep/contract';
 import type { TrainingCallbacks, TrainingControl, TrainingJob } from '../job.js';
-import type { Accumulator } from '../metrics/accumulator.js';
+import type { Accumulator, RegionMetrics } from '../metrics/accumulator.js';
 import { createAccumulator } from '../metrics/create-accumulator.js';
 import { type EpochMeasurement, nameMetrics } from '../metrics/epoch-metrics.js';
 import { planEpoch } from '../random/epoch-plan.js';
+import type { Recorder } from '../recording/recorder.js';
+import { planBorders } from './border-plan.js';
+import { giveWay } from './give-way.js';
+import { measureSide } from './measure-side.js';
 import type { RunLength } from './run-length.js';
 import type { RunProgress } from './run-progress.js';
 import type { TrialSession } from './trial-session.js';
+import { changesValidation } from './validation-changes.js';
 
 /** Everything that an epoch works with. */
 export interface EpochContext {
@@ -17,11 +21,8 @@ export interface EpochContext {
   session: TrialSession;
   progress: RunProgress;
   length: RunLength;
-}
-
-/** The caller asked for the end at once. */
-export class CancelledError extends Error {
-  override readonly name = 'CancelledError';
+  /** Null where nothing of the run's inside is recorded. */
+  recorder: Recorder | null;
 }
 
 /** The loss is no longer a finite number. */
@@ -34,12 +35,10 @@ export class DivergedError extends Error {
  * @throws CancelledError within one step of the signal, DivergedError where `stopOnDivergence` asks for it
  */
 export async function runEpoch(context: EpochContext, epoch: number): Promise<EpochRecord> {
-  const { progress } = context;
   const trainStart = performance.now();
   const trained = await trainOneEpoch(context, epoch);
   const validationStart = performance.now();
   const metrics = nameMetrics(await measureEpoch(context, epoch, trained));
-  if (Object.values(metrics).includes(null)) progress.flags.add('diverged');
   return {
     epoch,
     learningRate: trained.learningRate,
@@ -68,26 +67,30 @@ async function measureEpoch(
   epoch: number,
   trained: TrainedEpoch,
 ): Promise<EpochMeasurement> {
-  const { job, session, progress, length } = context;
+  const { job, session, length } = context;
   const isMeasured = epoch % job.spec.validation.every === 0 || epoch === length.epochs;
-  const validation = isMeasured ? await evaluate(context, session.sides.validation) : null;
-  if (validation?.isAllBackground()) progress.flags.add('allBackground');
-  else if (validation) progress.flags.delete('allBackground');
+  const borders = planBorders(job).everyEpoch;
+  const isChanged = changesValidation(job.spec);
+  const wanted = { borders: borders.validation, changedIn: isChanged ? epoch : null };
+  const validation = isMeasured ? await measureRegions(context, 'validation', wanted) : null;
   const weights = session.measureWeights();
-  const sameImages = job.data.train === job.data.validation ? validation : null;
+  const sameImages = job.data.train === job.data.validation && !isChanged ? validation : null;
   const evaluated =
-    sameImages ?? (job.spec.training.evaluateTraining ? await evaluate(context, session.sides.train) : null);
+    sameImages ?? (job.spec.training.evaluateTraining ? await measureRegions(context, 'train', {}) : null);
+  const trainBorders = borders.train
+    ? (await measureSide(context, 'train', { borders: true })).borders
+    : null;
   return {
-    train: (evaluated ?? trained.regions).metrics(),
+    train: { ...(evaluated ?? trained.regions.metrics()), ...trainBorders },
     trainPenalty: evaluated ? weights.penalty : trained.penalty,
     gradientNorm: trained.gradientNorm,
-    validation: validation?.metrics() ?? null,
+    validation,
     ...weights,
   };
 }
 
 async function trainOneEpoch(context: EpochContext, epoch: number): Promise<TrainedEpoch> {
-  const { job, callbacks, session, progress, length } = context;
+  const { job, callbacks, session, progress, length, recorder } = context;
   const { spec, seed, data } = job;
   const regions = createAccumulator(session.loss, data.height * data.width);
   let [penalties, images, learningRate] = [0, 0, spec.optimizer.learningRate];
@@ -102,10 +105,13 @@ async function trainOneEpoch(context: EpochContext, epoch: number): Promise<Trai
       totalSteps: length.steps,
       stepsPerEpoch: length.stepsPerEpoch,
     });
+    if (batch.place.endsStep) recorder?.beforeStep(step);
     const { rows, penalty, gradientNorm } = session.trainStep({ batch, step: step + 1, learningRate });
     if (batch.place.endsStep) progress.step += 1;
+    recorder?.afterBatch(batch.place, () => session.lossOf(rows) + penalty);
     if (gradientNorm !== null) norms.push(gradientNorm);
     regions.add(rows);
+    progress.initialLoss ??= regions.dataLoss() + penalty;
     penalties += penalty * batch.indices.length;
     images += batch.indices.length;
     if (spec.training.stopOnDivergence && !Number.isFinite(regions.dataLoss() + penalties)) {
@@ -116,24 +122,16 @@ async function trainOneEpoch(context: EpochContext, epoch: number): Promise<Trai
   return { regions, penalty: penalties / images, gradientNorm: meanOf(norms), learningRate };
 }
 
-/** Measures these images of the data set in evaluation mode. @throws CancelledError within one batch of the signal */
-export async function evaluate(context: EpochContext, indices: Int32Array): Promise<Accumulator> {
-  const { job, session, control } = context;
-  const regions = createAccumulator(session.loss, job.data.height * job.data.width);
-  const size = job.microBatchSize ?? job.spec.training.batchSize;
-  for (let start = 0; start < indices.length; start += size) {
-    await giveWay(control);
-    regions.add(session.evaluate(indices.slice(start, start + size)));
-  }
-  return regions;
+/** Metrics of one side in evaluation mode. @throws CancelledError within one batch of the signal */
+async function measureRegions(
+  context: EpochContext,
+  side: 'train' | 'validation',
+  wanted: { borders?: boolean; changedIn?: number | null },
+): Promise<RegionMetrics> {
+  const measured = await measureSide(context, side, wanted);
+  return { ...measured.regions, ...measured.borders };
 }
 
 function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Lets messages and timers in: the native call that follows blocks the thread. */
-async function giveWay({ signal }: TrainingControl): Promise<void> {
-  await setImmediate();
-  if (signal?.aborted) throw new CancelledError('cancelled');
 }

@@ -5,6 +5,7 @@ import type { ProgressState, ResumeState } from '../resume/resume-state.js';
 import { createSchedule } from '../schedules/schedule.js';
 import type { Schedule } from '../schedules/schedule-definition.js';
 import { findBestEpoch } from './best-epoch.js';
+import { needsBestWeights } from './border-plan.js';
 import { EarlyStopping } from './early-stopping.js';
 import { Snapshots } from './snapshots.js';
 
@@ -19,6 +20,10 @@ export class RunProgress {
   step: number;
   /** Absolute strengths of the penalties; null until relative ones are calibrated. */
   strengths: PenaltyValues | null;
+  /** Of the first batch, before its step. */
+  initialLoss: number | null;
+  /** Before the first step, where they are penalised. */
+  initialWeights: ProgressState['initialWeights'] | null;
 
   constructor(private readonly job: TrainingJob) {
     const { resume, spec } = job;
@@ -36,6 +41,8 @@ export class RunProgress {
     );
     this.snapshots = new Snapshots(resume?.snapshots ?? []);
     this.step = resume?.step ?? 0;
+    this.initialLoss = resume?.progress.initialLoss ?? null;
+    this.initialWeights = resume?.progress.initialWeights ?? null;
     this.strengths = resume?.progress.strengths ?? (spec.regularizer.relative ? null : spec.regularizer);
   }
 
@@ -52,7 +59,7 @@ export class RunProgress {
     this.records.push(record);
     this.schedule.observe(record.metrics);
     const stops = this.earlyStopping.observe(record.epoch, record.metrics);
-    const needsBest = this.job.keep.best || this.job.data.test;
+    const needsBest = this.job.keep.best || needsBestWeights(this.job);
     const wanted = [needsBest ? this.bestEpoch : null, this.earlyStopping.epochToRestore];
     this.snapshots.update(record.epoch, wanted, readWeights);
     return stops;
@@ -63,6 +70,8 @@ export class RunProgress {
       schedule: this.schedule.state(),
       earlyStopping: this.earlyStopping.state,
       flags: [...this.flags],
+      ...(this.initialLoss === null ? {} : { initialLoss: this.initialLoss }),
+      ...(this.initialWeights ? { initialWeights: this.initialWeights } : {}),
       ...(this.job.spec.regularizer.relative && this.strengths ? { strengths: this.strengths } : {}),
     };
   }

@@ -5,12 +5,13 @@ const gradientNorm = 'gradientNorm';
 
 /** What the graph must be able to do beside the spec's own needs. */
 export function sessionOptions(job: TrainingJob): SessionOptions {
-  const { spec, objective, microBatchSize } = job;
+  const { spec, objective, microBatchSize, recording } = job;
   const { schedule, training } = spec;
   const isFollowed = [
     objective.metric,
     training.earlyStopping?.monitor,
     schedule.name === 'reduceOnPlateau' ? schedule.monitor : null,
   ].includes(gradientNorm);
-  return { microBatchSize, measuresGradientNorm: isFollowed || (job.measuresGradientNorm ?? false) };
+  const measuresGradientNorm = isFollowed || (job.measuresGradientNorm ?? false);
+  return { microBatchSize, measuresGradientNorm, recording };
 }

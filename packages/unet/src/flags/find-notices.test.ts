@@ -28,6 +28,7 @@ function aRun(curves: Curves, changes: Partial<RunSeen> = {}): RunSeen {
     records: recordsOf(curves),
     spec: aSpec(),
     bestEpoch: null,
+    initialLoss: null,
     initialWeights: null,
     failure: null,
     ranOut: true,
@@ -101,11 +102,19 @@ describe('diverged and rateTooHigh', () => {
     expect(flagsOf(aRun({ loss: [1, 0.9, 1.04], dice: [0, 0.2, 0.4] }))).toEqual([]);
   });
 
+  it('for a loss that blew up within the first epoch', () => {
+    expect(flagsOf(aRun({ loss: [35] }, { initialLoss: 0.7 }))).toEqual([
+      ['diverged', 1],
+      ['rateTooHigh', 1],
+    ]);
+    expect(flagsOf(aRun({ loss: [0.5] }, { initialLoss: 0.7 }))).toEqual([]);
+  });
+
   it('says what was seen and what to try', () => {
     const [first, second] = findNotices(
       aRun({ loss: [1, 2] }, { spec: aSpec({ optimizer: { learningRate: 10 } }) }),
     );
-    expect(first?.message).toMatch(/from 1 in the first epoch to 2 in epoch 2.* below 10/);
+    expect(first?.message).toMatch(/from 1 at the start to 2 in epoch 2.* below 10/);
     expect(second?.message).toMatch(/learning rate of 10\. Try 1,/);
   });
 });

@@ -3,8 +3,8 @@ import type { Rule } from './notice.js';
 import { shown } from './series.js';
 
 /** Nothing was learned. */
-export const flat: Rule = ({ records }) => {
-  const course = lossCourse(records);
+export const flat: Rule = (run) => {
+  const course = lossCourse(run);
   if (course?.kind !== 'flat') return null;
   const { start, end, epoch } = course;
   const message =

@@ -10,8 +10,8 @@ const stillWeights = 0.01;
 
 /** Rising loss, or large steps where `record.updateRatio` measured them. */
 export const rateTooHigh: Rule = (run) => {
-  const { records, failure, updateRatio, spec } = run;
-  const course = lossCourse(records);
+  const { failure, updateRatio, spec } = run;
+  const course = lossCourse(run);
   const rate = spec.optimizer.learningRate;
   const cure = `Try ${shown(rate / 10)}, or a warm-up.`;
   const isBroken =
@@ -33,7 +33,7 @@ export const rateTooLow: Rule = (run) => {
   if (updateRatio !== null) {
     return updateRatio < lowRatio ? ratioNotice('rateTooLow', run, updateRatio, cure) : null;
   }
-  const course = lossCourse(records);
+  const course = lossCourse(run);
   const norms = series(records, 'weightNorm').map(({ value }) => value);
   const [first = 0, last = 0] = [norms[0], norms.at(-1)];
   const moved = Math.abs(last - first) / first;

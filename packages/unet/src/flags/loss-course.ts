@@ -1,4 +1,5 @@
 import type { EpochRecord } from '@unetsweep/contract';
+import type { RunSeen } from './notice.js';
 import { series } from './series.js';
 
 /** How the loss of a run went; the classes of a search for the learning rate. */
@@ -14,18 +15,19 @@ const flatAbove = 0.98;
 const flatEpochs = 3;
 
 /**
- * The course of the training loss from the first epoch to the last; null before there is one. A loss is flat only where the
+ * The course of the training loss from the first batch to the last epoch; null before there is one. A loss is flat only where the
  * overlap did not grow either, and is not good already: a run that has all it can get moves no more.
  */
-export function lossCourse(records: readonly EpochRecord[]): LossCourse | null {
+export function lossCourse({ records, initialLoss }: RunSeen): LossCourse | null {
   const broken = records.find(({ metrics }) => metrics.loss === null || metrics.valLoss === null);
   if (broken) return { kind: 'notFinite', epoch: broken.epoch };
   const losses = series(records, 'loss');
   const [first, last] = [losses[0], losses.at(-1)];
-  if (!first || !last || first === last) return null;
-  const course = { start: first.value, end: last.value, epoch: last.epoch };
-  if (last.value > risingAbove * first.value) return { kind: 'rising', ...course };
-  const isFlat = losses.length >= flatEpochs && last.value > flatAbove * first.value && !hasLearned(records);
+  if (!first || !last || (first === last && initialLoss === null)) return null;
+  const start = initialLoss ?? first.value;
+  const course = { start, end: last.value, epoch: last.epoch };
+  if (last.value > risingAbove * start) return { kind: 'rising', ...course };
+  const isFlat = losses.length >= flatEpochs && last.value > flatAbove * start && !hasLearned(records);
   return { kind: isFlat ? 'flat' : 'falling', ...course };
 }
 

@@ -15,6 +15,8 @@ export interface RunSeen {
   records: readonly EpochRecord[];
   spec: TrialSpec;
   bestEpoch: number | null;
+  /** Of the first batch, penalties included; null where it is not known: the first epoch's mean then stands for it. */
+  initialLoss: number | null;
   /** Penalty and norm of the weights before the first step; null where nothing is penalised. */
   initialWeights: { penalty: number; weightNorm: number } | null;
   /** Where the loss ceased to be a finite number and the run ended by it. */

@@ -21,6 +21,4 @@ export interface Accumulator {
   /** The loss so far, without the work of the other metrics. */
   dataLoss(): number;
   metrics(): RegionMetrics;
-  /** No pixel is predicted as foreground although some should be. */
-  isAllBackground(): boolean;
 }

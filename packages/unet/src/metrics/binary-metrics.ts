@@ -55,10 +55,6 @@ export class BinaryAccumulator implements Accumulator {
     };
   }
 
-  isAllBackground(): boolean {
-    return this.total.hardPredicted === 0 && this.total.target > 0;
-  }
-
   private addImage(row: Float32Array): void {
     for (const [index, column] of rowColumns.entries()) this.total[column] += row[index] ?? Number.NaN;
     const terms = row.subarray(rowColumns.length);

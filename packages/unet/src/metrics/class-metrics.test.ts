@@ -46,13 +46,6 @@ describe('metrics of several classes by hand', () => {
     expect(accumulate([[...first, ...empty]]).metrics()).toEqual(accumulate([first, empty]).metrics());
   });
 
-  it('notice that nothing but background is predicted', () => {
-    const missed = [...[70, 20, 10], ...[60, 30, 10], ...[56, 15, 4], ...[100, 0, 0], ...[70, 0, 0]];
-    expect(accumulate([missed]).isAllBackground()).toBe(true);
-    expect(accumulate([first]).isAllBackground()).toBe(false);
-    expect(accumulate([empty]).isAllBackground()).toBe(false);
-  });
-
   it('get their names by split and class', () => {
     const validation = accumulate([first]).metrics();
     const named = nameMetrics({ train: validation, validation, trainPenalty: 0, penalty: 1, weightNorm: 1 });

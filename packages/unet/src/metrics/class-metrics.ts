@@ -71,12 +71,6 @@ export class ClassAccumulator implements Accumulator {
     };
   }
 
-  isAllBackground(): boolean {
-    const { hardPredicted, target } = this.total;
-    const isSome = (counts: number[]) => this.foreground.some((index) => at(counts, index) > 0);
-    return !isSome(hardPredicted) && isSome(target);
-  }
-
   private byClass(): Record<string, number> {
     const all = Array.from({ length: this.loss.classes }, (_, index) => index);
     return Object.fromEntries(

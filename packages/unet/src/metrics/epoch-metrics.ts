@@ -34,10 +34,18 @@ export function nameTestMetrics(test: RegionMetrics, penalty: number): Metrics {
   return withoutInfinities(nameSplit('test', test, penalty));
 }
 
+/** Further metrics of the validation side by name. */
+export function nameValidationMetrics(metrics: Record<string, number>): Metrics {
+  return withoutInfinities(prefixed('val', metrics));
+}
+
 function nameSplit(prefix: 'val' | 'test', metrics: RegionMetrics, penalty: number): Record<string, number> {
-  const all = { loss: metrics.dataLoss + penalty, ...metrics };
+  return prefixed(prefix, { loss: metrics.dataLoss + penalty, ...metrics });
+}
+
+function prefixed(prefix: 'val' | 'test', metrics: Record<string, number>): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(all).map(([name, value]) => [
+    Object.entries(metrics).map(([name, value]) => [
       `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       value,
     ]),
