@@ -11,6 +11,10 @@ export interface QueueLink {
   wake(sweepId: string): Promise<void>;
   /** A trial or worker was signalled: whoever runs it looks at once. */
   signal(target: { trialIds?: string[]; workerId?: string; sweepId?: string }): Promise<void>;
+  /** A job waits: workers look at once. Never throws: they look by themselves too. */
+  offerJob(kind: string): Promise<void>;
+  /** Told of jobs that have ended; any word may be lost. @returns a function that ends the subscription */
+  onJobEnd(listen: (jobId: string) => void): () => void;
   /** @returns a function that ends the subscription */
   onMessage(listen: (message: LiveMessage) => void): () => void;
   /** One round trip, in ms. @throws when the queue cannot be reached */
@@ -27,9 +31,16 @@ export interface Timing {
   pollMs: number;
   /** A stream that takes nothing for so long is dropped. */
   slowClientMs: number;
+  /** A job that no worker has taken within so long is withdrawn, and its caller told. */
+  jobTakenMs: number;
 }
 
-export const defaultTiming: Timing = { pingMs: 15_000, pollMs: 1_000, slowClientMs: 20_000 };
+export const defaultTiming: Timing = {
+  pingMs: 15_000,
+  pollMs: 1_000,
+  slowClientMs: 20_000,
+  jobTakenMs: 10_000,
+};
 
 /** Something that carries out what waits. */
 export interface Pokable {

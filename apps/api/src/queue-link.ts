@@ -19,6 +19,8 @@ const liveMessage = Compile(
   ]),
 );
 
+const jobEnd = Compile(Type.Object({ jobId: Type.String() }));
+
 /**
  * The queue package in the terms of this process. Redis may be away: words arrive from the time on when it is there.
  * @returns also when that time came; rejects where the process ends before
@@ -28,13 +30,25 @@ export function linkQueue(
   wakeUps: WakeUps,
 ): { queue: QueueLink; listening: Promise<unknown> } {
   const listeners = new Set<(message: LiveMessage) => void>();
-  const listening = wakeUps.subscribe('live', (message) => {
-    if (!liveMessage.Check(message)) return;
-    for (const listen of listeners) listen(message);
-  });
+  const jobListeners = new Set<(jobId: string) => void>();
+  const listening = Promise.all([
+    wakeUps.subscribe('live', (message) => {
+      if (!liveMessage.Check(message)) return;
+      for (const listen of listeners) listen(message);
+    }),
+    wakeUps.subscribe('jobEnds', (message) => {
+      if (!jobEnd.Check(message)) return;
+      for (const listen of jobListeners) listen(message.jobId);
+    }),
+  ]);
   const queue: QueueLink = {
     wake: (sweepId) => wakeUps.publish('planner', { sweepId }),
     signal: (target) => wakeUps.publish('signals', target),
+    offerJob: (kind) => wakeUps.publish('jobs', { kind }),
+    onJobEnd: (listen) => {
+      jobListeners.add(listen);
+      return () => void jobListeners.delete(listen);
+    },
     onMessage: (listen) => {
       listeners.add(listen);
       return () => void listeners.delete(listen);

@@ -30,6 +30,7 @@ export * from './resources/event.js';
 export * from './resources/key.js';
 export * from './resources/list.js';
 export * from './resources/point.js';
+export * from './resources/predict.js';
 export * from './resources/prediction.js';
 export * from './resources/problem.js';
 export * from './resources/recording.js';

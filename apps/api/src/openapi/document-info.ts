@@ -16,6 +16,7 @@ export const documentInfo = {
     { name: 'sweeps', description: 'Searches over a space.' },
     { name: 'trials', description: 'Training runs.' },
     { name: 'checkpoints', description: 'Weights.' },
+    { name: 'predictions', description: 'What trained networks make of images.' },
     { name: 'datasets', description: 'Images and masks.' },
     { name: 'workers', description: 'Processes that train.' },
     { name: 'events', description: 'What happens, as it happens.' },

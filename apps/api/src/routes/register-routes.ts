@@ -6,6 +6,7 @@ import { readDatasets } from './datasets/read-datasets.js';
 import { removeDataset } from './datasets/remove-dataset.js';
 import { samplePictures } from './datasets/sample-pictures.js';
 import { streamEvents } from './events/stream-events.js';
+import { predict } from './predictions/predict.js';
 import type { Api, RouteContext } from './route.js';
 import { describeService } from './service/describe-service.js';
 import { health } from './service/health.js';
@@ -60,6 +61,7 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   predictions,
   readCheckpoints,
   downloadCheckpoint,
+  predict,
   createDataset,
   readDatasets,
   removeDataset,

@@ -9,7 +9,9 @@ import { JobProcess } from './job-process.js';
 import { answerQuestion } from './job-resources.js';
 
 /** Of each kind of job: how long one may take. Each kind has a lane and a process of its own, so that none waits for another. */
-const kinds: Record<string, { timeLimitMs: number }> = {};
+const kinds: Record<string, { timeLimitMs: number }> = {
+  prediction: { timeLimitMs: 120_000 },
+};
 
 const IDLE_MS = 5 * 60_000;
 const MOST_THREADS = 2;

@@ -2,10 +2,11 @@ import type { Page } from './page.js';
 
 export type JobStatus = 'queued' | 'running' | 'completed' | 'failed';
 
-/** Why a job has no result: `code` for programs, `message` for people. */
+/** Why a job has no result: `code` for programs, `message` for people, `path` of the part of the request that is at fault. */
 export interface JobFailure {
   code: string;
   message: string;
+  path?: string;
 }
 
 /** Short work for any worker. `request` and `result` are JSON whose shape the kind decides. */
