@@ -4,6 +4,7 @@ import type { PenaltyValues } from '../calibration/penalty-sums.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import type { TrainingData } from '../job.js';
 import { resolveClassWeights } from '../losses/class-weights.js';
+import { leavesPixelsOut } from '../losses/left-out-class.js';
 import type { RegionLoss } from '../losses/loss-definition.js';
 import { createAccumulator } from '../metrics/create-accumulator.js';
 import { strengthFeeds } from '../network/penalty.js';
@@ -67,7 +68,8 @@ export class TrialSession {
     const { height, width, channels, classes } = data;
     this.sides = placeSides(data);
     const classWeights = resolveClassWeights(spec.loss, data.train.masks, classes);
-    this.loss = { spec: spec.loss, classes, classWeights };
+    const isPartial = leavesPixelsOut(this.sides.sets.map((set) => set.masks));
+    this.loss = { spec: spec.loss, classes, classWeights, leavesPixelsOut: isPartial };
     const probePlan = planProbe(recording, this.sides.train);
     const size = { images: this.sides.count, height, width, channels };
     this.batchesPerStep = batchesPerStep(spec.training, microBatchSize);
@@ -221,6 +223,7 @@ export class TrialSession {
   }
 
   private read(targets: readonly Settable[]): NamedWeights {
+    if (targets.length === 0) return [];
     const fetched = this.session.run(
       [],
       targets.map(({ variable }) => variable.value),

@@ -1,6 +1,7 @@
 import { findSizeProblem } from '../architecture/index.js';
 import { changesColour } from '../augmentation/colour.js';
 import type { ImageSet, TrainingData, TrainingJob } from '../job.js';
+import { leftOutClass } from '../losses/left-out-class.js';
 import { countSteps } from '../random/batch-places.js';
 import type { TrialSpec } from '../spec.js';
 
@@ -54,11 +55,14 @@ function validateSide(side: string, set: ImageSet, { height, width, channels, cl
     const name = set.names[Math.floor(badValue / (pixels * channels))];
     throw new BadDataError(`image ${name} holds a value that is not a finite number`);
   }
-  const badClass = set.masks.findIndex((value) => value >= classes);
+  const badClass = set.masks.findIndex((value) => value >= classes && value !== leftOutClass);
   if (badClass >= 0) {
     const name = set.names[Math.floor(badClass / pixels)];
     throw new BadDataError(
-      `mask of ${name} holds class ${set.masks[badClass]}; known are 0 to ${classes - 1}`,
+      `mask of ${name} holds class ${set.masks[badClass]}; known are 0 to ${classes - 1}, and ${leftOutClass} for pixels left out`,
     );
+  }
+  if (set.masks.every((value) => value === leftOutClass)) {
+    throw new BadDataError(`the masks of the ${side} side leave every pixel out`);
   }
 }

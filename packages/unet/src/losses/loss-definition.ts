@@ -14,6 +14,8 @@ export interface RegionLoss {
   classes: number;
   /** One a class, `balanced` already turned into numbers; null: all the same. */
   classWeights: readonly number[] | null;
+  /** Some masks leave pixels out (class 255); each row ends with the number of its image's pixels that count. */
+  leavesPixelsOut?: boolean;
 }
 
 /** Sums over the pixels of a region: one image, or all images of a batch or an epoch; with several classes, one a class. */

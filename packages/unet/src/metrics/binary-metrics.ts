@@ -10,6 +10,7 @@ export class BinaryAccumulator implements Accumulator {
   private readonly total: Record<(typeof rowColumns)[number], number>;
   private readonly terms: number[];
   private images = 0;
+  private pixelsSoFar = 0;
   private imageLosses = 0;
   private imageDice = 0;
 
@@ -23,7 +24,7 @@ export class BinaryAccumulator implements Accumulator {
   }
 
   add(rows: Float32Array): void {
-    const width = rowColumns.length + this.terms.length;
+    const width = rowColumns.length + this.terms.length + Number(this.loss.leavesPixelsOut ?? false);
     for (let start = 0; start < rows.length; start += width)
       this.addImage(rows.subarray(start, start + width));
   }
@@ -32,7 +33,7 @@ export class BinaryAccumulator implements Accumulator {
     if (this.loss.spec.reduce === 'image') return this.imageLosses / this.images;
     const { target, predicted, overlap } = this.total;
     return this.formula({
-      pixels: this.weigh(this.images, target),
+      pixels: this.weigh(this.pixelsSoFar, target),
       target,
       predicted,
       overlap,
@@ -42,7 +43,7 @@ export class BinaryAccumulator implements Accumulator {
 
   metrics(): RegionMetrics {
     const { target, predicted, overlap, hardPredicted, hardOverlap } = this.total;
-    const pixels = this.pixels * this.images;
+    const pixels = this.pixelsSoFar;
     return {
       dataLoss: this.dataLoss(),
       dice: ratio(2 * overlap, target + predicted),
@@ -57,14 +58,16 @@ export class BinaryAccumulator implements Accumulator {
 
   private addImage(row: Float32Array): void {
     for (const [index, column] of rowColumns.entries()) this.total[column] += row[index] ?? Number.NaN;
-    const terms = row.subarray(rowColumns.length);
+    const terms = row.subarray(rowColumns.length, rowColumns.length + this.terms.length);
+    const pixels = this.loss.leavesPixelsOut ? (row.at(-1) ?? Number.NaN) : this.pixels;
     for (const [index, term] of terms.entries()) this.terms[index] = (this.terms[index] ?? 0) + term;
     const [target = 0, predicted = 0, overlap = 0, hardPredicted = 0, hardOverlap = 0] = row;
     this.images += 1;
+    this.pixelsSoFar += pixels;
     this.imageDice += ratio(2 * hardOverlap, target + hardPredicted);
     if (this.loss.spec.reduce === 'image') {
       this.imageLosses += this.formula({
-        pixels: this.weigh(1, target),
+        pixels: this.weigh(pixels, target),
         target,
         predicted,
         overlap,
@@ -73,10 +76,9 @@ export class BinaryAccumulator implements Accumulator {
     }
   }
 
-  /** Pixels of so many images, or with class weights the sum of their weights. */
-  private weigh(images: number, target: number): number {
-    const pixels = this.pixels * images;
-    if (!this.loss.classWeights) return pixels;
+  /** So many pixels, or with class weights the sum of their weights. */
+  private weigh(pixels: number, target: number): number {
+    if (!this.loss.classWeights) return this.loss.leavesPixelsOut ? pixels + weightGuard : pixels;
     const [background = 1, foreground = 1] = this.loss.classWeights;
     return background * (pixels - target) + foreground * target + weightGuard;
   }

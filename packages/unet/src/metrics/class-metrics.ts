@@ -28,6 +28,7 @@ export class ClassAccumulator implements Accumulator {
   private readonly terms: number[];
   private readonly foreground: readonly number[];
   private images = 0;
+  private pixelsSoFar = 0;
   private imageLosses = 0;
   private imageDice = 0;
 
@@ -44,18 +45,19 @@ export class ClassAccumulator implements Accumulator {
   }
 
   add(rows: Float32Array): void {
-    const width = rowColumns.length * this.loss.classes + this.terms.length;
+    const { classes, leavesPixelsOut = false } = this.loss;
+    const width = rowColumns.length * classes + this.terms.length + Number(leavesPixelsOut);
     for (let start = 0; start < rows.length; start += width)
       this.addImage(rows.subarray(start, start + width));
   }
 
   dataLoss(): number {
     if (this.loss.spec.reduce === 'image') return this.imageLosses / this.images;
-    return this.formula(this.total, this.terms, this.images);
+    return this.formula(this.total, this.terms, this.pixelsSoFar);
   }
 
   metrics(): RegionMetrics {
-    const [total, pixels] = [this.total, this.pixels * this.images];
+    const [total, pixels] = [this.total, this.pixelsSoFar];
     const right = total.hardOverlap.reduce((sum, count) => sum + count, 0);
     const mean = (name: keyof typeof classMetrics) => this.meanOverPresent(total, classMetrics[name]);
     return {
@@ -88,21 +90,24 @@ export class ClassAccumulator implements Accumulator {
   }
 
   private addImage(row: Float32Array): void {
-    const { classes } = this.loss;
+    const { classes, leavesPixelsOut } = this.loss;
     const own = emptySums(classes);
     for (const [position, column] of rowColumns.entries()) {
       own[column] = [...row.subarray(position * classes, (position + 1) * classes)];
       addTo(this.total[column], own[column]);
     }
-    const terms = [...row.subarray(rowColumns.length * classes)];
+    const firstTerm = rowColumns.length * classes;
+    const terms = [...row.subarray(firstTerm, firstTerm + this.terms.length)];
+    const pixels = leavesPixelsOut ? (row.at(-1) ?? Number.NaN) : this.pixels;
     addTo(this.terms, terms);
     this.images += 1;
+    this.pixelsSoFar += pixels;
     this.imageDice += this.meanOverPresent(own, classMetrics.diceHard);
-    if (this.loss.spec.reduce === 'image') this.imageLosses += this.formula(own, terms, 1);
+    if (this.loss.spec.reduce === 'image') this.imageLosses += this.formula(own, terms, pixels);
   }
 
   /** Mean over the classes of the loss of each against the rest; a softmax gives one value. */
-  private formula(sums: ClassSums, terms: readonly number[], images: number): number {
+  private formula(sums: ClassSums, terms: readonly number[], pixels: number): number {
     const { spec, classes } = this.loss;
     const { target, predicted, overlap } = sums;
     const definition = lossDefinition(spec);
@@ -111,7 +116,7 @@ export class ClassAccumulator implements Accumulator {
       terms.slice(index * length, (index + 1) * length),
     );
     const values = definition.formula(vectors, {
-      pixels: [this.weigh(target, images)],
+      pixels: [this.weigh(target, pixels)],
       target,
       predicted,
       overlap,
@@ -120,10 +125,10 @@ export class ClassAccumulator implements Accumulator {
     return values.reduce((sum, value) => sum + value, 0) / values.length;
   }
 
-  /** Pixels, or with class weights the sum of their weights. */
-  private weigh(target: readonly number[], images: number): number {
-    const { classWeights } = this.loss;
-    if (!classWeights) return this.pixels * images;
+  /** So many pixels, or with class weights the sum of their weights. */
+  private weigh(target: readonly number[], pixels: number): number {
+    const { classWeights, leavesPixelsOut } = this.loss;
+    if (!classWeights) return leavesPixelsOut ? pixels + weightGuard : pixels;
     return target.reduce((sum, count, index) => sum + count * at(classWeights, index), weightGuard);
   }
 }

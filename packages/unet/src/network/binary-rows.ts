@@ -14,6 +14,7 @@ import {
 import { lossDefinition } from '../losses/loss.js';
 import { type RegionLoss, weightGuard } from '../losses/loss-definition.js';
 import { batchLoss } from './batch-loss.js';
+import { countedOnly, countPixels } from './counted-pixels.js';
 import type { RegionTensors } from './region-tensors.js';
 
 type Floats = Tensor<'float32'>;
@@ -27,23 +28,29 @@ export function buildBinaryRegions(
 ): RegionTensors {
   const { graph } = logits;
   const pixels = (logits.shape[1] ?? 0) * (logits.shape[2] ?? 0);
-  const [z, y] = [reshape(logits, [null, pixels]), reshape(targets, [null, pixels])];
+  const [z, classOf] = [reshape(logits, [null, pixels]), reshape(targets, [null, pixels])];
+  const counted = loss.leavesPixelsOut ? countPixels(classOf) : null;
+  const only = (values: Floats) => countedOnly(values, counted?.mask ?? null);
+  const y = only(classOf);
   const probabilities = sigmoid(z);
   const hard = cast(greater(probabilities, graph.float(threshold)), 'float32');
-  const columns = [y, probabilities, multiply(y, probabilities), hard, multiply(y, hard)].map(perImage);
+  const columns = [y, only(probabilities), multiply(y, probabilities), only(hard), multiply(y, hard)].map(
+    perImage,
+  );
   const [target, predicted, overlap] = columns as [Floats, Floats, Floats];
   const weights = loss.classWeights && pixelWeights(graph, loss.classWeights);
   const terms = lossDefinition(loss.spec).terms.map((term) => {
-    return perImage(weights ? multiply(term(z, y), weights.of(y)) : term(z, y));
+    return perImage(only(weights ? multiply(term(z, y), weights.of(y)) : term(z, y)));
   });
   const sums = {
-    pixels: weights?.sum(pixels, target) ?? graph.float(pixels),
+    pixels: weights?.sum(counted?.number ?? pixels, target) ?? counted?.divisor ?? graph.float(pixels),
     target,
     predicted,
     overlap,
     terms,
   };
-  return { probabilities, rows: pack([...columns, ...terms], 1), loss: batchLoss(sums, loss.spec) };
+  const last = counted ? [counted.number] : [];
+  return { probabilities, rows: pack([...columns, ...terms, ...last], 1), loss: batchLoss(sums, loss.spec) };
 }
 
 function perImage(values: Floats): Floats {
@@ -55,7 +62,13 @@ function pixelWeights(graph: Graph, [background = 1, foreground = 1]: readonly n
   const step = graph.float(foreground - background);
   return {
     of: (y: Floats) => add(multiply(y, step), graph.float(background)),
-    sum: (pixels: number, target: Floats) =>
-      add(multiply(target, step), graph.float(background * pixels + weightGuard)),
+    /** @param pixels of each image, or [B] */
+    sum: (pixels: number | Floats, target: Floats) => {
+      const ofForeground = multiply(target, step);
+      if (typeof pixels === 'number')
+        return add(ofForeground, graph.float(background * pixels + weightGuard));
+      const ofAll = add(multiply(pixels, graph.float(background)), graph.float(weightGuard));
+      return add(ofForeground, ofAll);
+    },
   };
 }

@@ -23,6 +23,7 @@ import {
 import { lossDefinition } from '../losses/loss.js';
 import { type RegionLoss, weightGuard } from '../losses/loss-definition.js';
 import { batchLoss } from './batch-loss.js';
+import { countedOnly, countPixels } from './counted-pixels.js';
 import type { RegionTensors } from './region-tensors.js';
 
 type Floats = Tensor<'float32'>;
@@ -32,8 +33,10 @@ interface ClassPixels {
   z: Floats;
   /** 1 at the true class, [B, P, C]. */
   y: Floats;
-  /** True class, [B, P]. */
+  /** True class, 0 where the pixel is left out; [B, P]. */
   labels: Tensor<'int32'>;
+  /** Which pixels count, [B, P]; null: all. */
+  counted: Floats | null;
   pixels: number;
 }
 
@@ -46,24 +49,39 @@ export function buildClassRegions(logits: Floats, targets: Floats, loss: RegionL
   const { classes } = loss;
   const pixels = (logits.shape[1] ?? 0) * (logits.shape[2] ?? 0);
   const z = reshape(logits, [null, pixels, classes]);
-  const labels = cast(reshape(targets, [null, pixels]), 'int32');
-  const y = oneHot(labels, classes);
+  const classOf = reshape(targets, [null, pixels]);
+  const counted = loss.leavesPixelsOut ? countPixels(classOf) : null;
+  const mask = counted && reshape(counted.mask, [null, pixels, 1]);
+  const stored = cast(classOf, 'int32');
+  // 255, beyond the last class, gives 0 for each.
+  const y = oneHot(stored, classes);
   const probabilities = softmax(z);
   const hard = oneHot(argMax(z), classes);
-  const columns = [y, probabilities, multiply(y, probabilities), hard, multiply(y, hard)].map(perImage);
+  const columns = [
+    y,
+    countedOnly(probabilities, mask),
+    multiply(y, probabilities),
+    countedOnly(hard, mask),
+    multiply(y, hard),
+  ].map(perImage);
   const [target, predicted, overlap] = columns as [Floats, Floats, Floats];
-  const terms = buildTerms({ z, y, labels, pixels }, loss);
-  const counted = loss.classWeights && sumOfWeights(target, loss.classWeights);
-  const sums = { pixels: counted ?? graph.float(pixels), target, predicted, overlap, terms };
-  return { probabilities, rows: concat([...columns, ...terms], 1), loss: batchLoss(sums, loss.spec) };
+  const labels = counted ? cast(countedOnly(classOf, counted.mask), 'int32') : stored;
+  const terms = buildTerms({ z, y, labels, counted: counted?.mask ?? null, pixels }, loss);
+  const weighed = loss.classWeights && sumOfWeights(target, loss.classWeights);
+  const divisor = counted ? reshape(counted.divisor, [null, 1]) : graph.float(pixels);
+  const sums = { pixels: weighed ?? divisor, target, predicted, overlap, terms };
+  const last = counted ? [reshape(counted.number, [null, 1])] : [];
+  const rows = concat([...columns, ...terms, ...last], 1);
+  return { probabilities, rows, loss: batchLoss(sums, loss.spec) };
 }
 
 /** Sums of the loss's terms: [B, 1] of a softmax, [B, C] of each class against the rest. */
 function buildTerms(at: ClassPixels, { spec, classes, classWeights }: RegionLoss): Floats[] {
-  const { z, y, labels, pixels } = at;
+  const { z, y, labels, counted, pixels } = at;
   const definition = lossDefinition(spec);
   if (definition.terms.length === 0) return [];
-  const weights = classWeights && gather(vector(z, classWeights), labels);
+  const ofClass = classWeights && gather(vector(z, classWeights), labels);
+  const weights = ofClass ? countedOnly(ofClass, counted) : counted;
   if (definition.isSoftmax) {
     const flat = softmaxCrossEntropy(reshape(z, [null, classes]), reshape(labels, [null]));
     const term = reshape(flat, [null, pixels]);
