@@ -1,7 +1,6 @@
 // Legend of shapes: B batch, H height, W width, C channels.
 import {
   add,
-  concat,
   divide,
   floor,
   hsvToRgb,
@@ -58,22 +57,25 @@ function valuesOf(changes: readonly ImageChange[], name: Amount): Float32Array {
   return Float32Array.from(changes, (change) => change[name]);
 }
 
-/** Red, green and blue with hue and saturation changed, all in 0..1. */
+/**
+ * Red, green and blue with hue and saturation changed, all in 0..1. Hue, saturation and value are kept together: to take
+ * channels apart costs more than to work on all three.
+ */
 function turn(rgb: Floats, { hue, saturation }: Record<'hue' | 'saturation', Floats | null>): Floats {
-  const hsv = rgbToHsv(rgb);
-  const { graph, shape } = hsv;
-  const channel = (index: number) => slice(hsv, [0, 0, 0, index], [...shape.slice(0, 3), 1]);
-  const turned = hue ? add(channel(0), perImage(hue)) : channel(0);
-  return hsvToRgb(
-    concat(
-      [
-        hue ? subtract(turned, floor(turned)) : turned,
-        saturation ? minimum(multiply(channel(1), perImage(saturation)), graph.float(1)) : channel(1),
-        channel(2),
-      ],
-      3,
-    ),
-  );
+  const { graph } = rgb;
+  const ofHue = graph.constant('float32', [3], Float32Array.of(1, 0, 0));
+  const ofOthers = graph.constant('float32', [3], Float32Array.of(1, 0, 1));
+  const ofSaturation = graph.constant('float32', [3], Float32Array.of(0, 1, 0));
+  let hsv = rgbToHsv(rgb);
+  if (hue) {
+    const turned = add(hsv, multiply(perImage(hue), ofHue));
+    hsv = subtract(turned, multiply(floor(turned), ofHue));
+  }
+  if (saturation) {
+    const factors = add(multiply(perImage(saturation), ofSaturation), ofOthers);
+    hsv = minimum(multiply(hsv, factors), graph.float(1));
+  }
+  return hsvToRgb(hsv);
 }
 
 function perImage(amounts: Floats): Floats {

@@ -4,7 +4,7 @@ import type { TrialSpec } from '../spec.js';
 import type { BatchChange, NewInput } from './batch-change.js';
 import { elasticBasis } from './elastic-basis.js';
 import { elasticGridSide, type ImageChange } from './image-change.js';
-import { sampleBilinear, sampleNearest } from './sample-pixels.js';
+import { PixelReader } from './sample-pixels.js';
 import { inverseTransform } from './transform-matrix.js';
 
 type Floats = Tensor<'float32'>;
@@ -36,11 +36,11 @@ export function elasticWarp(
       ];
     },
     apply: ({ images, targets }) => {
-      const places = sourcePlaces(transforms, grid, size);
+      const reader = new PixelReader(sourcePlaces(transforms, grid, size), size, fill);
       const masks = reshape(targets, [null, size.height, size.width, 1]);
       return {
-        images: sampleBilinear(images, places, fill),
-        targets: reshape(sampleNearest(masks, places, fill), [null, size.height, size.width]),
+        images: reader.bilinear(images),
+        targets: reshape(reader.nearest(masks), [null, size.height, size.width]),
       };
     },
   };

@@ -23,49 +23,73 @@ export interface Places {
   y: Floats;
 }
 
-/** Images [B, H, W, C] read at `places`, by straight lines between the four pixels around each. */
-export function sampleBilinear(images: Floats, places: Places, fill: OutsideFill): Floats {
-  const source = withOutside(images, places, fill);
-  const { x, y } = source.places;
-  const [left, top] = [floor(x), floor(y)];
-  const one = x.graph.float(1);
-  const right = minimum(add(left, one), x.graph.float(source.width - 1));
-  const bottom = minimum(add(top, one), x.graph.float(source.height - 1));
-  const shares = { x: asChannel(subtract(x, left)), y: asChannel(subtract(y, top)) };
-  const between = (from: Floats, to: Floats, share: Floats) => add(from, multiply(share, subtract(to, from)));
-  const above = between(read(source, left, top), read(source, right, top), shares.x);
-  const below = between(read(source, left, bottom), read(source, right, bottom), shares.x);
-  return between(above, below, shares.y);
-}
+/** Reads images [B, H, W, C] of one size at `places`; all images share what is worked out of the places. */
+export class PixelReader {
+  private readonly x: Floats;
+  private readonly y: Floats;
+  private readonly height: number;
+  private readonly width: number;
 
-/** Images [B, H, W, C] read at the pixels nearest to `places`. */
-export function sampleNearest(images: Floats, places: Places, fill: OutsideFill): Floats {
-  const source = withOutside(images, places, fill);
-  const half = images.graph.float(0.5);
-  const nearest = (place: Floats, length: number) =>
-    minimum(floor(add(place, half)), images.graph.float(length - 1));
-  return read(source, nearest(source.places.x, source.width), nearest(source.places.y, source.height));
-}
-
-interface Source {
-  images: Floats;
-  height: number;
-  width: number;
-  /** All of them inside. */
-  places: Places;
-}
-
-/** Brings all places inside: by mirroring, by moving to the edge, or to the edge of a frame of zeros. */
-function withOutside(images: Floats, { x, y }: Places, fill: OutsideFill): Source {
-  const [height, width] = [knownDimension(images.shape, 1), knownDimension(images.shape, 2)];
-  if (fill === 'zero') {
-    const one = x.graph.float(1);
-    const framed = pad(images, [[0, 0], [1, 1], [1, 1], [0, 0]]); // biome-ignore format: one pair an axis
-    const places = { x: clamp(add(x, one), width + 2), y: clamp(add(y, one), height + 2) };
-    return { images: framed, height: height + 2, width: width + 2, places };
+  constructor(
+    places: Places,
+    size: { height: number; width: number },
+    private readonly fill: OutsideFill,
+  ) {
+    // A frame of zeros catches what falls outside.
+    const frame = fill === 'zero' ? 1 : 0;
+    [this.height, this.width] = [size.height + 2 * frame, size.width + 2 * frame];
+    this.x = inside(places.x, size.width, fill);
+    this.y = inside(places.y, size.height, fill);
   }
-  const inside = fill === 'reflect' ? { x: mirror(x, width), y: mirror(y, height) } : { x, y };
-  return { images, height, width, places: { x: clamp(inside.x, width), y: clamp(inside.y, height) } };
+
+  /** By straight lines between the four pixels around each place. */
+  bilinear(images: Floats): Floats {
+    const { x, y, height, width } = this;
+    const pixels = this.pixels(images);
+    const one = x.graph.float(1);
+    const [left, top] = [floor(x), floor(y)];
+    const right = minimum(add(left, one), x.graph.float(width - 1));
+    const [rowAbove, rowBelow] = [
+      this.rowStart(top),
+      this.rowStart(minimum(add(top, one), x.graph.float(height - 1))),
+    ];
+    const [shareX, shareY] = [asChannel(subtract(x, left)), asChannel(subtract(y, top))];
+    const between = (row: Floats) =>
+      mix(readAt(pixels, add(row, left)), readAt(pixels, add(row, right)), shareX);
+    return mix(between(rowAbove), between(rowBelow), shareY);
+  }
+
+  /** The pixel nearest to each place. */
+  nearest(images: Floats): Floats {
+    const { x, y, height, width } = this;
+    const round = (place: Floats, length: number) =>
+      minimum(floor(add(place, x.graph.float(0.5))), x.graph.float(length - 1));
+    return readAt(this.pixels(images), add(this.rowStart(round(y, height)), round(x, width)));
+  }
+
+  /** One after the other: [B, pixels, C]. */
+  private pixels(images: Floats): Floats {
+    const framed =
+      this.fill === 'zero'
+        ? pad(images, [
+            [0, 0],
+            [1, 1],
+            [1, 1],
+            [0, 0],
+          ])
+        : images;
+    return reshape(framed, [null, this.height * this.width, knownDimension(images.shape, 3)]);
+  }
+
+  private rowStart(row: Floats): Floats {
+    return multiply(row, row.graph.float(this.width));
+  }
+}
+
+/** Brings places inside: by mirroring, by moving to the edge, or onto the frame. */
+function inside(place: Floats, length: number, fill: OutsideFill): Floats {
+  if (fill === 'zero') return clamp(add(place, place.graph.float(1)), length + 2);
+  return clamp(fill === 'reflect' ? mirror(place, length) : place, length);
 }
 
 /** Places beyond a side come back from it, again and again: the sides lie half a pixel from the outer centres. */
@@ -81,11 +105,12 @@ function clamp(place: Floats, length: number): Floats {
   return maximum(minimum(place, place.graph.float(length - 1)), place.graph.float(0));
 }
 
-/** The pixels at these whole columns and rows. */
-function read({ images, height, width }: Source, column: Floats, row: Floats): Floats {
-  const number = cast(add(multiply(row, images.graph.float(width)), column), 'int32');
-  const flat = reshape(images, [null, height * width, knownDimension(images.shape, 3)]);
-  return gatherInEach(flat, number);
+function readAt(pixels: Floats, number: Floats): Floats {
+  return gatherInEach(pixels, cast(number, 'int32'));
+}
+
+function mix(from: Floats, to: Floats, share: Floats): Floats {
+  return add(from, multiply(share, subtract(to, from)));
 }
 
 function asChannel(values: Floats): Floats {
