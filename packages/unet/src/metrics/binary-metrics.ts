@@ -1,6 +1,11 @@
 import { numbers } from '../losses/arithmetic.js';
 import { lossDefinition } from '../losses/loss.js';
-import { type RegionLoss, type RegionSums, weightGuard } from '../losses/loss-definition.js';
+import {
+  type LossDefinition,
+  type RegionLoss,
+  type RegionSums,
+  weightGuard,
+} from '../losses/loss-definition.js';
 import type { Accumulator, RegionMetrics } from './accumulator.js';
 import { ratio } from './ratio.js';
 import { rowColumns } from './row-columns.js';
@@ -8,6 +13,7 @@ import { rowColumns } from './row-columns.js';
 /** Of two classes: the rows hold the sums of the foreground. */
 export class BinaryAccumulator implements Accumulator {
   private readonly total: Record<(typeof rowColumns)[number], number>;
+  private readonly definition: LossDefinition;
   private readonly terms: number[];
   private images = 0;
   private pixelsSoFar = 0;
@@ -20,7 +26,8 @@ export class BinaryAccumulator implements Accumulator {
     private readonly pixels: number,
   ) {
     this.total = { target: 0, predicted: 0, overlap: 0, hardPredicted: 0, hardOverlap: 0 };
-    this.terms = lossDefinition(loss.spec).terms.map(() => 0);
+    this.definition = lossDefinition(loss.spec);
+    this.terms = this.definition.terms.map(() => 0);
   }
 
   add(rows: Float32Array): void {
@@ -84,6 +91,6 @@ export class BinaryAccumulator implements Accumulator {
   }
 
   private formula(sums: RegionSums<number>): number {
-    return lossDefinition(this.loss.spec).formula(numbers, sums);
+    return this.definition.formula(numbers, sums);
   }
 }

@@ -1,6 +1,6 @@
 import { vectors } from '../losses/arithmetic.js';
 import { lossDefinition } from '../losses/loss.js';
-import { type RegionLoss, weightGuard } from '../losses/loss-definition.js';
+import { type LossDefinition, type RegionLoss, weightGuard } from '../losses/loss-definition.js';
 import type { Accumulator, RegionMetrics } from './accumulator.js';
 import { ratio } from './ratio.js';
 import { rowColumns } from './row-columns.js';
@@ -25,6 +25,7 @@ const classMetrics = {
  */
 export class ClassAccumulator implements Accumulator {
   private readonly total: ClassSums;
+  private readonly definition: LossDefinition;
   private readonly terms: number[];
   private readonly foreground: readonly number[];
   private images = 0;
@@ -38,9 +39,10 @@ export class ClassAccumulator implements Accumulator {
     private readonly pixels: number,
   ) {
     const { classes, spec } = loss;
-    const definition = lossDefinition(spec);
+    this.definition = lossDefinition(spec);
+    const { terms, isSoftmax } = this.definition;
     this.total = emptySums(classes);
-    this.terms = Array<number>(definition.terms.length * (definition.isSoftmax ? 1 : classes)).fill(0);
+    this.terms = Array<number>(terms.length * (isSoftmax ? 1 : classes)).fill(0);
     this.foreground = Array.from({ length: classes - 1 }, (_, index) => index + 1);
   }
 
@@ -108,10 +110,9 @@ export class ClassAccumulator implements Accumulator {
 
   /** Mean over the classes of the loss of each against the rest; a softmax gives one value. */
   private formula(sums: ClassSums, terms: readonly number[], pixels: number): number {
-    const { spec, classes } = this.loss;
     const { target, predicted, overlap } = sums;
-    const definition = lossDefinition(spec);
-    const length = definition.isSoftmax ? 1 : classes;
+    const { definition } = this;
+    const length = definition.isSoftmax ? 1 : this.loss.classes;
     const vectorsOfTerms = definition.terms.map((_, index) =>
       terms.slice(index * length, (index + 1) * length),
     );
