@@ -15,6 +15,7 @@ const result = (changes: Partial<TrialResult>): TrialResult => ({
   lastMetrics: { valDice: 0.8 },
   derived: {},
   flags: [],
+  notices: [],
   bestEpoch: 3,
   failure: null,
   ...changes,

@@ -1,5 +1,6 @@
 import type { EpochRecord, ResolvedTrialSpec } from '@unetsweep/contract';
-import type { Metrics } from '@unetsweep/store';
+import type { Metrics, NewScores } from '@unetsweep/store';
+import type { Notice } from '@unetsweep/unet';
 
 /** What a trial's process is told at its start. */
 export interface TrialOrder {
@@ -14,6 +15,14 @@ export interface TrialOrder {
   keep: { best: boolean; last: boolean; every: number | null; state: boolean };
   /** Validation images whose predictions are recorded; `every`: also after each so many epochs. */
   predictions: { samples: string[]; every: number | null };
+  /** Measured beside what every epoch measures; absent: nothing. */
+  measures?: {
+    sampleScores: boolean;
+    /** Metrics that act while trials run, beside the objective that picks epochs. */
+    followed: string[];
+    /** Of the sweep's `stopWhen`. */
+    target: number | null;
+  };
   /** Names of samples on each side. */
   train: string[];
   validation: string[];
@@ -40,6 +49,7 @@ export interface TrialResult {
   lastMetrics: Metrics;
   derived: Metrics;
   flags: string[];
+  notices: Notice[];
   bestEpoch: number | null;
   failure: { reason: string; message: string; epoch: number | null } | null;
 }
@@ -75,4 +85,5 @@ export type FromTrial =
   | { type: 'state'; path: string; epoch: number }
   | ({ type: 'checkpoint' } & WrittenCheckpoint)
   | ({ type: 'predictions' } & WrittenPredictions)
+  | { type: 'scores'; scores: NewScores }
   | { type: 'end'; result: TrialResult };

@@ -9,7 +9,7 @@ import {
 import { fingerprint, resolvePoint } from '@unetsweep/search';
 import type { ClaimedTrial, Failure, TrialStart } from '@unetsweep/store';
 import { continueProfile, type NumericsProfile } from '@unetsweep/tensorflow';
-import { describeArchitecture, UnsupportedSpecError } from '@unetsweep/unet';
+import { describeArchitecture, standingNotice, UnsupportedSpecError } from '@unetsweep/unet';
 import type { TrialOrder } from './messages.js';
 import { recordedSamples } from './recorded-samples.js';
 
@@ -50,6 +50,7 @@ export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTr
     split,
     numericsProfile: profile,
     numericsChanged: changed,
+    notice: changed ? standingNotice('numericsChanged') : null,
     parameterCount: describeArchitecture(spec.model, networkShape(spec, facts.dataset)).parameterCount,
     fingerprint: fingerprint({
       spec,
@@ -114,6 +115,12 @@ function networkShape(spec: ResolvedTrialSpec, dataset: TrialFacts['dataset']) {
   return { channels, classes: dataset.classes.length };
 }
 
+function measuresOf({ objective, pruner, record, stopWhen }: ClaimedTrial['sweepSpec']): TrialOrder['measures'] {
+  const pruning = 'metric' in pruner && pruner.metric !== null ? [pruner.metric] : [];
+  const followed = [...objective.map(({ metric }) => metric), ...pruning];
+  return { sampleScores: record.sampleScores, followed, target: stopWhen.target };
+}
+
 function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart): ResolvedTrial['order'] {
   const { best, last, every, optimizerState } = claim.sweepSpec.keepCheckpoints;
   const { predictions } = claim.sweepSpec.record;
@@ -133,5 +140,6 @@ function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart):
       samples: recordedSamples(validation, predictions.samples, spec.validation.splitSeed),
       every: predictions.every,
     },
+    measures: measuresOf(claim.sweepSpec),
   };
 }

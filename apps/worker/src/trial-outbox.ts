@@ -1,13 +1,16 @@
 import { readFile, rm } from 'node:fs/promises';
 import type { EpochRecord } from '@unetsweep/contract';
-import type { AttemptEnd, Fence, Store } from '@unetsweep/store';
+import type { AttemptEnd, Fence, NewScores, Store } from '@unetsweep/store';
 import { EpochBatch } from './epoch-batch.js';
 import { LogBuffer } from './log-buffer.js';
 import type { WrittenCheckpoint, WrittenPrediction, WrittenPredictions } from './messages.js';
 import type { Notices } from './notices.js';
 import { isUnreachable, persistently } from './persist.js';
 
-type OutboxStore = Pick<Store, 'trials' | 'epochs' | 'resumeStates' | 'checkpoints' | 'predictions' | 'logs'>;
+type OutboxStore = Pick<
+  Store,
+  'trials' | 'epochs' | 'resumeStates' | 'checkpoints' | 'predictions' | 'scores' | 'logs'
+>;
 
 interface StoredState {
   path: string;
@@ -82,6 +85,10 @@ export class TrialOutbox {
       );
       for (const { predictionPath } of items) await rm(predictionPath, { force: true });
     });
+  }
+
+  scores(scores: NewScores): void {
+    this.enqueue('scores', () => this.write('scores', () => this.store.scores.put(this.fence, scores)));
   }
 
   /** Resolves once all that was handed over is written, the log too. */

@@ -13,6 +13,7 @@ import { persistently } from './persist.js';
 import { failureOf, objectiveOf, ownDataset, resolveTrial } from './resolve-trial.js';
 import type { Slot } from './slot-plan.js';
 import { TrialChild } from './trial-child.js';
+import { withNotices } from './trial-notices.js';
 import { TrialOutbox } from './trial-outbox.js';
 import type { ChildExit } from './worker-child.js';
 
@@ -83,7 +84,7 @@ export class TrialRun {
       if (end === null) return;
       this.log.info({ end: end.status }, 'the attempt has ended');
       this.say(describeEnd(end));
-      await this.outbox.end(end);
+      await this.outbox.end(withNotices(end, this.result?.notices ?? []));
       await this.afterEnd();
     } finally {
       leases.remove(this.claim);
@@ -209,6 +210,9 @@ export class TrialRun {
         break;
       case 'predictions':
         this.outbox.predictions(message);
+        break;
+      case 'scores':
+        this.outbox.scores(message.scores);
         break;
       case 'end':
         this.result = message.result;

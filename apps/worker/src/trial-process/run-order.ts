@@ -53,7 +53,20 @@ async function trainOrder(order: TrialOrder, control: RunControl): Promise<Train
   const recorder = new PredictionRecorder({ order, data, earlier, send: control.send });
   const callbacks = callbacksFor(order, config, recorder, control);
   const kept = { ...keep, best: keep.best || order.predictions.samples.length > 0 };
-  return train({ spec, seed, objective, keep: kept, data, ...resume }, callbacks, control);
+  const job = { spec, seed, objective, keep: kept, data, ...measuresOf(order), ...resume };
+  const result = await train(job, callbacks, control);
+  await sendScores(result, control);
+  return result;
+}
+
+function measuresOf({ measures }: TrialOrder) {
+  if (!measures) return {};
+  const { sampleScores, followed, target } = measures;
+  return { sampleScores, borders: { metrics: followed }, target };
+}
+
+async function sendScores({ sampleScores, bestEpoch }: TrainingResult, { send }: RunControl): Promise<void> {
+  if (sampleScores && bestEpoch !== null) await send({ type: 'scores', scores: { epoch: bestEpoch, ...sampleScores } });
 }
 
 function callbacksFor(
@@ -97,8 +110,8 @@ async function writeCheckpoint(
 }
 
 function toTrialResult(result: TrainingResult): TrialResult {
-  const { status, metrics, lastMetrics, derived, flags, bestEpoch, failure } = result;
-  return { status, metrics, lastMetrics, derived, flags, bestEpoch, failure: failure ?? null };
+  const { status, metrics, lastMetrics, derived, flags, notices, bestEpoch, failure } = result;
+  return { status, metrics, lastMetrics, derived, flags, notices, bestEpoch, failure: failure ?? null };
 }
 
 function reasonOf(error: unknown): string {
@@ -108,5 +121,6 @@ function reasonOf(error: unknown): string {
 
 function failed(reason: string, message: string): TrialResult {
   const failure = { reason, message, epoch: null };
-  return { status: 'failed', metrics: {}, lastMetrics: {}, derived: {}, flags: [], bestEpoch: null, failure };
+  const nothing = { metrics: {}, lastMetrics: {}, derived: {}, flags: [], notices: [], bestEpoch: null };
+  return { status: 'failed', ...nothing, failure };
 }

@@ -1,8 +1,8 @@
 import { type FieldError, findMetric, invalidBody, type ResolvedSweepSpec } from '@unetsweep/contract';
 import type { DatasetTable } from '../space/dataset-facts.js';
 
-/** In the catalogue, but not measured by this version. */
-const unmeasured = ['hausdorff95', 'boundaryF1'];
+/** Of borders: the background has none of its own. */
+const ofForeground = ['hausdorff95', 'boundaryF1'];
 
 /**
  * An objective that no trial measures would leave every point without a value.
@@ -21,8 +21,9 @@ export function assertObjectivesMeasured({ objective }: ResolvedSweepSpec, datas
 function whyUnmeasured(metric: string, classes: number): string | null {
   const found = findMetric(metric);
   if (!found) return null;
-  if (unmeasured.includes(found.definition.name)) return `${metric} is not measured by this version`;
   if (found.classIndex === null) return null;
+  if (found.classIndex === 0 && ofForeground.includes(found.definition.name))
+    return `${metric}: the background has no border of its own`;
   const overall = metric.replace(/\.\d+$/, '');
   if (classes === 2) return `the data set has one class beside the background: use ${overall}`;
   if (found.classIndex < classes) return null;
