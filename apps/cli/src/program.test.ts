@@ -108,6 +108,34 @@ describe('unetsweep', () => {
     expect(api.asked[1]).toContain('filter=metrics.valDice >= 0.8');
   });
 
+  it('calibrates penalties: asks, waits, and prints strengths', async () => {
+    const theory = { penaltyAtOne: 333_333, low: 8.7e-7, high: 1.73e-6, suggested: 1.22e-6 };
+    const l2 = { penaltyAtOne: 963.8, low: 3e-4, high: 6e-4, suggested: 4.24e-4, theory };
+    const calibration = {
+      ...{
+        id: completed.id,
+        status: 'queued',
+        seed: 3,
+        loss0: null,
+        parameterCount: null,
+        weightCount: null,
+      },
+      ...{ kinds: {}, failure: null },
+    };
+    const done = { status: 'completed', loss0: 0.578, parameterCount: 1_179_121, weightCount: 1_175_200 };
+    api.answers.set('POST /v1/calibrations', { status: 202, body: calibration });
+    api.answers.set(`GET /v1/calibrations/${completed.id}`, {
+      status: 200,
+      body: { ...calibration, ...done, kinds: { l2 } },
+    });
+    const { code, out } = await run('calibrate', '--dataset', 'nuclei', '--kinds', 'l2', '--seed', '3');
+    expect(code).toBe(exitCode.ok);
+    expect(api.sent.at(-1)).toEqual({ dataset: 'nuclei', kinds: ['l2'], seed: 3 });
+    expect(out).toContain('Loss of the first batch 0.5780; 1,175,200 of 1,179,121 weights are penalised.');
+    expect(out).toMatch(/regularizer\.l2 +0\.0003000 +0\.0004240 +0\.0006000 +963\.8/);
+    await expect(run('calibrate', '--dataset', 'nuclei', '--kinds', 'l3')).rejects.toThrow('Give some of');
+  });
+
   it('lists the ids where several sweeps have the name', async () => {
     api.answers.set('GET /v1/sweeps', {
       status: 200,

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCalibrating } from './calibrating.js';
 import { addDatasets } from './commands/add-datasets.js';
 import type { CommandContext } from './commands/context.js';
 import { migrateDatabase } from './commands/migrate.js';
@@ -28,6 +29,7 @@ export function createProgram(context: CommandContext, onDone: (code: ExitCode) 
   addSteering(program, context, onDone);
   addReading(program, context, onDone);
   addDatasets(program, context, onDone);
+  addCalibrating(program, context, onDone);
   return program;
 }
 

@@ -1,6 +1,7 @@
 import type { WorkerNode } from '@unetsweep/contract';
 import type { ApiAddress } from './api-address.js';
 import { ApiLink } from './api-link.js';
+import { CalibrationCalls } from './calibration-calls.js';
 import { DatasetCalls } from './dataset-calls.js';
 import { ResultCalls } from './result-calls.js';
 import { SweepCalls } from './sweep-calls.js';
@@ -14,6 +15,7 @@ export class UnetsweepApi {
   readonly trials: TrialCalls;
   readonly results: ResultCalls;
   readonly datasets: DatasetCalls;
+  readonly calibrations: CalibrationCalls;
   readonly #link: ApiLink;
 
   constructor(readonly address: ApiAddress) {
@@ -22,6 +24,7 @@ export class UnetsweepApi {
     this.trials = new TrialCalls(link);
     this.results = new ResultCalls(link);
     this.datasets = new DatasetCalls(link);
+    this.calibrations = new CalibrationCalls(link);
     this.#link = link;
   }
 

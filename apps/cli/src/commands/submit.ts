@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import type { DryRun, SweepSpec } from '@unetsweep/contract';
 import { connect } from '../api/connect.js';
-import { CommandError, type ExitCode, exitCode } from '../exit-code.js';
+import { type ExitCode, exitCode } from '../exit-code.js';
 import { formatDuration } from '../render/duration.js';
 import { formatParam } from '../render/number.js';
 import type { Terminal } from '../terminal.js';
 import type { CommandContext } from './context.js';
+import { readJsonFile } from './read-json-file.js';
 import { follow } from './watch.js';
 
 export interface SubmitOptions {
@@ -21,7 +20,8 @@ export async function submit(
   file: string,
   options: SubmitOptions,
 ): Promise<ExitCode> {
-  const spec = await readSpec(file);
+  // Not looked at here: the API validates it and names each fault.
+  const spec = (await readJsonFile(file)) as SweepSpec;
   const api = await connect(context.environment);
   if (options.dryRun) return printDryRun(context.terminal, await api.sweeps.dryRun(spec));
   const sweep = await api.sweeps.create(spec, randomUUID());
@@ -31,25 +31,6 @@ export async function submit(
     `${sweep.name}: ${sweep.status}${total > 0 ? `, ${total} trials` : ''} · ${api.address.url}/sweeps/${sweep.id}`,
   );
   return options.watch ? follow(context, api, sweep) : exitCode.ok;
-}
-
-async function readSpec(file: string): Promise<SweepSpec> {
-  const content = file === '-' ? await text(process.stdin) : await readSpecFile(file);
-  try {
-    // Not looked at here: the API validates it and names each fault.
-    return JSON.parse(content) as SweepSpec;
-  } catch (error) {
-    const name = file === '-' ? 'Standard input' : file;
-    throw new CommandError(`${name} is not JSON: ${(error as Error).message}`, exitCode.invalidInput);
-  }
-}
-
-async function readSpecFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(`${file} can't be read: ${(error as Error).message}`, exitCode.invalidInput);
-  }
 }
 
 export function printDryRun(terminal: Terminal, dryRun: DryRun): ExitCode {
