@@ -19,6 +19,7 @@ export * from './json.js';
 export * from './limits.js';
 export * from './metrics.js';
 export * from './nearest.js';
+export * from './resources/calibration.js';
 export * from './resources/checkpoint.js';
 export * from './resources/columns.js';
 export * from './resources/curves.js';

@@ -1,4 +1,6 @@
 export * from './architecture/index.js';
+export { type Calibration, calibrate } from './calibration/calibrate.js';
+export { firstBatch } from './calibration/first-batch.js';
 export type { NamedWeight, NamedWeights } from './checkpoint/named-weights.js';
 export { type Checkpoint, decodeNpz, encodeNpz } from './checkpoint/npz.js';
 export { weightsSha256 } from './checkpoint/weights-sha256.js';

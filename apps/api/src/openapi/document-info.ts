@@ -17,6 +17,7 @@ export const documentInfo = {
     { name: 'trials', description: 'Training runs.' },
     { name: 'checkpoints', description: 'Weights.' },
     { name: 'predictions', description: 'What trained networks make of images.' },
+    { name: 'calibrations', description: 'Strengths of penalties on the weights.' },
     { name: 'datasets', description: 'Images and masks.' },
     { name: 'workers', description: 'Processes that train.' },
     { name: 'events', description: 'What happens, as it happens.' },

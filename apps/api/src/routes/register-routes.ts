@@ -1,3 +1,5 @@
+import { calibrate } from './calibrations/create-calibration.js';
+import { readCalibrations } from './calibrations/read-calibrations.js';
 import { downloadCheckpoint } from './checkpoints/download-checkpoint.js';
 import { readCheckpoints } from './checkpoints/read-checkpoints.js';
 import { createDataset } from './datasets/create-dataset.js';
@@ -62,6 +64,8 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   readCheckpoints,
   downloadCheckpoint,
   predict,
+  calibrate,
+  readCalibrations,
   createDataset,
   readDatasets,
   removeDataset,

@@ -3,11 +3,13 @@ import process from 'node:process';
 import type { JobEnd } from '@unetsweep/store';
 import type { FromJobProcess, JobAnswer, JobOrder, ToJobProcess } from '../jobs/job-messages.js';
 import { watchParent } from '../trial-process/parent-watch.js';
+import { calibrateTrial } from './calibrate-trial.js';
 import { type Ask, JobError, type JobWork } from './job-work.js';
 import { predictImages } from './predict-images.js';
 
 /** By kind. A new kind of job is added here and among the worker's lanes. */
 const works: Record<string, JobWork> = {
+  calibration: calibrateTrial,
   prediction: predictImages,
 };
 
