@@ -11,6 +11,12 @@ describe('balanced class weights', () => {
     expect(weights).toEqual(inverses.map((inverse) => expect.closeTo((3 * inverse) / 1.25, 12)));
   });
 
+  it('do not count the pixels that are left out', () => {
+    const weights = resolveClassWeights(loss, Uint8Array.of(0, 0, 255, 1, 2, 255), 3);
+    expect(weights).toEqual(resolveClassWeights(loss, Uint8Array.of(0, 0, 1, 2), 3));
+    expect(weights).toHaveLength(3);
+  });
+
   it('are 1 for a class that no training mask holds', () => {
     expect(resolveClassWeights(loss, Uint8Array.of(0, 0, 2, 2), 3)).toEqual([1, 1, 1]);
   });
