@@ -45,7 +45,7 @@ OPTIMIZERS = [
     ("nadam with options", dict(name="nadam", learningRate=0.02, **BETAS(0.8, 0.95), epsilon=1e-3)),
     ("adagrad", dict(name="adagrad", learningRate=1e-3, initialAccumulator=0.1)),
     ("adagrad with options", dict(name="adagrad", learningRate=0.05, initialAccumulator=0, epsilon=1e-2)),
-    ("adadelta", dict(name="adadelta", learningRate=1e-3, rho=0.95)),
+    ("adadelta", dict(name="adadelta", learningRate=1, rho=0.95)),
     ("adadelta with options", dict(name="adadelta", learningRate=1, rho=0.8, epsilon=1e-4)),
     ("rmsprop", dict(name="rmsprop", learningRate=1e-3, rho=0.9, momentum=0)),
     ("rmsprop with options", dict(name="rmsprop", learningRate=5e-3, rho=0.8, momentum=0.7, epsilon=1e-2)),

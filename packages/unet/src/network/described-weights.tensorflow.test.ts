@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { describeArchitecture, listWeights } from '../architecture/index.js';
+import { unchanged } from '../augmentation/image-change.js';
 import { decodeNpz, encodeNpz } from '../checkpoint/npz.js';
 import { TrialSession } from '../engine/trial-session.js';
+import { wholeStep } from '../random/batch-places.js';
 import type { ModelSpec } from '../spec.js';
 import { aSpec, someClassImages } from '../testing/a-trial.js';
 
@@ -66,5 +68,4 @@ it('any described network is the one that trains: names, shapes and counts of it
   );
 });
 
-const still = Uint8Array.of(0, 0);
-const batch = { indices: Int32Array.of(0, 1), flipHorizontal: still, flipVertical: still };
+const batch = { indices: Int32Array.of(0, 1), changes: [unchanged, unchanged], place: wholeStep };

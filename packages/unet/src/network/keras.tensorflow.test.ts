@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { describeArchitecture, listWeights, type WeightDescription } from '../architecture/index.js';
+import { describeArchitecture, listWeights } from '../architecture/index.js';
 import type { ModelSpec } from '../spec.js';
 import { aSpec } from '../testing/a-trial.js';
 import { logitsOf } from '../testing/logits-of.js';
 import { lossGradients } from '../testing/loss-gradients.js';
+import { wave, waveLabels, waveValues } from '../testing/wave.js';
 
 /** What scripts/keras-fixture.py writes. */
 interface Fixture {
@@ -34,12 +35,10 @@ describe.each(cases)('Keras has the same of $name', (one) => {
   const { channels, classes } = one;
   const { model } = aSpec({ model: { ...one.model, dropout: 0 } });
   const architecture = describeArchitecture(model, { channels, classes });
-  const weights = listWeights(architecture).map((weight) => ({ ...weight, values: valuesOf(weight) }));
+  const weights = listWeights(architecture).map((weight) => ({ ...weight, values: waveValues(weight) }));
   const pixels = batch * size * size;
   const images = Float32Array.from(wave('images', pixels * channels));
-  const masks = Uint8Array.from(
-    wave('labels', pixels).map((value) => Math.floor(((value + 1) / 2) * classes * 0.999)),
-  );
+  const masks = waveLabels(pixels, classes);
 
   it('parameter counts', () => {
     expect(architecture.parameterCount).toBe(one.parameterCount);
@@ -69,24 +68,6 @@ describe.each(cases)('Keras has the same of $name', (one) => {
   });
 });
 
-/** sin(12.9898 i + 78.233 c), c the sum of the name's character codes. */
-function wave(name: string, count: number): number[] {
-  const codes = [...name].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
-  return Array.from({ length: count }, (_, index) =>
-    Math.sin(12.9898 * (index + 1) + 78.233 * (codes % 1000)),
-  );
-}
-
 function norm(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-}
-
-function valuesOf({ name, shape, role }: WeightDescription): Float32Array {
-  const count = shape.reduce((product, length) => product * length, 1);
-  const values = Float32Array.from(wave(name, count));
-  const fan = count / (shape.at(-1) ?? 1);
-  if (role === 'kernel') return Float32Array.from(wave(name, count), (value) => value * Math.sqrt(4 / fan));
-  const scales = { gamma: [1, 0.2], movingVariance: [1, 0.5], alpha: [0.1, 0.05] } as const;
-  const [base, step] = (scales as Partial<Record<string, readonly [number, number]>>)[role] ?? [0, 0.1];
-  return values.map((value) => base + step * value);
 }
