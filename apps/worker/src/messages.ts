@@ -1,4 +1,4 @@
-import type { EpochRecord, ResolvedTrialSpec } from '@unetsweep/contract';
+import type { EpochRecord, ResolvedRecordSettings, ResolvedTrialSpec } from '@unetsweep/contract';
 import type { Metrics, NewScores } from '@unetsweep/store';
 import type { Notice } from '@unetsweep/unet';
 
@@ -23,6 +23,8 @@ export interface TrialOrder {
     /** Of the sweep's `stopWhen`. */
     target: number | null;
   };
+  /** What is recorded of the run's inside; absent: nothing. */
+  recording?: ResolvedRecordSettings;
   /** Names of samples on each side. */
   train: string[];
   validation: string[];
@@ -85,5 +87,7 @@ export type FromTrial =
   | { type: 'state'; path: string; epoch: number }
   | ({ type: 'checkpoint' } & WrittenCheckpoint)
   | ({ type: 'predictions' } & WrittenPredictions)
+  /** A `Recording` as gzipped JSON; removed once stored. */
+  | { type: 'recording'; path: string }
   | { type: 'scores'; scores: NewScores }
   | { type: 'end'; result: TrialResult };

@@ -140,6 +140,7 @@ function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart):
       samples: recordedSamples(validation, predictions.samples, spec.validation.splitSeed),
       every: predictions.every,
     },
+    recording: claim.sweepSpec.record,
     measures: measuresOf(claim.sweepSpec),
   };
 }

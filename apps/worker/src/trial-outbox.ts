@@ -9,7 +9,7 @@ import { isUnreachable, persistently } from './persist.js';
 
 type OutboxStore = Pick<
   Store,
-  'trials' | 'epochs' | 'resumeStates' | 'checkpoints' | 'predictions' | 'scores' | 'logs'
+  'trials' | 'epochs' | 'resumeStates' | 'checkpoints' | 'predictions' | 'recordings' | 'scores' | 'logs'
 >;
 
 interface StoredState {
@@ -89,6 +89,14 @@ export class TrialOutbox {
 
   scores(scores: NewScores): void {
     this.enqueue('scores', () => this.write('scores', () => this.store.scores.put(this.fence, scores)));
+  }
+
+  recording(path: string): void {
+    this.enqueue('recording', async () => {
+      const content = await readFile(path);
+      await this.write('recording', () => this.store.recordings.put(this.fence, content));
+      await rm(path, { force: true });
+    });
   }
 
   /** Resolves once all that was handed over is written, the log too. */

@@ -214,6 +214,9 @@ export class TrialRun {
       case 'scores':
         this.outbox.scores(message.scores);
         break;
+      case 'recording':
+        this.outbox.recording(message.path);
+        break;
       case 'end':
         this.result = message.result;
         break;

@@ -270,6 +270,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sweeps/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Validation images over all trials: those that every trial fails on come first. */
+        get: operations["listSweepSamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trials": {
         parameters: {
             query?: never;
@@ -412,6 +429,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/trials/{id}/histograms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Histograms of weights, gradients and pre-activations, as `record.histograms` asks. */
+        get: operations["getTrialHistograms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{id}/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Update ratio, share of dead channels and norms of each layer, as `record.updateRatio` and `record.deadUnits` ask. */
+        get: operations["getTrialLayers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The loss of every step, as `record.stepLoss` asks. */
+        get: operations["getTrialSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of a sweep as a file for other tools, streamed. */
+        get: operations["exportSweep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run as a file for other tools. */
+        get: operations["exportTrial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trials/{id}/predictions": {
         parameters: {
             query?: never;
@@ -438,6 +540,23 @@ export interface paths {
         };
         /** A picture of a recorded prediction, by its content: it never changes. */
         get: operations["getPredictionPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scores of every validation image at the best epoch, worst first; there once the trial has completed, unless `record.sampleScores` is off. */
+        get: operations["listTrialSamples"];
         put?: never;
         post?: never;
         delete?: never;
@@ -492,6 +611,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calibrations, newest first. */
+        get: operations["listCalibrations"];
+        put?: never;
+        /** Measures how strong a penalty on the weights may be for a trial: loss and penalty of its initial weights on one batch. A worker does it. */
+        post: operations["createCalibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calibrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a calibration, or waits for its end. */
+        get: operations["getCalibration"];
+        put?: never;
+        post?: never;
+        /** Removes a calibration; one that has not ended is given up. */
+        delete: operations["deleteCalibration"];
         options?: never;
         head?: never;
         patch?: never;
@@ -822,6 +977,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Predicts images by a checkpoint, preprocessed as those that it was trained on.
+         * @description One image and `Accept: image/png` (or none): the picture. `application/json`: for each image its picture and what it shows. `application/x-npz`: one float32 array [n, height, width, channels] named as `output`. A worker does it beside its trials.
+         */
+        post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -992,6 +1167,87 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+        };
+        /** @description Strengths whose penalty is of the order of the loss. */
+        CalibratedKind: {
+            /** @description The penalty of the initial weights at a strength of 1. */
+            penaltyAtOne: number;
+            /** @description With this strength the penalty is half the loss. */
+            low: number;
+            /** @description With this strength the penalty equals the loss. */
+            high: number;
+            /** @description The geometric mean of both. */
+            suggested: number;
+            theory: components["schemas"]["StrengthRange"];
+        };
+        /** @description How strong a penalty on the weights may be for a trial. */
+        Calibration: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed";
+            dataset: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                name: string;
+                version: number;
+            };
+            seed: number;
+            /** @description Data loss of the first batch before the first step; null until completed. */
+            loss0: number | null;
+            /** @description Of the whole network. */
+            parameterCount: number | null;
+            /** @description Weights that `regularizer.weights` penalises. */
+            weightCount: number | null;
+            /** @description Those that were asked for; empty until completed. */
+            kinds: {
+                l1?: components["schemas"]["CalibratedKind"];
+                l2?: components["schemas"]["CalibratedKind"];
+                l2norm?: components["schemas"]["CalibratedKind"];
+            };
+            failure: {
+                code: string;
+                message: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        /** @description A page of a list. */
+        CalibrationList: {
+            items: components["schemas"]["Calibration"][];
+            /** @description Give it as `cursor` for the next page; null = this is the last. */
+            nextCursor: string | null;
+            total?: number;
+        };
+        /** @description Asks how strong a penalty on the weights may be for a trial. */
+        CalibrationRequest: {
+            /** @description Data set: id, `name` or `name@version`. */
+            dataset: string;
+            trial?: components["schemas"]["TrialSpec"];
+            /**
+             * @description Penalties to calibrate.
+             * @default [
+             *       "l1",
+             *       "l2",
+             *       "l2norm"
+             *     ]
+             */
+            kinds?: ("l1" | "l2" | "l2norm")[];
+            /**
+             * @description Decides the initial weights and the first batch.
+             * @default 1
+             */
+            seed?: number;
         };
         /** @description Weights kept for people. */
         Checkpoint: {
@@ -1375,10 +1631,14 @@ export interface components {
             invalid: components["schemas"]["InvalidCell"][];
             reusableCount: number;
             models: components["schemas"]["DryRunModel"][];
+            /** @description What the largest run needs, in MiB: of a process on a CPU, or of a GPU where one is asked for. */
             memoryMb: number | null;
             perModelMemoryMb: (number | null)[];
             estimatedDurationMs: number | null;
-            /** @enum {string} */
+            /**
+             * @description Of the memory figures.
+             * @enum {string}
+             */
             basis: "measured" | "estimated" | "none";
             warnings: components["schemas"]["Warning"][];
         };
@@ -1561,6 +1821,38 @@ export interface components {
             pointId: string;
             values: number[];
         };
+        /** @description One validation image over the trials of a sweep. */
+        HardSample: {
+            name: string;
+            group: string | null;
+            /** @description The image as it is stored (PNG); null where the data set is removed. */
+            imageUrl: string | null;
+            /** @description Its mask (PNG); add `overlay=true` to the image for both in one. */
+            truthUrl: string | null;
+            /** @description Trials that validated on it. */
+            count: number;
+            /** @description Over these trials. */
+            meanDice: number | null;
+            /** @description Of the trial that did worst on it. */
+            minDice: number | null;
+            /** @description Of the trial that did best on it. */
+            maxDice: number | null;
+            /** @description Over these trials. */
+            meanIou: number | null;
+            /** @description Over these trials. */
+            meanLoss: number | null;
+        };
+        /** @description Validation images of a sweep, the hardest first. */
+        HardSampleList: {
+            items: components["schemas"]["HardSample"][];
+            /** @description Give it as `cursor` for the next page; null = this is the last. */
+            nextCursor: string | null;
+            total?: number;
+            /** @description Trials with scores. */
+            trials: number;
+            /** @description Trials that are in the numbers: of very many a sample, the same at each reading. */
+            trialsSeen: number;
+        };
         /** @description The last layers, which turn features into one map per output. */
         Head: {
             /**
@@ -1691,6 +1983,54 @@ export interface components {
              * @default null
              */
             maxBytes?: number | null;
+        };
+        /** @description The values of one array of the network at an epoch. */
+        LayerHistogram: {
+            epoch: number;
+            /** @description Array of the network, such as `head/kernel`; of pre-activations the layer. */
+            layer: string;
+            /** @enum {string} */
+            kind: "weights" | "gradients" | "preActivations";
+            /** @description Ends of the bins, one more than there are bins; the last bin holds its upper end. */
+            edges: number[];
+            /** @description Values in each bin. */
+            counts: number[];
+            mean: number;
+            /** @description Of the population. */
+            std: number;
+            skew: number | null;
+            /** @description Excess kurtosis. */
+            kurtosis: number | null;
+            /** @description Sum of |h[i+1] - h[i]| of the shares h of the bins, 0 .. 2. */
+            roughness: number;
+            /** @description Wasserstein-1 distance from the epoch recorded before, over `std`; null for the first. */
+            drift: number | null;
+        };
+        /** @description Histograms of a run, by epoch, then by layer. */
+        LayerHistograms: {
+            /** @description All that are recorded of the kinds asked for. */
+            layers: string[];
+            /** @description All that are recorded. */
+            kinds: ("weights" | "gradients" | "preActivations")[];
+            items: components["schemas"]["LayerHistogram"][];
+        };
+        /** @description How a layer fared in an epoch; null: not recorded, or not a thing of it. */
+        LayerState: {
+            epoch: number;
+            layer: string;
+            /** @description Norm of the epoch's last update over that of the weights before it; about 1e-3 is healthy. */
+            updateRatio: number | null;
+            /** @description Share of channels whose rectifier gives 0 everywhere in the probe images; 0 for other activations. */
+            deadFraction: number | null;
+            /** @description Norm of the layer's trainable weights before the epoch's last step. */
+            weightNorm: number | null;
+            /** @description Norm of their gradients on the probe images. */
+            gradientNorm: number | null;
+        };
+        /** @description Layers of a run, by epoch, then in the order of the network. */
+        LayerStates: {
+            layers: string[];
+            items: components["schemas"]["LayerState"][];
         };
         /** @description What training minimises. Without a name: bce, or crossEntropy with more than two classes. */
         Loss: components["schemas"]["LossBceOrCrossEntropyOrDiceOrInverseDiceOrJaccard"] | components["schemas"]["LossBceDiceOrBceInverseDice"] | components["schemas"]["LossFocal"] | components["schemas"]["LossTversky"] | components["schemas"]["LossSwitching"];
@@ -2003,6 +2343,15 @@ export interface components {
             /** @description Values above are drawn again. */
             high?: number;
         };
+        /** @description What a flag means in this run. */
+        Notice: {
+            /** @example overfit */
+            flag: string;
+            /** @description The epoch that showed it; null: it concerns the run as a whole. */
+            epoch: number | null;
+            /** @description What was seen, in numbers, and what to try. */
+            message: string;
+        };
         /** @description What decides the bits of the weights; fixed at the first attempt. */
         NumericsProfile: {
             /** @enum {string} */
@@ -2282,6 +2631,30 @@ export interface components {
             nextCursor: string | null;
             total?: number;
         };
+        /** @description What a network makes of images. */
+        PredictedImages: {
+            /** @description In the order of the images. */
+            items: {
+                width: number;
+                height: number;
+                /** @description Names by class index, background first. */
+                classes: string[];
+                /** @description Share of the pixels by class index. */
+                pixelShare: number[];
+                /** @description Mean over the pixels that the network saw of the probability of the likeliest class. */
+                meanConfidence: number;
+                /**
+                 * Format: byte
+                 * @description The `output` as PNG, in Base64.
+                 */
+                maskPng: string;
+            }[];
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            checkpointId: string;
+        };
         /** @description Pictures (PNG) of one image of the validation set. */
         Prediction: {
             sample: string;
@@ -2298,6 +2671,45 @@ export interface components {
             /** @description Give it as `cursor` for the next page; null = this is the last. */
             nextCursor: string | null;
             total?: number;
+        };
+        /** @description What is predicted with, and what is wanted. Exactly one of `checkpointId` and `trialId` is given. */
+        PredictionOptions: {
+            /**
+             * @description A checkpoint.
+             * @default null
+             */
+            checkpointId?: string | null;
+            /**
+             * @description A trial: its best checkpoint.
+             * @default null
+             */
+            trialId?: string | null;
+            /**
+             * @description Not available in this version.
+             * @default null
+             */
+            ensembleId?: string | null;
+            /**
+             * @description mask: 0 and 255, with more than two classes the class index. classes: class indices. probabilities: of the foreground, or of each class (application/x-npz). overlay: the image, each class tinted and outlined.
+             * @default mask
+             * @enum {string}
+             */
+            output?: "mask" | "classes" | "probabilities" | "overlay";
+            /**
+             * @description Two classes: foreground is what has a higher probability.
+             * @default 0.5
+             */
+            threshold?: number;
+            /**
+             * @description The answer has the image's own size: padding is cut off, resizing undone (bilinear, before the threshold), and background put around what was cropped. false: as the network sees it.
+             * @default true
+             */
+            restoreSize?: boolean;
+            /**
+             * @description Test-time augmentation: the mean over the four flips of the image.
+             * @default false
+             */
+            tta?: boolean;
         };
         /** @description What is done once to every image, also at prediction. */
         Preprocessing: {
@@ -2781,6 +3193,30 @@ export interface components {
              * @default false
              */
             fromScratch?: boolean;
+        };
+        /** @description One validation image at the best epoch of a trial. */
+        SampleScore: {
+            name: string;
+            group: string | null;
+            /** @description The image as it is stored (PNG); null where the data set is removed. */
+            imageUrl: string | null;
+            /** @description Its mask (PNG); add `overlay=true` to the image for both in one. */
+            truthUrl: string | null;
+            /** @description Of the thresholded mask, 0..1; with more classes the mean over those of the image’s mask without background. */
+            dice: number | null;
+            /** @description Intersection over union of the same masks. */
+            iou: number | null;
+            /** @description The image's own loss, without penalties. */
+            loss: number | null;
+            /** @description The predicted mask (PNG); null for images of which none is recorded. */
+            predictionUrl: string | null;
+        };
+        /** @description A page of a list. */
+        SampleScoreList: {
+            items: components["schemas"]["SampleScore"][];
+            /** @description Give it as `cursor` for the next page; null = this is the last. */
+            nextCursor: string | null;
+            total?: number;
         };
         /** @description How the learning rate changes during a run. */
         Schedule: components["schemas"]["ScheduleConstant"] | components["schemas"]["ScheduleStep"] | components["schemas"]["ScheduleExponential"] | components["schemas"]["ScheduleMultistep"] | components["schemas"]["ScheduleReduceOnPlateau"] | components["schemas"]["ScheduleCosine"] | components["schemas"]["ScheduleCyclicOrOneCycle"];
@@ -3446,6 +3882,16 @@ export interface components {
             workers: components["schemas"]["WorkerStats"];
             storage: components["schemas"]["StorageStats"];
         };
+        /** @description The loss of every step, on its batch, before its update. */
+        StepLosses: {
+            /** @description Steps recorded. */
+            count: number;
+            steps: number[];
+            /** @description Of these steps, penalties included. */
+            losses: (number | null)[];
+            /** @description True: thinned to `maxPoints`, extremes kept. */
+            sampled: boolean;
+        };
         /** @description Ends the sweep early, as completed. */
         StopWhen: {
             /**
@@ -3463,6 +3909,17 @@ export interface components {
         StorageStats: {
             bytes: number;
             blobs: number;
+        };
+        /** @description The same for as many weights drawn from U(0, 1): N/2 (l1), N/3 (l2), sqrt(N/3) (l2norm). */
+        StrengthRange: {
+            /** @description The penalty of the initial weights at a strength of 1. */
+            penaltyAtOne: number;
+            /** @description With this strength the penalty is half the loss. */
+            low: number;
+            /** @description With this strength the penalty equals the loss. */
+            high: number;
+            /** @description The geometric mean of both. */
+            suggested: number;
         };
         /** @description A search over a space and where it stands. */
         Sweep: {
@@ -3893,7 +4350,10 @@ export interface components {
             bestEpoch: number | null;
             epochsDone: number;
             parameterCount: number | null;
+            /** @description What stood out, such as `overfit`; filters use these. */
             flags: string[];
+            /** @description The same in words, once the trial has ended. */
+            notices: components["schemas"]["Notice"][];
             feasible: boolean | null;
             violations: components["schemas"]["Violation"][];
             failure: components["schemas"]["TrialFailure"] | null;
@@ -4091,7 +4551,10 @@ export interface components {
             bestEpoch?: number | null;
             epochsDone?: number;
             parameterCount?: number | null;
+            /** @description What stood out, such as `overfit`; filters use these. */
             flags?: string[];
+            /** @description The same in words, once the trial has ended. */
+            notices?: components["schemas"]["Notice"][];
             feasible?: boolean | null;
             violations?: components["schemas"]["Violation"][];
             failure?: components["schemas"]["TrialFailure"] | null;
@@ -6364,6 +6827,112 @@ export interface operations {
             };
         };
     };
+    listSweepSamples: {
+        parameters: {
+            query?: {
+                /** @description Items in an answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; bound to its filter and sort. */
+                cursor?: string;
+                /** @description Adds `total`. */
+                count?: boolean;
+                /** @description Only images of this group. */
+                group?: string;
+                /** @description Lowest first, with `-` highest first; nulls come last both ways. */
+                sort?: "meanDice" | "-meanDice" | "minDice" | "-minDice" | "maxDice" | "-maxDice" | "meanIou" | "-meanIou" | "meanLoss" | "-meanLoss" | "count" | "-count" | "name" | "-name";
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Validation images of a sweep, the hardest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HardSampleList"];
+                };
+            };
+            /** @description Codes: invalidCursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTrials: {
         parameters: {
             query?: {
@@ -7168,6 +7737,477 @@ export interface operations {
             };
         };
     };
+    getTrialHistograms: {
+        parameters: {
+            query?: {
+                /** @description Only this one of the `layers`. */
+                layer?: string;
+                kind?: "weights" | "gradients" | "preActivations";
+                /** @description First epoch to answer. */
+                fromEpoch?: number;
+                /** @description Thins more epochs evenly; both ends are kept. */
+                maxEpochs?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Histograms of a run, by epoch, then by layer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerHistograms"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrialLayers: {
+        parameters: {
+            query?: {
+                /** @description Only this one of the `layers`. */
+                layer?: string;
+                /** @description First epoch to answer. */
+                fromEpoch?: number;
+                /** @description Thins more epochs evenly; both ends are kept. */
+                maxEpochs?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Layers of a run, by epoch, then in the order of the network. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerStates"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrialSteps: {
+        parameters: {
+            query?: {
+                /** @description First step to answer. */
+                fromStep?: number;
+                /** @description Thins longer runs; extremes are kept. */
+                maxPoints?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The loss of every step, on its batch, before its update. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepLosses"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSweep: {
+        parameters: {
+            query: {
+                /** @description tensorboard: a zip of event files, one folder a trial. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. */
+                format: "tensorboard" | "jsonl";
+                /**
+                 * @description Tests on paths, joined by and, or, not.
+                 * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
+                 */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Codes: malformedFilter. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportTrial: {
+        parameters: {
+            query: {
+                /** @description A zip of a folder with an event file. */
+                format: "tensorboard";
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTrialPredictions: {
         parameters: {
             query?: {
@@ -7318,6 +8358,112 @@ export interface operations {
             };
             /** @description Codes: notAcceptable. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTrialSamples: {
+        parameters: {
+            query?: {
+                /** @description Items in an answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; bound to its filter and sort. */
+                cursor?: string;
+                /** @description Adds `total`. */
+                count?: boolean;
+                /** @description Only images of this group. */
+                group?: string;
+                /** @description Lowest first, with `-` highest first; nulls come last both ways. */
+                sort?: "dice" | "-dice" | "iou" | "-iou" | "loss" | "-loss" | "name" | "-name";
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleScoreList"];
+                };
+            };
+            /** @description Codes: invalidCursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7588,6 +8734,387 @@ export interface operations {
             };
             /** @description Codes: invalidBody. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalibrations: {
+        parameters: {
+            query?: {
+                /** @description Items in an answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; bound to its filter and sort. */
+                cursor?: string;
+                /** @description Adds `total`. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationList"];
+                };
+            };
+            /** @description Codes: invalidCursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCalibration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Asks how strong a penalty on the weights may be for a trial. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationRequest"];
+            };
+        };
+        responses: {
+            /** @description How strong a penalty on the weights may be for a trial. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: datasetImporting, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unknownDataset, datasetFailed, invalidCells, tooManyCells, emptySpace, notFinite, methodNotApplicable, invalidBody, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalibration: {
+        parameters: {
+            query?: {
+                /** @description Answer when the status is final, or after so many seconds. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How strong a penalty on the weights may be for a trial. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCalibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9431,6 +10958,145 @@ export interface operations {
                 };
             };
             /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    predict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The parts may come in any order. */
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description At most 64 MiB together. */
+                    image: string[];
+                    options: components["schemas"]["PredictionOptions"];
+                };
+            };
+        };
+        responses: {
+            /** @description What the network makes of the images. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "application/json": components["schemas"]["PredictedImages"];
+                    "application/x-npz": string;
+                };
+            };
+            /** @description Codes: malformedMultipart, malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: checkpointPending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: checkpointExpired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge, imageTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: noWorker, databaseUnavailable, queueUnavailable, shuttingDown. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,7 @@ import { removeDataset } from './datasets/remove-dataset.js';
 import { samplePictures } from './datasets/sample-pictures.js';
 import { streamEvents } from './events/stream-events.js';
 import { predict } from './predictions/predict.js';
+import { exportRuns } from './exports/export-runs.js';
 import type { Api, RouteContext } from './route.js';
 import { describeService } from './service/describe-service.js';
 import { health } from './service/health.js';
@@ -32,6 +33,7 @@ import { batchTrials } from './trials/batch-trials.js';
 import { cancelTrial } from './trials/cancel-trial.js';
 import { listTrialsRoutes } from './trials/list-trials.js';
 import { predictions } from './trials/predictions.js';
+import { readRecordings } from './trials/read-recording.js';
 import { readRun } from './trials/read-run.js';
 import { readTrial } from './trials/read-trial.js';
 import { retryTrial } from './trials/retry-trial.js';
@@ -60,6 +62,8 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   retryTrial,
   batchTrials,
   readRun,
+  readRecordings,
+  exportRuns,
   predictions,
   readCheckpoints,
   downloadCheckpoint,

@@ -12,6 +12,7 @@ import {
 } from '@unetsweep/unet';
 import type { FromTrial, TrialOrder, TrialResult } from '../messages.js';
 import { PredictionRecorder } from './prediction-recorder.js';
+import { RecordingWriter } from './recording-writer.js';
 import type { StateWriter } from './state-writer.js';
 import { loadTrainingData } from './training-data.js';
 
@@ -53,7 +54,8 @@ async function trainOrder(order: TrialOrder, control: RunControl): Promise<Train
   const recorder = new PredictionRecorder({ order, data, earlier, send: control.send });
   const callbacks = callbacksFor(order, config, recorder, control);
   const kept = { ...keep, best: keep.best || order.predictions.samples.length > 0 };
-  const job = { spec, seed, objective, keep: kept, data, ...measuresOf(order), ...resume };
+  const recording = order.recording && { recording: order.recording };
+  const job = { spec, seed, objective, keep: kept, data, ...measuresOf(order), ...recording, ...resume };
   const result = await train(job, callbacks, control);
   await sendScores(result, control);
   return result;
@@ -75,11 +77,13 @@ function callbacksFor(
   recorder: PredictionRecorder,
   { send, states }: RunControl,
 ): TrainingCallbacks {
+  const recordings = new RecordingWriter({ folder, send });
   return {
     onEpoch: async (record, predict) => {
       await send({ type: 'epoch', record });
       await recorder.afterEpoch(record, predict);
     },
+    onRecording: (read, isEnd) => recordings.write(read, isEnd),
     onBest: (record, predict) => recorder.atEnd(record, predict),
     onState: async (makeState, offer) => {
       const isKept = keep.state && offer.epoch === spec.training.epochs;

@@ -35,9 +35,6 @@ describe('settings of a sweep', () => {
         ],
       }),
     ).toEqual(['/objective']);
-    expect(refused({ record: { histograms: { every: 1 } }, onOutOfMemory: 'halveBatch' })).toEqual([
-      '/onOutOfMemory',
-      '/record/histograms',
-    ]);
+    expect(refused({ record: { histograms: { every: 1 }, updateRatio: true, stepLoss: true } })).toEqual([]);
   });
 });

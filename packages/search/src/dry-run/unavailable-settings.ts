@@ -13,10 +13,6 @@ const checks: readonly Check[] = [
   ({ stopWhen }) => unless(stopWhen.target === null, '/stopWhen/target', null),
   ({ stopWhen }) => unless(stopWhen.noImprovement === null, '/stopWhen/noImprovement', null),
   ({ onOutOfMemory }) => unless(onOutOfMemory === 'fail', '/onOutOfMemory', 'fail'),
-  ({ record }) => unless(record.histograms === null, '/record/histograms', null),
-  ({ record }) => unless(!record.updateRatio, '/record/updateRatio', false),
-  ({ record }) => unless(!record.deadUnits, '/record/deadUnits', false),
-  ({ record }) => unless(!record.stepLoss, '/record/stepLoss', false),
 ];
 
 /** A setting that would be without effect is refused, never ignored. @throws ProblemError `invalidBody` naming each field and what is accepted */
