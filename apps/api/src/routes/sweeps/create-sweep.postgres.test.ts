@@ -194,6 +194,24 @@ describe('bad input', () => {
     expect(body.invalid[0].message).toMatch(/5.*80/);
   });
 
+  it('changes of colour that grey images have no colours for are told, and every other change is accepted', async () => {
+    const dryRun = (augmentation: object, parameters: object) =>
+      post({ ...good, trial: { ...good.trial, augmentation }, parameters }, '?dryRun=true').expect(200);
+    const moves = {
+      rotateDegrees: 20,
+      flipHorizontal: 0.5,
+      shift: 0.1,
+      shearDegrees: 5,
+      crop: 0.8,
+      elastic: 5,
+    };
+    const other = { exposure: 0.3, noise: 0.1, fill: 'zero', augmentValidation: true };
+    expect((await dryRun({ ...moves, ...other }, {})).body.valid).toBe(true);
+    const { body } = await dryRun({}, { 'augmentation.hue': [0, 0.1] });
+    expect(body).toMatchObject({ valid: false, pointCount: 1, invalidCount: 1 });
+    expect(body.invalid).toMatchObject([{ code: 'colourOnGrey', path: 'augmentation.hue', count: 1 }]);
+  });
+
   it('an image to record that the data set lacks is named', async () => {
     const record = (samples: string[]) => ({ ...good, record: { predictions: { samples } } });
     const { body } = await post(record(['3.png', 'elsewhere.png'])).expect(422);
