@@ -36,6 +36,7 @@ export * from './resources/prediction.js';
 export * from './resources/problem.js';
 export * from './resources/recording.js';
 export * from './resources/results.js';
+export * from './resources/sample-scores.js';
 export * from './resources/split.js';
 export * from './resources/stats.js';
 export * from './resources/sweep.js';

@@ -19,6 +19,7 @@ import { changeSweep } from './sweeps/change-sweep.js';
 import { cloneSweep } from './sweeps/clone-sweep.js';
 import { createSweep } from './sweeps/create-sweep.js';
 import { extendSweep } from './sweeps/extend-sweep.js';
+import { listHardSamples } from './sweeps/list-hard-samples.js';
 import { listPoints } from './sweeps/list-points.js';
 import { listSweeps } from './sweeps/list-sweeps.js';
 import { readColumns } from './sweeps/read-columns.js';
@@ -31,6 +32,7 @@ import { retryFailed } from './sweeps/retry-failed.js';
 import { steerSweep } from './sweeps/steer-sweep.js';
 import { batchTrials } from './trials/batch-trials.js';
 import { cancelTrial } from './trials/cancel-trial.js';
+import { listTrialScores } from './trials/list-scores.js';
 import { listTrialsRoutes } from './trials/list-trials.js';
 import { predictions } from './trials/predictions.js';
 import { readRecordings } from './trials/read-recording.js';
@@ -56,6 +58,7 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   readColumns,
   readCurves,
   readPictures,
+  listHardSamples,
   listTrialsRoutes,
   readTrial,
   cancelTrial,
@@ -65,6 +68,7 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   readRecordings,
   exportRuns,
   predictions,
+  listTrialScores,
   readCheckpoints,
   downloadCheckpoint,
   predict,
