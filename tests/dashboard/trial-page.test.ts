@@ -65,6 +65,10 @@ describe.skipIf(!hasBrowser)('the page of a trial', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: /npz/ }).click();
     expect((await download).suggestedFilename()).toMatch(/\.npz$/);
+    for (const format of ['safetensors', 'tfjs']) {
+      const href = await page.getByRole('link', { name: format }).getAttribute('href');
+      expect(href).toMatch(new RegExp(`/download\\?format=${format}$`));
+    }
     expect(bench.complaints).toEqual([]);
   });
 
