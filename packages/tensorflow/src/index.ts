@@ -10,7 +10,7 @@ export {
   type NumericsProfile,
   numericsEnvironment,
 } from './numerics-profile.js';
-export { elu, leakyRelu, prelu } from './ops/activation.js';
+export { elu, leakyRelu, leakyReluByExtremes, prelu } from './ops/activation.js';
 export * from './ops/array.js';
 export { argMax, oneHot, softmaxCrossEntropy, stopGradient } from './ops/classification.js';
 export { biasAdd, conv2d, conv2dTranspose } from './ops/convolution.js';
@@ -39,9 +39,9 @@ export {
   squareRoot,
   subtract,
 } from './ops/elementwise.js';
-export { hsvToRgb, type OutsideFill, projectiveTransform, rgbToHsv } from './ops/image.js';
 export { histogramFixedWidth } from './ops/histogram.js';
-export { batchNormInference, batchNormTraining } from './ops/normalization.js';
+export { hsvToRgb, type OutsideFill, projectiveTransform, rgbToHsv } from './ops/image.js';
+export { batchNormTraining, fixedNormalization } from './ops/normalization.js';
 export {
   applyAdadelta,
   applyAdagrad,

@@ -5,7 +5,6 @@ import { multiply } from '../ops/elementwise.js';
 import { batchNormGradient } from '../ops/normalization.js';
 import { maxPoolGradient } from '../ops/pooling.js';
 import { bilinearGradient, nearestGradient } from '../ops/resize.js';
-import { GraphError } from '../shape.js';
 import { floatInput, type GradientRule, onlyGradient } from './rule.js';
 
 /** One rule an operation, by TensorFlow's name: layers of a network. */
@@ -52,10 +51,6 @@ export const networkGradients: Record<string, GradientRule> = {
   },
   FusedBatchNormV3: (context) => {
     const { operation } = context;
-    const isTraining = operation.attributes.is_training;
-    if (!isTraining || !('bool' in isTraining) || !isTraining.bool) {
-      throw new GraphError('FusedBatchNormV3: no gradient with fixed statistics');
-    }
     const kept = [operation.output(3), operation.output(4), operation.output(5)] as const;
     const [x, gamma] = [floatInput(operation, 0), floatInput(operation, 1)];
     return [...batchNormGradient(onlyGradient(context), x, gamma, kept), null, null];

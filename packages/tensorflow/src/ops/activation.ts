@@ -1,10 +1,19 @@
 import type { Attributes, Tensor } from '../graph.js';
-import { add, multiply, negate, relu, subtract } from './elementwise.js';
+import { add, maximum, minimum, multiply, negate, relu, subtract } from './elementwise.js';
 
 /** x where positive, else alpha * x (Maas et al. 2013). */
 export function leakyRelu(x: Tensor<'float32'>, alpha: number): Tensor<'float32'> {
   const outputs = [{ dtype: 'float32', shape: x.shape }] as const;
   return x.graph.add({ type: 'LeakyRelu', inputs: [x], attributes: slope(alpha), outputs }).output(0);
+}
+
+/**
+ * `leakyRelu` for graphs without gradients. There TensorFlow 2.21 fuses convolution, bias, addition and LeakyRelu into
+ * one kernel that takes no notice of alpha.
+ */
+export function leakyReluByExtremes(x: Tensor<'float32'>, alpha: number): Tensor<'float32'> {
+  const scaled = multiply(x, x.graph.float(alpha));
+  return alpha <= 1 ? maximum(x, scaled) : minimum(x, scaled);
 }
 
 /** Gradient of `leakyRelu`. */

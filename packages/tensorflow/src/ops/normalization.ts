@@ -1,8 +1,17 @@
 import type { Attributes, Tensor } from '../graph.js';
 import { formatShape, GraphError } from '../shape.js';
+import { add, divide, multiply, squareRoot, subtract } from './elementwise.js';
 
 /** Keras's default. */
 const epsilon = 1e-3;
+
+const batchNormAttributes: Attributes = {
+  T: { type: 'float32' },
+  U: { type: 'float32' },
+  epsilon: { float: epsilon },
+  data_format: { string: 'NHWC' },
+  is_training: { bool: true },
+};
 
 /** Per channel, [C] each. */
 export interface BatchNormParameters {
@@ -10,23 +19,37 @@ export interface BatchNormParameters {
   beta: Tensor<'float32'>;
 }
 
-/** Batch normalisation with fixed statistics: x [B, H, W, C], mean and variance [C]. */
-export function batchNormInference(
-  x: Tensor<'float32'>,
-  parameters: BatchNormParameters,
+/**
+ * Batch normalisation with fixed statistics [C] is one multiplication and one addition for each channel:
+ * x * scale + shift, [C] each.
+ */
+export function fixedNormalization(
+  { gamma, beta }: BatchNormParameters,
   mean: Tensor<'float32'>,
   variance: Tensor<'float32'>,
-): Tensor<'float32'> {
-  return fusedBatchNorm(x, parameters, [mean, variance], false).output(0);
+): { scale: Tensor<'float32'>; shift: Tensor<'float32'> } {
+  const scale = divide(gamma, squareRoot(add(variance, gamma.graph.float(epsilon))));
+  return { scale, shift: subtract(beta, multiply(mean, scale)) };
 }
 
 /**
  * Batch normalisation by the batch's own statistics (Ioffe & Szegedy 2015, arXiv 1502.03167).
  * `variance` is the unbiased one (n - 1), as in TensorFlow's fused kernel and PyTorch.
  */
-export function batchNormTraining(x: Tensor<'float32'>, parameters: BatchNormParameters) {
+export function batchNormTraining(x: Tensor<'float32'>, { gamma, beta }: BatchNormParameters) {
+  if (gamma.shape[0] !== x.shape.at(-1) || beta.shape[0] !== x.shape.at(-1)) {
+    throw new GraphError(
+      `FusedBatchNormV3: gamma ${formatShape(gamma.shape)} does not fit ${formatShape(x.shape)}`,
+    );
+  }
   const empty = x.graph.constant('float32', [0], new Float32Array(0));
-  const operation = fusedBatchNorm(x, parameters, [empty, empty], true);
+  const channel = { dtype: 'float32', shape: gamma.shape } as const;
+  const operation = x.graph.add({
+    type: 'FusedBatchNormV3',
+    inputs: [x, gamma, beta, empty, empty],
+    attributes: batchNormAttributes,
+    outputs: [{ dtype: 'float32', shape: x.shape }, channel, channel, channel, channel, channel],
+  });
   return {
     y: operation.output<'float32'>(0),
     mean: operation.output<'float32'>(1),
@@ -48,38 +71,8 @@ export function batchNormGradient(
   const operation = x.graph.add({
     type: 'FusedBatchNormGradV3',
     inputs: [gradient, x, gamma, ...kept],
-    attributes: batchNormAttributes(true),
+    attributes: batchNormAttributes,
     outputs: [{ dtype: 'float32', shape: x.shape }, channel, channel, none, none],
   });
   return [operation.output(0), operation.output(1), operation.output(2)];
-}
-
-function fusedBatchNorm(
-  x: Tensor<'float32'>,
-  { gamma, beta }: BatchNormParameters,
-  statistics: readonly [Tensor, Tensor],
-  isTraining: boolean,
-) {
-  if (gamma.shape[0] !== x.shape.at(-1) || beta.shape[0] !== x.shape.at(-1)) {
-    throw new GraphError(
-      `FusedBatchNormV3: gamma ${formatShape(gamma.shape)} does not fit ${formatShape(x.shape)}`,
-    );
-  }
-  const channel = { dtype: 'float32', shape: gamma.shape } as const;
-  return x.graph.add({
-    type: 'FusedBatchNormV3',
-    inputs: [x, gamma, beta, ...statistics],
-    attributes: batchNormAttributes(isTraining),
-    outputs: [{ dtype: 'float32', shape: x.shape }, channel, channel, channel, channel, channel],
-  });
-}
-
-function batchNormAttributes(isTraining: boolean): Attributes {
-  return {
-    T: { type: 'float32' },
-    U: { type: 'float32' },
-    epsilon: { float: epsilon },
-    data_format: { string: 'NHWC' },
-    is_training: { bool: isTraining },
-  };
 }

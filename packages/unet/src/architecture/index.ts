@@ -10,4 +10,5 @@ export type {
   WeightRole,
 } from './layer.js';
 export { estimateMemory, type MemoryEstimate, type TrainingSize } from './memory-estimate.js';
+export { normsByConvolution } from './norms.js';
 export { type UnsupportedField, UnsupportedModelError, UnsupportedSpecError } from './unsupported.js';

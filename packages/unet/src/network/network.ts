@@ -1,7 +1,7 @@
 // Legend of shapes: B batch, H height, W width, C channels.
 import {
+  add,
   addAll,
-  batchNormInference,
   batchNormTraining,
   biasAdd,
   concat,
@@ -11,8 +11,11 @@ import {
   doubleNearest,
   dropout,
   elu,
+  fixedNormalization,
   leakyRelu,
+  leakyReluByExtremes,
   maxPool2x2,
+  multiply,
   prelu,
   relu,
   reshape,
@@ -20,7 +23,7 @@ import {
   type Tensor,
   type Variable,
 } from '@unetsweep/tensorflow';
-import type { Architecture, Layer } from '../architecture/index.js';
+import { type Architecture, type Layer, normsByConvolution } from '../architecture/index.js';
 
 type Floats = Tensor<'float32'>;
 
@@ -49,7 +52,7 @@ export function buildNetwork(
   images: Floats,
   mode: NetworkMode,
 ): { logits: Floats; outputs: ReadonlyMap<string, Floats>; statistics: BatchStatistics[] } {
-  const builder = new NetworkBuilder(variables, mode);
+  const builder = new NetworkBuilder(variables, mode, normsByConvolution(architecture));
   const outputs = new Map<string, Floats>();
   let last = images;
   for (const layer of architecture.layers) {
@@ -67,6 +70,8 @@ class NetworkBuilder {
   constructor(
     private readonly variables: WeightVariables,
     private readonly mode: NetworkMode,
+    /** Batch normalisations by the convolution that they follow. */
+    private readonly norms: ReadonlyMap<string, Layer>,
   ) {}
 
   layer(layer: Exclude<Layer, { kind: 'input' }>, inputs: readonly Floats[]): Floats {
@@ -74,13 +79,14 @@ class NetworkBuilder {
     if (!x) throw new Error(`layer ${layer.name} has no input`);
     switch (layer.kind) {
       case 'convolution':
-        return biasAdd(conv2d(x, this.weight(layer, 'kernel')), this.weight(layer, 'bias'));
+        return this.convolution(layer, x);
       case 'transposedConvolution': {
         const y = conv2dTranspose(x, this.weight(layer, 'kernel'), { stride: 2 });
         return biasAdd(y, this.weight(layer, 'bias'));
       }
       case 'batchNormalization':
-        return this.batchNormalization(layer, x);
+        // Done with the convolution before it.
+        return x;
       case 'activation':
         return this.activation(layer, x);
       case 'maxPooling':
@@ -98,6 +104,31 @@ class NetworkBuilder {
     }
   }
 
+  /**
+   * A batch normalisation right behind is taken in: with fixed statistics it is a scale and a shift of each output
+   * channel, and in training it takes the bias away again, which then only moves the measured mean.
+   */
+  private convolution(layer: Layer, x: Floats): Floats {
+    const [kernel, bias] = [this.weight(layer, 'kernel'), this.weight(layer, 'bias')];
+    const norm = this.norms.get(layer.name);
+    if (!norm) return biasAdd(conv2d(x, kernel), bias);
+    if (this.mode.training) return this.normalize(norm, conv2d(x, kernel), bias);
+    const moving = [this.weight(norm, 'moving_mean'), this.weight(norm, 'moving_variance')] as const;
+    const { scale, shift } = fixedNormalization(this.affine(norm), ...moving);
+    return biasAdd(conv2d(x, multiply(kernel, scale)), add(multiply(bias, scale), shift));
+  }
+
+  /** x lacks `bias`. */
+  private normalize(norm: Layer, x: Floats, bias: Floats): Floats {
+    const { y, mean, variance } = batchNormTraining(x, this.affine(norm));
+    this.statistics.push({ layer: norm.name, mean: add(mean, bias), variance });
+    return y;
+  }
+
+  private affine(norm: Layer) {
+    return { gamma: this.weight(norm, 'gamma'), beta: this.weight(norm, 'beta') };
+  }
+
   private activation(layer: Extract<Layer, { kind: 'activation' }>, x: Floats): Floats {
     switch (layer.activation) {
       case 'relu':
@@ -105,21 +136,10 @@ class NetworkBuilder {
       case 'prelu':
         return prelu(x, this.weight(layer, 'alpha'));
       case 'leakyRelu':
-        return leakyRelu(x, layer.alpha);
+        return this.mode.training ? leakyRelu(x, layer.alpha) : leakyReluByExtremes(x, layer.alpha);
       case 'elu':
         return elu(x, layer.alpha);
     }
-  }
-
-  private batchNormalization(layer: Layer, x: Floats): Floats {
-    const parameters = { gamma: this.weight(layer, 'gamma'), beta: this.weight(layer, 'beta') };
-    if (!this.mode.training) {
-      const moving = [this.weight(layer, 'moving_mean'), this.weight(layer, 'moving_variance')] as const;
-      return batchNormInference(x, parameters, ...moving);
-    }
-    const { y, mean, variance } = batchNormTraining(x, parameters);
-    this.statistics.push({ layer: layer.name, mean, variance });
-    return y;
   }
 
   private weight(layer: Layer, name: string): Floats {

@@ -14,6 +14,9 @@ import type { RegionLoss } from '../losses/loss-definition.js';
 import { buildNetwork } from '../network/network.js';
 import { buildRegions } from '../network/region-rows.js';
 
+/** Of a weight that the loss does not depend on. */
+const none = new Float32Array(0);
+
 interface LossInput {
   architecture: Architecture;
   weights: NamedWeights;
@@ -61,10 +64,15 @@ export function lossGradients({ architecture, weights, loss, images: pixels, mas
     { tensor: images, values: pixels, shape: [batch, size, size, channels] },
     { tensor: targets, values: Float32Array.from(masks), shape: [batch, size, size] },
   ];
-  const [own, ...all] = session.run(feeds, [value, ...(derived as Tensor<'float32'>[])]);
+  const present = derived.filter((one) => one !== null);
+  const [own, ...fetched] = session.run(feeds, [value, ...present]);
   session.dispose();
+  const valuesAt = (index: number) => {
+    const one = derived[index];
+    return one && fetched[present.indexOf(one)]?.values;
+  };
   return {
     loss: own?.values[0] ?? Number.NaN,
-    gradients: new Map(trainable.map(({ name }, index) => [name, all[index]?.values as Float32Array])),
+    gradients: new Map(trainable.map(({ name }, index) => [name, valuesAt(index) ?? none])),
   };
 }
