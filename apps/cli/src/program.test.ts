@@ -132,7 +132,7 @@ describe('unetsweep', () => {
     expect(code).toBe(exitCode.ok);
     expect(api.sent.at(-1)).toEqual({ dataset: 'nuclei', kinds: ['l2'], seed: 3 });
     expect(out).toContain('Loss of the first batch 0.5780; 1,175,200 of 1,179,121 weights are penalised.');
-    expect(out).toMatch(/regularizer\.l2 +0\.0003000 +0\.0004240 +0\.0006000 +963\.8/);
+    expect(out).toMatch(/regularizer\.l2 +3\.000e-4 +4\.240e-4 +6\.000e-4 +963\.8/);
     await expect(run('calibrate', '--dataset', 'nuclei', '--kinds', 'l3')).rejects.toThrow('Give some of');
   });
 

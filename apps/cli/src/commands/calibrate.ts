@@ -1,7 +1,6 @@
 import type { Calibration, CalibrationKind, CalibrationRequest } from '@unetsweep/contract';
 import { connect } from '../api/connect.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
-import { formatScore } from '../render/number.js';
 import { renderTable } from '../render/table.js';
 import type { CommandContext } from './context.js';
 import type { TableFormat } from './lists.js';
@@ -44,7 +43,8 @@ export async function calibrate(
   return exitCode.ok;
 }
 
-const significant = (value: number) => value.toPrecision(4);
+const significant = (value: number) =>
+  value < 0.01 || value >= 1e7 ? value.toExponential(3).replace('e+', 'e') : value.toPrecision(4);
 
 function describe({ loss0, parameterCount, weightCount, kinds }: Calibration): string {
   const count = (value: number | null) => (value ?? 0).toLocaleString('en');
@@ -54,7 +54,7 @@ function describe({ loss0, parameterCount, weightCount, kinds }: Calibration): s
   ]);
   const head = ['', 'low', 'suggested', 'high', 'penalty at 1', 'low, U(0,1)', 'high, U(0,1)'];
   return [
-    `Loss of the first batch ${formatScore(loss0)}; ${count(weightCount)} of ${count(parameterCount)} weights are penalised.`,
+    `Loss of the first batch ${significant(loss0 ?? Number.NaN)}; ${count(weightCount)} of ${count(parameterCount)} weights are penalised.`,
     'From low to high, the first penalty is half the loss to all of it:',
     renderTable({ head, rows, rightAligned: [1, 2, 3, 4, 5, 6] }),
   ].join('\n');
