@@ -103,6 +103,14 @@ async function pictures(sample: Sample, share: number) {
   };
 }
 
+/** What a run is that validates on these images of the embedded set. */
+function startOn(samples: Sample[]) {
+  const start = trialStart();
+  if (samples.length === 0) return start;
+  const validation = samples.map(({ name, group }) => ({ sample: name, group }));
+  return { ...start, spec: { ...start.spec, dataset: 'nuclei@1' }, split: { ...start.split, validation } };
+}
+
 export interface Run {
   trialId: string;
   workerId: string;
@@ -113,7 +121,7 @@ export interface Run {
 /** A whole run in the store's own words: epochs, log, checkpoint, pictures, end. */
 export async function finishRun(store: Store, { trialId, workerId, valDice, samples = [] }: Run) {
   const claimed = await claim(store, trialId, workerId);
-  await store.trials.start(claimed, trialStart());
+  await store.trials.start(claimed, startOn(samples));
   const epochs = Array.from({ length: EPOCHS }, (_, index) => epochOf(index + 1, valDice));
   await store.epochs.record(claimed, epochs);
   await store.logs.append(claimed, `epoch ${EPOCHS} is the best one\n`);
@@ -127,6 +135,10 @@ export async function finishRun(store: Store, { trialId, workerId, valDice, samp
   if (samples.length > 0) {
     const items = await Promise.all(samples.map((sample) => pictures(sample, (1 - valDice) / 4)));
     await store.predictions.put(claimed, { kind: 'best', epoch: EPOCHS, items });
+    // The later an image, the worse.
+    const dice = samples.map((_, index) => valDice - index / 10);
+    const iou = dice.map((value) => value / (2 - value));
+    await store.scores.put(claimed, { epoch: EPOCHS, dice, iou, loss: dice.map((value) => 1 - value) });
   }
   const metrics = { ...epochs.at(-1)?.metrics, valDice };
   await store.trials.end(claimed, {
@@ -135,6 +147,7 @@ export async function finishRun(store: Store, { trialId, workerId, valDice, samp
     lastMetrics: metrics,
     derived: { gap: 0.06 },
     flags: ['overfit'],
+    notices: [{ flag: 'overfit', epoch: 12, message: 'From epoch 12 on the validation loss rose.' }],
     bestEpoch: EPOCHS,
   });
 }

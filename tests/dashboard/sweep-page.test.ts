@@ -55,6 +55,16 @@ describe.skipIf(!hasBrowser)('the page of a sweep', () => {
     expect(bench.complaints).toEqual([]);
   });
 
+  it('lists the images that every trial fails on, and the flags of its trials', async () => {
+    await open();
+    const hardest = region('Hardest images');
+    await hardest.getByText('over 8 trials, the truth over each').waitFor();
+    expect(await hardest.getByRole('img').first().getAttribute('alt')).toBe('r1c2, truth');
+    await hardest.getByText('0.6000 to 0.6700 in 8 trials').waitFor();
+    await region('Trials').getByText('overfit', { exact: true }).first().waitFor();
+    expect(bench.complaints).toEqual([]);
+  });
+
   it('marks on a picture exactly the pixels in which prediction and truth differ', async () => {
     await open();
     const picture = region('Predicted masks').getByRole('img', { name: /^Trial 8, r1c1/ });

@@ -54,6 +54,23 @@ describe.skipIf(!hasBrowser)('the page of a trial', () => {
     expect(bench.complaints).toEqual([]);
   });
 
+  it('lists the images that it fails on, the worst first', async () => {
+    await open(0);
+    const worst = region('Worst images');
+    const shown = worst.getByRole('img').first();
+    await shown.scrollIntoViewIfNeeded();
+    expect(await shown.getAttribute('alt')).toBe('r1c3, truth');
+    await expect
+      .poll(() => shown.evaluate((element) => (element as HTMLImageElement).naturalWidth))
+      .toBeGreaterThan(0);
+    await worst.getByText('0.6000').waitFor();
+    await worst.getByLabel('order').selectOption('-dice');
+    await expect.poll(() => worst.getByRole('img').first().getAttribute('alt')).toBe('r1c1, truth');
+    await worst.getByText('1 to 3 of 3').waitFor();
+    await region('Flags and advice').getByText('From epoch 12 on the validation loss rose.').waitFor();
+    expect(bench.complaints).toEqual([]);
+  });
+
   it('names split, advice, attempts and log, and hands out weights', async () => {
     await open(0);
     const { page } = bench;

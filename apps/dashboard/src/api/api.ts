@@ -6,10 +6,12 @@ import type {
   DatasetSample,
   DryRun,
   EpochList,
+  HardSampleList,
   Json,
   Prediction,
   ResultPivot,
   Results,
+  SampleScore,
   Split,
   Stats,
   Sweep,
@@ -47,6 +49,8 @@ const sweeps = {
     read<Columns>(sweepAt(id, '/columns'), query, signal),
   pictures: (id: string, query: Query, signal: Signal) =>
     read<SweepPictures>(sweepAt(id, '/pictures'), query, signal),
+  hardSamples: (id: string, query: Query, signal: Signal) =>
+    read<HardSampleList>(sweepAt(id, '/samples'), query, signal),
   curves: (id: string, query: Query, signal: Signal) => read<Curves>(sweepAt(id, '/curves'), query, signal),
 };
 
@@ -59,6 +63,8 @@ const trials = {
   split: (id: string, signal: Signal) => read<Split>(trialAt(id, '/split'), {}, signal),
   predictions: (id: string, signal: Signal) =>
     read<{ items: Prediction[] }>(trialAt(id, '/predictions'), {}, signal),
+  trialScores: (id: string, query: Query, signal: Signal) =>
+    read<Page<SampleScore>>(trialAt(id, '/samples'), query, signal),
   checkpoints: (id: string, signal: Signal) =>
     read<Page<Checkpoint>>(trialAt(id, '/checkpoints'), {}, signal),
   log: (id: string, signal: Signal) => readText(trialAt(id, '/log'), signal),

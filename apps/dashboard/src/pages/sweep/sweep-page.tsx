@@ -8,6 +8,7 @@ import { StatusBadge } from '../../components/status-badge.js';
 import { Link } from '../../navigation.js';
 import { CurvesCard } from './curves-card.js';
 import { FailureNote } from './failure-note.js';
+import { HardestImagesCard } from './hardest-images-card.js';
 import { HistoryCard } from './history-card.js';
 import { ParametersCard } from './parameters-card.js';
 import { PicturesCard } from './pictures-card.js';
@@ -55,6 +56,7 @@ function SweepContent({ sweep, reload, theme }: { sweep: Sweep; reload: () => vo
       </div>
       <TrialsCard sweep={sweep} />
       <PicturesCard sweep={sweep} />
+      <HardestImagesCard sweep={sweep} />
       <details className="card fold">
         <summary>
           <h2>Specification</h2> <span className="hint small">as posted, defaults filled in</span>

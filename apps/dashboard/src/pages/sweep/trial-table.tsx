@@ -71,6 +71,13 @@ function TrialRow({ trial, params, metrics, isBest }: TrialRowProps) {
       </th>
       <td>
         <StatusBadge status={trial.status} reason={trial.failure?.reason} />
+        {trial.flags
+          .filter((flag) => flag !== trial.failure?.reason)
+          .map((flag) => (
+            <span key={flag} className="chip flag" title={messageOf(flag, trial)}>
+              {flag}
+            </span>
+          ))}
       </td>
       {params.map((path) => (
         <td key={path}>{formatParam(trial.params[path])}</td>
@@ -90,6 +97,10 @@ function TrialRow({ trial, params, metrics, isBest }: TrialRowProps) {
       <td className="dim">{trial.worker?.host ?? '–'}</td>
     </tr>
   );
+}
+
+function messageOf(flag: string, { notices }: Trial): string {
+  return notices.find((notice) => notice.flag === flag)?.message ?? flag;
 }
 
 /** The best epoch of those done. */

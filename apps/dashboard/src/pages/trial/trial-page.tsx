@@ -18,6 +18,7 @@ import { TrialCurves } from './trial-curves.js';
 import { TrialHead } from './trial-head.js';
 import { TrialStats } from './trial-stats.js';
 import { useEpochs } from './use-epochs.js';
+import { WorstImagesCard } from './worst-images-card.js';
 
 export function TrialPage({ id, theme }: { id: string; theme: string }) {
   const { data: trial, error, reload } = useResource(id, (signal) => api.trial(id, signal));
@@ -65,6 +66,7 @@ function TrialContent({ trial, sweep, reload, theme }: TrialContentProps) {
       <EpochStrip epochs={epochs} bestEpoch={trial.bestEpoch} />
       <TrialCurves trial={trial} epochs={epochs} theme={theme} />
       <PredictionsCard trial={trial} />
+      <WorstImagesCard trial={trial} />
       <div className="columns">
         <PointCard trial={trial} />
         <FlagsCard trial={trial} />
