@@ -35,8 +35,7 @@ export function dropout(
 }
 
 /**
- * Standard normal numbers in the shape of `like`, whose batch alone may be unknown: the same key and layer give the
- * same numbers, on every device.
+ * Standard normal numbers in the shape of `like`: the same key and layer give the same numbers.
  * @param layer tells the streams of one key apart, those of `dropout` included
  */
 export function randomNormal(
