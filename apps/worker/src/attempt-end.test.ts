@@ -27,6 +27,12 @@ const facts = (changes: Partial<AttemptFacts>): AttemptFacts => ({
   flags: [],
   objective: { metric: 'valDice', mode: 'max', at: 'best' },
   epochs: [epoch(1, 0.2), epoch(2, 0.7), epoch(3, 0.5)],
+  memoryCause: null,
+  onOutOfMemory: (message, at) => ({
+    status: 'failed',
+    failure: { reason: 'outOfMemory', message, epoch: at },
+    flags: [],
+  }),
   ...changes,
 });
 
@@ -34,6 +40,35 @@ describe("an attempt's end", () => {
   it('is a lost worker when the process dies without a word', () => {
     expect(attemptEnd(facts({}))).toEqual({ status: 'givenBack', reason: 'workerLost' });
     expect(attemptEnd(facts({ stopReason: 'drain' }))).toEqual({ status: 'givenBack', reason: 'workerLost' });
+  });
+
+  it('is a lack of memory where something speaks for that, or the run said so', () => {
+    expect(attemptEnd(facts({ memoryCause: 'bad_alloc' }))).toMatchObject({
+      status: 'failed',
+      failure: { reason: 'outOfMemory', message: 'bad_alloc', epoch: 3 },
+    });
+    const failure = { reason: 'outOfMemory', message: 'OOM when allocating', epoch: 1 };
+    expect(attemptEnd(facts({ result: result({ status: 'failed', failure }) }))).toMatchObject({ failure });
+    expect(attemptEnd(facts({ memoryCause: 'bad_alloc', killed: true, stopReason: 'drain' }))).toMatchObject({
+      status: 'givenBack',
+    });
+  });
+
+  it('keeps what a trial had measured whose time is up, whether it still spoke or not', () => {
+    const measured = { metrics: { valDice: 0.7 }, lastMetrics: { valDice: 0.5 }, bestEpoch: 2 };
+    expect(attemptEnd(facts({ stopReason: 'timeLimit', killed: true }))).toMatchObject({
+      status: 'failed',
+      failure: { reason: 'timeLimit', epoch: 3 },
+      measured,
+    });
+    const stopped = result({ status: 'cancelled', ...measured });
+    expect(attemptEnd(facts({ stopReason: 'timeLimit', result: stopped }))).toMatchObject({
+      status: 'failed',
+      failure: { reason: 'timeLimit', epoch: 3 },
+      measured,
+    });
+    // It was through when its time was up.
+    expect(attemptEnd(facts({ stopReason: 'timeLimit', result: result({}) })).status).toBe('completed');
   });
 
   it('costs no try when this worker ended the process to give the trial back', () => {

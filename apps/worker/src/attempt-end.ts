@@ -2,6 +2,8 @@ import type { EpochRecord, ResolvedObjective } from '@unetsweep/contract';
 import type { AttemptEnd } from '@unetsweep/store';
 import type { TrialResult } from './messages.js';
 
+type Measured = NonNullable<Extract<AttemptEnd, { status: 'failed' }>['measured']>;
+
 /** Why a running trial is asked to stop; later ones take the place of earlier ones. */
 export const stopReasons = ['drain', 'sessionLimit', 'pause', 'timeLimit', 'cancel', 'lost'] as const;
 export type StopReason = (typeof stopReasons)[number];
@@ -15,14 +17,20 @@ export interface AttemptFacts {
   /** Flags from before training, such as `groupsShared`. */
   flags: string[];
   objective: Pick<ResolvedObjective, 'metric' | 'mode' | 'at'>;
-  /** The epochs so far, needed where a cancelled process said nothing. */
+  /** The epochs so far, needed where a process that was stopped said nothing. */
   epochs: EpochRecord[];
+  /** What speaks for it that a process that died without a word had no memory left; null: nothing. */
+  memoryCause: string | null;
+  /** What becomes of an attempt whose memory ran out. */
+  onOutOfMemory(cause: string, epoch: number | null): AttemptEnd;
 }
 
 /** What is written as the attempt's end. */
 export function attemptEnd(facts: AttemptFacts): AttemptEnd {
-  const { result, stopReason, killed, flags } = facts;
+  const { result, stopReason, killed, flags, onOutOfMemory } = facts;
   if (result === null) return endWithoutResult(facts);
+  if (result.failure?.reason === 'outOfMemory')
+    return onOutOfMemory(result.failure.message, result.failure.epoch);
   if (result.status === 'failed') {
     const failure = result.failure ?? {
       reason: 'internal',
@@ -33,33 +41,38 @@ export function attemptEnd(facts: AttemptFacts): AttemptEnd {
   }
   if (result.status === 'paused') return unfinishedEnd(stopReason);
   const { metrics, lastMetrics, derived, bestEpoch } = result;
+  if (result.status === 'cancelled' && stopReason === 'timeLimit')
+    return endOfTime(facts, { metrics, lastMetrics, derived, bestEpoch });
   // Stopped while training by this worker's own hand: only a cancel does that.
   const status =
     result.status === 'cancelled' || (killed && stopReason === 'cancel') ? 'cancelled' : 'completed';
   return { status, metrics, lastMetrics, derived, bestEpoch, flags: mergeFlags(flags, result.flags) };
 }
 
-function endWithoutResult({ stopReason, killed, flags, objective, epochs }: AttemptFacts): AttemptEnd {
-  if (stopReason === 'timeLimit') {
-    const failure = {
-      reason: 'timeLimit',
-      message: 'the trial took longer than trialTimeLimitMs',
-      epoch: epochs.at(-1)?.epoch ?? null,
-    };
-    return { status: 'failed', failure, flags };
-  }
+/** What was measured until then stays. */
+function endOfTime({ flags, epochs, result }: AttemptFacts, measured: Measured): AttemptEnd {
+  const failure = {
+    reason: 'timeLimit',
+    message: 'the trial took longer than trialTimeLimitMs, all its attempts together',
+    epoch: epochs.at(-1)?.epoch ?? null,
+  };
+  return { status: 'failed', failure, flags: mergeFlags(flags, result?.flags ?? []), measured };
+}
+
+function measuredIn(epochs: readonly EpochRecord[], objective: AttemptFacts['objective']): Measured {
+  const best = bestEpoch(epochs, objective);
+  const lastMetrics = epochs.at(-1)?.metrics ?? {};
+  return { metrics: best?.metrics ?? {}, lastMetrics, derived: {}, bestEpoch: best?.epoch ?? null };
+}
+
+function endWithoutResult(facts: AttemptFacts): AttemptEnd {
+  const { stopReason, killed, flags, objective, epochs, memoryCause, onOutOfMemory } = facts;
+  if (stopReason === 'timeLimit') return endOfTime(facts, measuredIn(epochs, objective));
   if (stopReason === 'cancel') {
-    const best = bestEpoch(epochs, objective);
-    return {
-      status: 'cancelled',
-      metrics: best?.metrics ?? {},
-      lastMetrics: epochs.at(-1)?.metrics ?? {},
-      derived: {},
-      bestEpoch: best?.epoch ?? null,
-      flags,
-    };
+    return { status: 'cancelled', ...measuredIn(epochs, objective), flags };
   }
   if (killed) return unfinishedEnd(stopReason);
+  if (memoryCause !== null) return onOutOfMemory(memoryCause, epochs.at(-1)?.epoch ?? null);
   return { status: 'givenBack', reason: 'workerLost' };
 }
 

@@ -10,11 +10,15 @@ export interface TrialOrder {
   /** Goes into checkpoints, so that they say what they are. */
   fingerprint: string;
   seed: number;
+  /** Images that go through the network at once, since memory ran out with more; null: the whole batch. */
+  microBatch: number | null;
   objective: { metric: string; mode: 'min' | 'max'; at: 'best' | 'last' | 'meanOfLast' };
   /** `state`: that of the last epoch too, so that a longer run can go on from it. */
   keep: { best: boolean; last: boolean; every: number | null; state: boolean };
   /** Validation images whose predictions are recorded; `every`: also after each so many epochs. */
   predictions: { samples: string[]; every: number | null };
+  /** What is recorded of the run's inside; absent: nothing. */
+  recording?: ResolvedRecordSettings;
   /** Measured beside what every epoch measures; absent: nothing. */
   measures?: {
     sampleScores: boolean;
@@ -22,9 +26,8 @@ export interface TrialOrder {
     followed: string[];
     /** Of the sweep's `stopWhen`. */
     target: number | null;
+    gradientNorm: boolean;
   };
-  /** What is recorded of the run's inside; absent: nothing. */
-  recording?: ResolvedRecordSettings;
   /** Names of samples on each side. */
   train: string[];
   validation: string[];
@@ -40,8 +43,8 @@ export type ToTrial =
   | TrialOrder
   /** End the epoch, write a state, end as `paused`. */
   | { type: 'pause' }
-  /** End at the next step. */
-  | { type: 'cancel' }
+  /** End at the next step; `keepsBest`: hand over the best epoch's weights first. */
+  | { type: 'cancel'; keepsBest?: true }
   | { type: 'stateStored'; durationMs: number };
 
 /** How a run ended by itself. */
@@ -87,7 +90,7 @@ export type FromTrial =
   | { type: 'state'; path: string; epoch: number }
   | ({ type: 'checkpoint' } & WrittenCheckpoint)
   | ({ type: 'predictions' } & WrittenPredictions)
+  | { type: 'scores'; scores: NewScores }
   /** A `Recording` as gzipped JSON; removed once stored. */
   | { type: 'recording'; path: string }
-  | { type: 'scores'; scores: NewScores }
   | { type: 'end'; result: TrialResult };

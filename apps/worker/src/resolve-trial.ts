@@ -115,10 +115,13 @@ function networkShape(spec: ResolvedTrialSpec, dataset: TrialFacts['dataset']) {
   return { channels, classes: dataset.classes.length };
 }
 
-function measuresOf({ objective, pruner, record, stopWhen }: ClaimedTrial['sweepSpec']): TrialOrder['measures'] {
+function measuresOf(sweep: ClaimedTrial['sweepSpec']): TrialOrder['measures'] {
+  const { objective, constraints, pruner, record, stopWhen } = sweep;
   const pruning = 'metric' in pruner && pruner.metric !== null ? [pruner.metric] : [];
   const followed = [...objective.map(({ metric }) => metric), ...pruning];
-  return { sampleScores: record.sampleScores, followed, target: stopWhen.target };
+  const read = [...followed, ...constraints.map(({ metric }) => metric)];
+  const gradientNorm = record.updateRatio || read.includes('gradientNorm');
+  return { sampleScores: record.sampleScores, followed, target: stopWhen.target, gradientNorm };
 }
 
 function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart): ResolvedTrial['order'] {
@@ -131,6 +134,7 @@ function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart):
     spec,
     fingerprint,
     seed: claim.seed,
+    microBatch: claim.microBatch,
     objective: objectiveOf(claim.sweepSpec),
     keep: { best: best > 0, last: last > 0, every, state: optimizerState },
     train: split.train.map(({ sample }) => sample),
@@ -140,7 +144,7 @@ function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart):
       samples: recordedSamples(validation, predictions.samples, spec.validation.splitSeed),
       every: predictions.every,
     },
-    recording: claim.sweepSpec.record,
     measures: measuresOf(claim.sweepSpec),
+    recording: claim.sweepSpec.record,
   };
 }

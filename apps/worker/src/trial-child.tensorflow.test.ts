@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,11 +7,15 @@ import { resolveTrialSpec, type TrialSpec } from '@unetsweep/contract';
 import { embeddedNuclei, writeArchive } from '@unetsweep/datasets';
 import { numericsEnvironment } from '@unetsweep/tensorflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MemoryWatch } from './memory-watch.js';
 import type { FromTrial, TrialOrder } from './messages.js';
 import { TrialChild } from './trial-child.js';
 import type { ChildExit } from './worker-child.js';
 
 const environment = numericsEnvironment({ device: 'cpu', intraOpThreads: 1, cpuIsa: 'AVX2' });
+
+/** Of a limited process; Node, the libraries and the images take some 3 GiB of it. */
+const ADDRESS_SPACE = 5 * 2 ** 30;
 
 let folder: string;
 let archivePath: string;
@@ -40,6 +45,7 @@ function orderOf(epochs: number, changes: Partial<TrialOrder> = {}, trial: Trial
     fingerprint: 'f'.repeat(64),
     spec,
     seed: 7,
+    microBatch: null,
     objective: { metric: 'valDice', mode: 'max', at: 'best' },
     keep: { best: true, last: true, every: null, state: false },
     predictions: { samples: ['r4c2', 'r4c1'], every: null },
@@ -105,6 +111,31 @@ describe("a trial's process", () => {
     expect(Object.keys(result?.lastMetrics ?? {}).filter((name) => name.startsWith('test'))).toEqual([]);
   });
 
+  it('scores each validation image at the best epoch, the recorded ones as their pictures say', async () => {
+    const measures = { sampleScores: true, followed: [], target: 0 };
+    const outcome = await runChild(orderOf(3, { measures }));
+    const [scores] = outcome.messages.flatMap((message) =>
+      message.type === 'scores' ? [message.scores] : [],
+    );
+    const result = endOf(outcome);
+    expect(scores?.epoch).toBe(result?.bestEpoch);
+    const [first = 0, second = 0] = scores?.dice.map(Number) ?? [];
+    expect((first + second) / 2).toBeCloseTo(result?.metrics.valDicePerImage ?? 0, 9);
+    const [pictures] = outcome.messages.flatMap((message) =>
+      message.type === 'predictions' ? [message] : [],
+    );
+    // The order recorded is r4c2, r4c1; that of the split r4c1, r4c2.
+    expect(pictures?.items.map(({ dice }) => dice)).toEqual([
+      expect.closeTo(second, 6),
+      expect.closeTo(first, 6),
+    ]);
+    expect(result?.metrics).toHaveProperty('valBoundaryF1');
+    expect(result?.derived.epochsToTarget).toBe(1);
+    expect(outcome.messages.findIndex(({ type }) => type === 'scores')).toBeLessThan(
+      outcome.messages.findIndex(({ type }) => type === 'end'),
+    );
+  });
+
   it('leaves pictures of the best epoch at the end, and of each so many epochs where asked', async () => {
     const predictions = { samples: ['r4c2', 'r4c1'], every: 2 };
     const outcome = await runChild(orderOf(3, { predictions }));
@@ -146,6 +177,38 @@ describe("a trial's process", () => {
     });
     expect(performance.now() - cancelledAt).toBeLessThan(1_000);
     expect(endOf(outcome)?.status).toBe('cancelled');
+  });
+
+  it('whose time is up hands over the best epoch before it ends', async () => {
+    const outcome = await runChild(orderOf(10_000), (message, child) => {
+      if (message.type === 'epoch' && message.record.epoch === 2)
+        child.send({ type: 'cancel', keepsBest: true });
+    });
+    const result = endOf(outcome);
+    expect(result?.status).toBe('cancelled');
+    const kept = outcome.messages.flatMap((message) => (message.type === 'checkpoint' ? [message] : []));
+    expect(kept.map(({ kind, epoch }) => [kind, epoch])).toEqual([['best', result?.bestEpoch]]);
+  });
+
+  it('says that memory ran out where TensorFlow gets no more', async () => {
+    // The first layer's output alone would take 2.4 GiB.
+    const trial: TrialSpec = {
+      model: { baseFilters: 64, depth: 1 },
+      preprocessing: { size: 896 },
+      training: { epochs: 1, batchSize: 12 },
+    };
+    const train = ['r1', 'r2', 'r3'].flatMap((row) => ['c1', 'c2', 'c3', 'c4'].map((column) => row + column));
+    const outcome = await runChild(orderOf(1, { train }, trial), (message, child) => {
+      if (message.type !== 'ready') return;
+      execFileSync('prlimit', ['--pid', String(child.pid), `--as=${ADDRESS_SPACE}`]);
+    });
+    // With oneDNN the process may end there; else the run says it itself.
+    const watch = new MemoryWatch(() => 0);
+    for (const line of outcome.lines) watch.hear(line);
+    const { failure } = endOf(outcome) ?? {};
+    const said = failure === undefined ? watch.causeOf(outcome.exit) : failure?.message;
+    expect(said).toContain('OOM when allocating tensor');
+    expect(failure?.reason ?? 'outOfMemory').toBe('outOfMemory');
   });
 
   it('names an image that the preprocessing cannot bring into shape as bad data', async () => {

@@ -87,16 +87,16 @@ export class TrialOutbox {
     });
   }
 
-  scores(scores: NewScores): void {
-    this.enqueue('scores', () => this.write('scores', () => this.store.scores.put(this.fence, scores)));
-  }
-
   recording(path: string): void {
     this.enqueue('recording', async () => {
       const content = await readFile(path);
       await this.write('recording', () => this.store.recordings.put(this.fence, content));
       await rm(path, { force: true });
     });
+  }
+
+  scores(scores: NewScores): void {
+    this.enqueue('scores', () => this.write('scores', () => this.store.scores.put(this.fence, scores)));
   }
 
   /** Resolves once all that was handed over is written, the log too. */

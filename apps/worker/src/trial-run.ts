@@ -1,14 +1,16 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dataset } from '@unetsweep/contract';
+import type { Dataset, ResolvedTrialSpec } from '@unetsweep/contract';
 import type { AttemptEnd, ClaimedTrial, Store } from '@unetsweep/store';
 import { type NumericsProfile, numericsEnvironment } from '@unetsweep/tensorflow';
 import type { Logger } from 'pino';
 import { attemptEnd, type StopReason, stopReasons } from './attempt-end.js';
 import type { DatasetCache } from './dataset-cache.js';
 import type { LeaseKeeper } from './lease-keeper.js';
+import { MemoryWatch } from './memory-watch.js';
 import type { FromTrial, TrialOrder, TrialResult } from './messages.js';
 import type { Notices } from './notices.js';
+import { endOutOfMemory } from './out-of-memory.js';
 import { persistently } from './persist.js';
 import { failureOf, objectiveOf, ownDataset, resolveTrial } from './resolve-trial.js';
 import type { Slot } from './slot-plan.js';
@@ -24,6 +26,8 @@ export interface TrialRunDeps {
   notices: Notices;
   scratchFolder: string;
   hostProfile: NumericsProfile;
+  /** What one trial has, in MiB. */
+  slotMemoryMb: number;
   /** Host and pid, for the trial's log. */
   workerName: string;
   log: Logger;
@@ -31,6 +35,8 @@ export interface TrialRunDeps {
 
 /** From the signal's arrival to the kill; with the second that a signal may take, a cancel is done within two. */
 const CANCEL_GRACE_MS = 700;
+/** For a run whose time is up to hand over what it has. */
+const TIME_LIMIT_GRACE_MS = 20_000;
 
 /** One attempt of one trial: from its claim to the end that is written for it. */
 export class TrialRun {
@@ -41,6 +47,8 @@ export class TrialRun {
   private readonly log: Logger;
   private child: TrialChild | null = null;
   private result: TrialResult | null = null;
+  private memoryCause: string | null = null;
+  private spec: ResolvedTrialSpec | null = null;
   private stopReason: StopReason | null = null;
   private killed = false;
   private flags: string[] = [];
@@ -146,6 +154,7 @@ export class TrialRun {
     const facts = { dataset, samples, hostProfile: deps.hostProfile, fromEpoch: state?.epoch ?? 0 };
     const { record, profile, order, flags } = resolveTrial(claim, facts);
     this.flags = flags;
+    this.spec = record.spec;
     if (!(await this.ask(() => trials.start(claim, record)))) {
       this.stop('lost');
       return null;
@@ -175,17 +184,22 @@ export class TrialRun {
   }
 
   private async train(order: TrialOrder, profile: NumericsProfile): Promise<ChildExit> {
+    const memory = new MemoryWatch();
     const child = new TrialChild(
       { ...numericsEnvironment(profile), ...gpuEnvironment(this.slot) },
       {
         onMessage: (message) => this.receive(message, order),
-        onLine: (source, line) => this.outbox.log(source, line),
+        onLine: (source, line) => {
+          memory.hear(line);
+          this.outbox.log(source, line);
+        },
       },
     );
     this.child = child;
     this.log.info({ pid: child.pid }, 'training');
     const exit = await child.exited;
     this.child = null;
+    this.memoryCause = memory.causeOf(exit);
     return exit;
   }
 
@@ -230,13 +244,31 @@ export class TrialRun {
     }
     await this.outbox.settled();
     const { result, stopReason, flags, claim } = this;
-    const cancelled = !result && stopReason === 'cancel';
-    const { items } = cancelled
-      ? await this.ask(() => this.deps.store.epochs.list(claim.trialId, {}))
-      : { items: [] };
+    const isStopped = stopReason === 'timeLimit' || (!result && stopReason === 'cancel');
+    const { items } =
+      isStopped || this.memoryCause !== null
+        ? await this.ask(() => this.deps.store.epochs.list(claim.trialId, {}))
+        : { items: [] };
     const objective = objectiveOf(claim.sweepSpec);
     const stoppedByUs = exit === null || this.killed;
-    return attemptEnd({ result, stopReason, killed: stoppedByUs, flags, objective, epochs: items });
+    return attemptEnd({
+      result,
+      stopReason,
+      killed: stoppedByUs,
+      flags,
+      objective,
+      epochs: items,
+      memoryCause: this.memoryCause,
+      onOutOfMemory: (cause, epoch) => this.outOfMemory(cause, epoch),
+    });
+  }
+
+  private outOfMemory(cause: string, epoch: number | null): AttemptEnd {
+    const { claim, deps, flags, spec } = this;
+    if (spec === null) throw new Error('an attempt without a spec has used no memory');
+    const { device } = deps.hostProfile;
+    const estimateMb = device === 'gpu' ? claim.gpuMemoryMb : claim.memoryMb;
+    return endOutOfMemory(claim, spec, { cause, epoch, flags }, { estimateMb, slotMb: deps.slotMemoryMb });
   }
 
   private stop(reason: StopReason): void {
@@ -249,8 +281,11 @@ export class TrialRun {
   }
 
   private passOn(reason: StopReason): void {
-    if (reason === 'lost' || reason === 'timeLimit') {
+    if (reason === 'lost') {
       this.kill();
+    } else if (reason === 'timeLimit') {
+      this.child?.send({ type: 'cancel', keepsBest: true });
+      this.timers.push(setTimeout(() => this.kill(), TIME_LIMIT_GRACE_MS));
     } else if (reason === 'cancel') {
       this.child?.send({ type: 'cancel' });
       this.timers.push(setTimeout(() => this.kill(), CANCEL_GRACE_MS));

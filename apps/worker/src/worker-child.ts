@@ -16,6 +16,7 @@ export interface ChildListeners<Received> {
 const NATIVE_NOTICES = [
   'WARNING: All log messages before absl::InitializeLog() is called are written to STDERR',
   'oneDNN custom operations are on.',
+  'exceeds 10% of free system memory.',
 ];
 
 const isNotice = (line: string) => NATIVE_NOTICES.some((notice) => line.includes(notice));

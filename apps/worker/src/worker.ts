@@ -105,6 +105,7 @@ class TrialWorker implements RunningWorker {
       cache: new DatasetCache(join(config.homeFolder, 'cache', 'datasets')),
       scratchFolder,
       hostProfile: hostProfile(machine, plan.intraOpThreads),
+      slotMemoryMb: memory,
       workerName: `${host} (process ${process.pid})`,
       log,
     };

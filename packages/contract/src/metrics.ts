@@ -88,6 +88,7 @@ export const flagNames = [
   'unfinished',
   'groupsShared',
   'numericsChanged',
+  'batchHalved',
 ] as const;
 export type Flag = (typeof flagNames)[number];
 

@@ -6,11 +6,12 @@ export { type Checkpoint, decodeNpz, encodeNpz } from './checkpoint/npz.js';
 export { weightsSha256 } from './checkpoint/weights-sha256.js';
 export { findBestEpoch } from './engine/best-epoch.js';
 export { createPredictor, type Predictor, type PredictorOptions } from './engine/predictor.js';
+export { isOutOfMemory } from './engine/describe-failure.js';
 export { train } from './engine/train.js';
-export { type Notice } from './flags/notice.js';
-export { standingNotice } from './flags/standing-notice.js';
 export { BadDataError } from './engine/validate-job.js';
 export { engineVersion } from './engine-version.js';
+export type { Notice } from './flags/notice.js';
+export { standingNotice } from './flags/standing-notice.js';
 export type {
   ImageSet,
   Metrics,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import type { FromTrial, ToTrial, TrialOrder } from '../messages.js';
 import { watchParent } from './parent-watch.js';
@@ -12,21 +13,34 @@ function send(message: FromTrial): Promise<void> {
   });
 }
 
+/** Where memory runs out for all, the kernel ends a trial rather than its worker or a server beside it. */
+function comeFirstWhenMemoryIsShort(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '500');
+  } catch {
+    // Not on Linux, or not allowed: the kernel chooses by size, which mostly is the trial too.
+  }
+}
+
 /** One trial a process: the order comes over the channel, then signals while it runs. */
 async function main(): Promise<void> {
   watchParent();
+  comeFirstWhenMemoryIsShort();
   process.on('disconnect', () => process.exit(1));
   // A terminal's Ctrl-C reaches the whole process group; the parent alone decides what it means for a trial.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
   const cancel = new AbortController();
   let pauseAsked = false;
+  let keepsBest = false;
   const order = new Promise<TrialOrder>((resolve) => {
     process.on('message', (message: ToTrial) => {
       if (message.type === 'run') resolve(message);
       else if (message.type === 'pause') pauseAsked = true;
-      else if (message.type === 'cancel') cancel.abort();
-      else if (message.type === 'stateStored') states.stored(message.durationMs);
+      else if (message.type === 'cancel') {
+        keepsBest = message.keepsBest ?? false;
+        cancel.abort();
+      } else if (message.type === 'stateStored') states.stored(message.durationMs);
     });
   });
   const states = new StateWriter(send);
@@ -38,6 +52,7 @@ async function main(): Promise<void> {
     states,
     signal: cancel.signal,
     shouldPause: () => pauseAsked,
+    keepsBest: () => keepsBest,
   });
   await send({ type: 'end', result });
   process.exit(0);

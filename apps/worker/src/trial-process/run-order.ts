@@ -4,6 +4,7 @@ import { PreprocessingError } from '@unetsweep/datasets';
 import {
   decodeResumeState,
   encodeNpz,
+  isOutOfMemory,
   type TrainedCheckpoint,
   type TrainingCallbacks,
   type TrainingResult,
@@ -21,6 +22,7 @@ export interface RunControl {
   states: StateWriter;
   signal: AbortSignal;
   shouldPause(): boolean;
+  keepsBest(): boolean;
 }
 
 /** Trains as ordered. Every fault becomes a result with a reason; the stack goes to this process's error output. */
@@ -34,7 +36,7 @@ export async function runOrder(order: TrialOrder, control: RunControl): Promise<
 }
 
 async function trainOrder(order: TrialOrder, control: RunControl): Promise<TrainingResult> {
-  const { spec, seed, objective, keep } = order;
+  const { spec, seed, objective, keep, microBatch } = order;
   const data = await loadTrainingData(order.archivePath, order, spec);
   const resume =
     order.statePath === null ? {} : { resume: decodeResumeState(await readFile(order.statePath)) };
@@ -55,20 +57,22 @@ async function trainOrder(order: TrialOrder, control: RunControl): Promise<Train
   const callbacks = callbacksFor(order, config, recorder, control);
   const kept = { ...keep, best: keep.best || order.predictions.samples.length > 0 };
   const recording = order.recording && { recording: order.recording };
-  const job = { spec, seed, objective, keep: kept, data, ...measuresOf(order), ...recording, ...resume };
-  const result = await train(job, callbacks, control);
+  const parts = microBatch !== null && { microBatchSize: microBatch };
+  const job = { spec, seed, objective, keep: kept, data, ...parts, ...recording, ...resume };
+  const result = await train({ ...job, ...measuresOf(order) }, callbacks, control);
   await sendScores(result, control);
   return result;
 }
 
 function measuresOf({ measures }: TrialOrder) {
   if (!measures) return {};
-  const { sampleScores, followed, target } = measures;
-  return { sampleScores, borders: { metrics: followed }, target };
+  const { sampleScores, followed, target, gradientNorm } = measures;
+  return { sampleScores, borders: { metrics: followed }, target, measuresGradientNorm: gradientNorm };
 }
 
 async function sendScores({ sampleScores, bestEpoch }: TrainingResult, { send }: RunControl): Promise<void> {
-  if (sampleScores && bestEpoch !== null) await send({ type: 'scores', scores: { epoch: bestEpoch, ...sampleScores } });
+  if (sampleScores && bestEpoch !== null)
+    await send({ type: 'scores', scores: { epoch: bestEpoch, ...sampleScores } });
 }
 
 function callbacksFor(
@@ -120,6 +124,7 @@ function toTrialResult(result: TrainingResult): TrialResult {
 
 function reasonOf(error: unknown): string {
   if (error instanceof PreprocessingError) return 'badData';
+  if (isOutOfMemory(error)) return 'outOfMemory';
   return error instanceof UnsupportedSpecError ? 'invalidPoint' : 'internal';
 }
 

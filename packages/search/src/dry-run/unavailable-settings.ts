@@ -12,7 +12,6 @@ const checks: readonly Check[] = [
   ({ constraints }) => unless(constraints.length === 0, '/constraints', []),
   ({ stopWhen }) => unless(stopWhen.target === null, '/stopWhen/target', null),
   ({ stopWhen }) => unless(stopWhen.noImprovement === null, '/stopWhen/noImprovement', null),
-  ({ onOutOfMemory }) => unless(onOutOfMemory === 'fail', '/onOutOfMemory', 'fail'),
 ];
 
 /** A setting that would be without effect is refused, never ignored. @throws ProblemError `invalidBody` naming each field and what is accepted */

@@ -48,6 +48,9 @@ export interface ClaimedTrial extends Fence {
   budgetEpochs: number | null;
   /** Images that go through the network at once, since memory ran out with more; null: the whole batch. */
   microBatch: number | null;
+  /** Estimated need in MiB: of a process on a CPU, and of a GPU; null: not known. */
+  memoryMb: number | null;
+  gpuMemoryMb: number | null;
   sweepSpec: ResolvedSweepSpec;
   dataset: { id: string; sha256: string };
   epochsDone: number;
@@ -88,10 +91,19 @@ export type AttemptEnd =
       notices?: Notice[];
       bestEpoch: number | null;
     }
-  | { status: 'failed'; failure: Failure; flags: string[]; notices?: Notice[] }
+  | {
+      status: 'failed';
+      failure: Failure;
+      flags: string[];
+      notices?: Notice[];
+      /** What was measured before; absent: those of before stay. */
+      measured?: { metrics: Metrics; lastMetrics: Metrics; derived: Metrics; bestEpoch: number | null };
+    }
   | { status: 'paused' }
   /** Back to the queue: `drain` costs no try; `workerLost` counts against `maxAttempts` (then it fails). */
-  | { status: 'givenBack'; reason: 'drain' | 'workerLost' | 'sessionLimit' };
+  | { status: 'givenBack'; reason: 'drain' | 'workerLost' | 'sessionLimit' }
+  /** Back to the queue, to go on with so many images at once. */
+  | { status: 'givenBack'; reason: 'outOfMemory'; microBatch: number; flags: string[]; notices: Notice[] };
 
 /** A point and its runs as the planner hands them to the store. */
 export interface NewPoint {

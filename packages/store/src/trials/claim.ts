@@ -58,7 +58,8 @@ function claimStatement(trialId: string, worker: Claimant): Sql {
       SELECT ${eventXid}, 'trial.started', sweep_id, id,
         jsonb_build_object('number', number, 'attempt', attempt, 'workerId', worker_id) FROM claimed)
     SELECT c.id AS "trialId", c.attempt, c.sweep_id AS "sweepId", c.number, c.point_id AS "pointId", c.repeat, c.fold, c.seed,
-      c.params, c.spec, c.budget_epochs AS "budgetEpochs", c.micro_batch AS "microBatch", c.numerics_profile AS "numericsProfile", s.spec AS "sweepSpec", c.epochs_done AS "epochsDone",
+      c.params, c.spec, c.budget_epochs AS "budgetEpochs", c.micro_batch AS "microBatch", c.memory_mb AS "memoryMb",
+      c.gpu_memory_mb AS "gpuMemoryMb", c.numerics_profile AS "numericsProfile", s.spec AS "sweepSpec", c.epochs_done AS "epochsDone",
       jsonb_build_object('id', d.id, 'sha256', coalesce(d.content_sha256, d.source_sha256)) AS dataset,
       EXISTS (SELECT FROM resume_state r WHERE r.trial_id = c.id) AS "hasResumeState", c.desired
     FROM claimed c JOIN sweep s ON s.id = c.sweep_id LEFT JOIN dataset d ON d.id = s.dataset_id`;

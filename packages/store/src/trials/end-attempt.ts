@@ -33,9 +33,20 @@ async function toEnding(names: ValueNames, fence: Fence, end: AttemptEnd): Promi
     case 'paused':
       return { which, kind: 'paused', reason: 'paused' };
     case 'givenBack':
+      if (end.reason === 'outOfMemory') {
+        const { microBatch } = end;
+        return { which, kind: 'requeued', reason: end.reason, microBatch, ...judged(end) };
+      }
       return { which, kind: end.reason === 'workerLost' ? 'lost' : 'requeued', reason: end.reason };
     case 'failed':
-      return { which, kind: 'failed', reason: end.failure.reason, ...judged(end), failure: end.failure };
+      return {
+        which,
+        kind: 'failed',
+        reason: end.failure.reason,
+        ...judged(end),
+        failure: end.failure,
+        ...(end.measured && { ...end.measured, values: await narrowValues(names, end.measured) }),
+      };
     default: {
       const { metrics, lastMetrics, derived, bestEpoch } = end;
       const values = await narrowValues(names, end);

@@ -22,6 +22,8 @@ export interface Ending {
   notices?: Notice[];
   bestEpoch?: number | null;
   failure?: Failure;
+  /** Images that go through the network at once from now on. */
+  microBatch?: number;
   /** Final values for the narrow table, by the id of their name. */
   values?: { name: number; number: number }[];
 }
@@ -56,7 +58,7 @@ function nextStatus(kind: EndKind): Sql {
 const json = (value: unknown) => sql`${value === undefined ? null : JSON.stringify(value)}::jsonb`;
 
 /** Flags that earlier attempts noted at their start; all others are judged anew from the whole run. */
-const lasting = ['numericsChanged'];
+const lasting = ['numericsChanged', 'batchHalved'];
 
 function noticesAfter(notices: Notice[] | undefined): Sql {
   if (notices === undefined) return sql`t.notices`;
@@ -110,6 +112,7 @@ function updated(ending: Ending): Sql {
           ELSE ARRAY(SELECT DISTINCT f FROM unnest(t.flags || ${ending.flags ?? []}::text[]) f
             WHERE f = ANY(${lasting}::text[] || ${ending.flags ?? []}::text[]) ORDER BY 1) END,
         notices = ${noticesAfter(ending.notices)},
+        micro_batch = coalesce(${ending.microBatch ?? null}::int, t.micro_batch),
         best_epoch = coalesce(${ending.bestEpoch ?? null}::int, t.best_epoch), failure = ${failure},
         finish_seq = CASE WHEN f.id IS NULL THEN t.finish_seq ELSE q.base + f.rank END,
         finished_at = CASE WHEN f.id IS NULL THEN NULL ELSE now() END,

@@ -36,7 +36,7 @@ function queuedAgain(epochs: number | undefined): Sql {
     fingerprint = ${kept(sql`fingerprint`, sql`NULL`)}, metrics = ${kept(sql`metrics`, sql`'{}'`)},
     last_metrics = ${kept(sql`last_metrics`, sql`'{}'`)}, derived = ${kept(sql`derived`, sql`'{}'`)},
     flags = ${kept(sql`flags`, sql`'{}'`)}, notices = ${kept(sql`notices`, sql`'[]'`)}, best_epoch = ${kept(sql`best_epoch`, sql`NULL`)},
-    duration_ms = ${kept(sql`duration_ms`, sql`0`)}`;
+    micro_batch = ${kept(sql`micro_batch`, sql`NULL`)}, duration_ms = ${kept(sql`duration_ms`, sql`0`)}`;
 }
 
 /** Final values of the narrow table, which the next end writes anew. */
