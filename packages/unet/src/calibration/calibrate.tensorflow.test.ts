@@ -3,11 +3,15 @@ import { train } from '../engine/train.js';
 import type { TrainingCallbacks, TrainingJob } from '../job.js';
 import { decodeResumeState, encodeResumeState } from '../resume/resume-file.js';
 import type { ResumeState } from '../resume/resume-state.js';
-import { aJob, aSmallSpec } from '../testing/a-trial.js';
+import { aJob as anyJob, aSmallSpec as anySpec, someData } from '../testing/a-trial.js';
 import { calibrate } from './calibrate.js';
 import { penaltyKinds } from './penalty-sums.js';
 
 const kinds = [...penaltyKinds];
+const data = someData({ train: 6, validation: 2 }, 16);
+type Changes = NonNullable<Parameters<typeof anySpec>[0]>;
+const aSmallSpec = (changes: Changes = {}) => anySpec({ ...changes, model: { depth: 1, ...changes.model } });
+const aJob = (changes: Partial<TrainingJob> = {}) => anyJob({ data, spec: aSmallSpec(), ...changes });
 
 describe('a calibration', () => {
   it('gives strengths whose penalty is half the loss to all of it', () => {
