@@ -45,14 +45,35 @@ it('three classes are measured each and together, with crossEntropy and dice', a
   });
   const { sweep, trials } = await bench.ended(id);
   expect(sweep).toMatchObject({ status: 'completed', trialCounts: { completed: 2 } });
-  for (const { metrics, flags, spec } of trials) {
+  for (const { metrics, flags, notices, spec } of trials) {
     const [grey, bright] = [metrics['valDice.1'], metrics['valDice.2']].map(required);
     expect(Math.min(required(grey), required(bright)), spec?.loss.name).toBeGreaterThan(0.3);
     // Both classes occur in every image.
     expect(metrics.valDice).toBeCloseTo((required(grey) + required(bright)) / 2, 6);
+    expect(metrics.valBoundaryF1).toBeTypeOf('number');
+    expect(notices.map(({ flag }) => flag).sort()).toEqual([...flags].sort());
     for (const flag of ['diverged', 'allBackground', 'valIsTrain', 'groupsShared', 'numericsChanged'])
       expect(flags).not.toContain(flag);
   }
+});
+
+it('every validation image is scored, the worst first, by trial and over the trials of a sweep', async () => {
+  const { data: sweeps } = await bench.client.GET('/v1/sweeps', { params: { query: { name: 'classes' } } });
+  const id = required(sweeps?.items[0]).id;
+  const { data: listed } = await bench.client.GET('/v1/sweeps/{id}/trials', { params: { path: { id } } });
+  const trial = required(listed?.items[0]);
+  const own = await bench.client.GET('/v1/trials/{id}/samples', { params: { path: { id: trial.id } } });
+  const dice = required(own.data).items.map((item) => required(item.dice));
+  expect(dice.length).toBeGreaterThan(1);
+  expect(dice).toEqual([...dice].sort((one, other) => one - other));
+  const mean = dice.reduce((sum, value) => sum + value, 0) / dice.length;
+  expect(mean).toBeCloseTo(required(trial.metrics.valDicePerImage), 5);
+  const all = await bench.client.GET('/v1/sweeps/{id}/samples', { params: { path: { id } } });
+  expect(required(all.data)).toMatchObject({ trials: 2, trialsSeen: 2 });
+  const [hardest] = required(all.data).items;
+  expect(hardest).toMatchObject({ count: 2 });
+  const picture = await fetch(`${bench.url}${required(hardest?.imageUrl)}?overlay=true`);
+  expect(picture.headers.get('content-type')).toBe('image/png');
 });
 
 /** Values in all arrays of an npz, by the shapes in their headers. */

@@ -1,9 +1,9 @@
 import type { Rule } from './notice.js';
 import { series, shown } from './series.js';
 
-/** As for `derived.convergenceEpoch`: a gain in `valDice` of this much over so many validations is progress. */
+/** Twice the gain in `valDice` over so many validations below which `derived.convergenceEpoch` calls a run converged. */
 const window = 5;
-const leastGain = 0.01;
+const leastGain = 0.02;
 
 /** The last epoch is the best one, and the run was still getting better. */
 export const unfinished: Rule = ({ records, bestEpoch, ranOut }) => {
