@@ -1,4 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { components } from '@unetsweep/client';
 import type { PredictionOptions, ResolvedPreprocessing, Trial } from '@unetsweep/contract';
 import { decodeImage, prepareImage, type TrainedInput } from '@unetsweep/datasets';
@@ -173,4 +178,27 @@ it('a file that is no image is named, and harms nobody', async () => {
     expect(problem.errors[0]?.message).toMatch(new RegExp(`^${name} can't be read as an image`));
   }
   expect((await predict([good], { trialId })).status).toBe(200);
+});
+
+const COMMAND_LINE = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+
+it('the command line writes the same picture', async () => {
+  const trialId = required(trials[0]).id;
+  const image = await sampleImage(required((await recorded(required(trials[0])))[0]).sample);
+  const folder = await mkdtemp(join(tmpdir(), 'predicted-'));
+  try {
+    const path = join(folder, 'cells.png');
+    await writeFile(path, image.bytes);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [COMMAND_LINE, 'predict', path, '--trial', trialId, '--out', join(folder, 'out')],
+      { env: { ...process.env, UNETSWEEP_URL: bench.url } },
+    );
+    const written = join(folder, 'out', 'cells.mask.png');
+    expect(stdout).toContain(written);
+    const answer = await predict([image], { trialId });
+    expect(await readFile(written)).toEqual(Buffer.from(await answer.arrayBuffer()));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

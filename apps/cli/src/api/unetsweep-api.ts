@@ -3,6 +3,7 @@ import type { ApiAddress } from './api-address.js';
 import { ApiLink } from './api-link.js';
 import { CalibrationCalls } from './calibration-calls.js';
 import { DatasetCalls } from './dataset-calls.js';
+import { PredictionCalls } from './prediction-calls.js';
 import { ResultCalls } from './result-calls.js';
 import { SweepCalls } from './sweep-calls.js';
 import { TrialCalls } from './trial-calls.js';
@@ -16,6 +17,7 @@ export class UnetsweepApi {
   readonly results: ResultCalls;
   readonly datasets: DatasetCalls;
   readonly calibrations: CalibrationCalls;
+  readonly predictions: PredictionCalls;
   readonly #link: ApiLink;
 
   constructor(readonly address: ApiAddress) {
@@ -25,6 +27,7 @@ export class UnetsweepApi {
     this.results = new ResultCalls(link);
     this.datasets = new DatasetCalls(link);
     this.calibrations = new CalibrationCalls(link);
+    this.predictions = new PredictionCalls(link);
     this.#link = link;
   }
 

@@ -2,7 +2,7 @@ import type { JobEnd, JobFailure } from '@unetsweep/store';
 import type { Logger } from 'pino';
 import { WorkerChild } from '../worker-child.js';
 import type { FromJobProcess, JobAnswer, JobOrder, JobQuestion, ToJobProcess } from './job-messages.js';
-import { MemoryWatch } from './memory-watch.js';
+import { ResidentLimit } from './resident-limit.js';
 
 export interface JobProcessOptions {
   environment: Record<string, string>;
@@ -38,7 +38,7 @@ export class JobProcess {
       this.work = { order, resolve };
     });
     this.child ??= this.start();
-    const watch = new MemoryWatch(this.child.pid, this.options.memoryLimitBytes, (message) =>
+    const watch = new ResidentLimit(this.child.pid, this.options.memoryLimitBytes, (message) =>
       this.end({ code: 'outOfMemory', message }),
     );
     const limit = setTimeout(

@@ -4,7 +4,7 @@ const EVERY_MS = 100;
 const MIB = 1024 ** 2;
 
 /** Looks at a process' resident memory while it works. */
-export class MemoryWatch {
+export class ResidentLimit {
   private readonly timer: NodeJS.Timeout;
 
   /** @param onTooMuch is told once what to say of it */
