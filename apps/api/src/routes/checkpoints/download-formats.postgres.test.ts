@@ -52,7 +52,7 @@ async function download(format: string) {
   const sum = createHash('sha256').update(body).digest('base64');
   expect(headers['content-digest']).toBe(`sha-256=:${sum}:`);
   expect(headers['content-disposition']).toContain(`-best-epoch-2.${format}`);
-  await api.request.get(`${path}${format}`).set('If-None-Match', headers.etag).expect(304);
+  await api.request.get(`${path}${format}`).set('If-None-Match', String(headers.etag)).expect(304);
   return { body: new Uint8Array(body), headers };
 }
 
