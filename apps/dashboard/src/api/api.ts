@@ -8,12 +8,15 @@ import type {
   EpochList,
   HardSampleList,
   Json,
+  LayerHistograms,
+  LayerStates,
   Prediction,
   ResultPivot,
   Results,
   SampleScore,
   Split,
   Stats,
+  StepLosses,
   Sweep,
   SweepPictures,
   Trial,
@@ -67,6 +70,10 @@ const trials = {
     read<Page<SampleScore>>(trialAt(id, '/samples'), query, signal),
   checkpoints: (id: string, signal: Signal) =>
     read<Page<Checkpoint>>(trialAt(id, '/checkpoints'), {}, signal),
+  histograms: (id: string, query: Query, signal: Signal) =>
+    read<LayerHistograms>(trialAt(id, '/histograms'), query, signal),
+  layers: (id: string, signal: Signal) => read<LayerStates>(trialAt(id, '/layers'), {}, signal),
+  steps: (id: string, query: Query, signal: Signal) => read<StepLosses>(trialAt(id, '/steps'), query, signal),
   log: (id: string, signal: Signal) => readText(trialAt(id, '/log'), signal),
 };
 

@@ -10,6 +10,7 @@ import { CheckpointsCard } from './checkpoints-card.js';
 import { ClassesCard } from './classes-card.js';
 import { EpochStrip } from './epoch-strip.js';
 import { FlagsCard } from './flags-card.js';
+import { LayersCard } from './layers/layers-card.js';
 import { LogCard } from './log-card.js';
 import { PointCard } from './point-card.js';
 import { PredictionsCard } from './predictions-card.js';
@@ -67,6 +68,7 @@ function TrialContent({ trial, sweep, reload, theme }: TrialContentProps) {
       <TrialCurves trial={trial} epochs={epochs} theme={theme} />
       <PredictionsCard trial={trial} />
       <WorstImagesCard trial={trial} />
+      <LayersCard trial={trial} theme={theme} />
       <div className="columns">
         <PointCard trial={trial} />
         <FlagsCard trial={trial} />
