@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser)('the layers of a trial', () => {
       .waitFor();
     const column = layers.getByText(/^epoch 20: \d+ of \d+ from/).first();
     expect(await column.textContent()).toBe(`epoch 20: 1 of ${total} from -1.85 to -1.71`);
-    await layers.getByLabel('layer').selectOption('bottleneck_conv1/kernel');
+    await layers.getByRole('combobox', { name: 'layer' }).selectOption('bottleneck_conv1/kernel');
     await layers
       .getByRole('img', { name: 'Roughness and drift of bottleneck_conv1/kernel over 20 epochs' })
       .waitFor();
