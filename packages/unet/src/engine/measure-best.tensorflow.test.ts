@@ -77,6 +77,17 @@ it('measures the test side, and each class of several', async () => {
   );
 });
 
+it('measures validation images that are changed as the best epoch saw them', async () => {
+  const spec = aSmallSpec({
+    augmentation: { flipHorizontal: 0.5, shift: 0.2, augmentValidation: true },
+    training: { epochs: 3 },
+  });
+  const { sampleScores, metrics } = await train(aJob({ spec, data, sampleScores: true }));
+  expect(mean(sampleScores?.dice ?? [])).toBeCloseTo(metrics.valDicePerImage ?? 0, 12);
+  const losses = mean(sampleScores?.loss ?? []);
+  expect(losses).toBeCloseTo(metrics.valDataLoss ?? 0, 6);
+});
+
 it('lists a bad image first: one whose mask belongs to another image', async () => {
   const data = someData({ train: 12, validation: 6 });
   const pixels = 32 * 32;
