@@ -61,7 +61,11 @@ export class FaultBench {
   }
 
   /** A sweep of `count` equal trials on 32x32 images, seed 7. @returns its id and its trials' */
-  async addSweep(count: number, epochs: number): Promise<{ sweepId: string; trialIds: string[] }> {
+  async addSweep(
+    count: number,
+    epochs: number,
+    changes: Partial<SweepSpec> = {},
+  ): Promise<{ sweepId: string; trialIds: string[] }> {
     const trial = {
       model: { baseFilters: 4, depth: 2 },
       preprocessing: { size: 32 },
@@ -74,6 +78,7 @@ export class FaultBench {
       keepCheckpoints: { last: 1 },
       seed: 7,
       reuse: 'never',
+      ...changes,
     };
     const spec = resolveSweepSpec(posted, { dataset: 'nuclei@1' });
     const baseTrial = resolveTrialSpec(

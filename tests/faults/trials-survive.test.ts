@@ -120,6 +120,39 @@ describe('a trial', () => {
     await worker.terminate();
   });
 
+  it('whose sessions are as short as can be goes on in the next one, at no cost, to the weights of an undisturbed run', async () => {
+    const worker = bench.startWorker();
+    const plain = await addTrial(4);
+    await completed(plain.trialId);
+    const { trialIds } = await bench.addSweep(1, 4, { sessionLimitMs: 1, maxAttempts: 1 });
+    const [trialId = ''] = trialIds;
+    const { attempts } = await completed(trialId);
+    expect(attempts.map(({ fromEpoch, reason }) => [fromEpoch, reason])).toEqual([
+      [0, 'sessionLimit'],
+      [1, 'sessionLimit'],
+      [2, 'sessionLimit'],
+      [3, 'completed'],
+    ]);
+    expect(await bench.finalWeights(trialId)).toBe(await bench.finalWeights(plain.trialId));
+    await worker.terminate();
+  });
+
+  it('whose time is up fails, and keeps its log, its metrics and its best weights', async () => {
+    const worker = bench.startWorker();
+    const { trialIds } = await bench.addSweep(1, 100_000, { trialTimeLimitMs: 8_000 });
+    const [trialId = ''] = trialIds;
+    await expect.poll(async () => (await bench.trial(trialId)).status, { timeout: 60_000 }).toBe('failed');
+    const trial = await bench.trial(trialId);
+    expect(trial.failure?.reason).toBe('timeLimit');
+    expect(trial.durationMs).toBeGreaterThanOrEqual(8_000);
+    expect(trial.metrics.valDice).toEqual(expect.any(Number));
+    expect(trial.failure?.epoch).toBe(trial.epochsDone);
+    const kept = await bench.store.checkpoints.list(trialId);
+    expect(kept.map(({ kind, epoch }) => [kind, epoch])).toEqual([['best', trial.bestEpoch]]);
+    expect(await bench.store.logs.read(trialId)).toContain('asked to stop: timeLimit');
+    await worker.terminate();
+  });
+
   it('that is cancelled is over within two seconds, without any wake-up, and keeps what it had measured', async () => {
     const worker = bench.startWorker();
     const { sweepId, trialId } = await addTrial(100_000);

@@ -130,7 +130,9 @@ export class TrialRun {
     try {
       const prepared = await this.prepare();
       let exit: ChildExit | null = null;
-      if (prepared && this.stopReason === null) exit = await this.train(prepared.order, prepared.profile);
+      // However short a session is, it trains an epoch: else the trial would never end.
+      const goesOn = this.stopReason === null || this.stopReason === 'sessionLimit';
+      if (prepared && goesOn) exit = await this.train(prepared.order, prepared.profile);
       return await this.endOf(exit);
     } catch (error) {
       if (this.stopReason === 'lost') return null;
