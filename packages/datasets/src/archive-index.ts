@@ -34,6 +34,24 @@ export class ArchiveIndex {
     return this.manifest.channels;
   }
 
+  get classNames(): readonly string[] {
+    return this.manifest.classNames;
+  }
+
+  /** The samples of these names, in their order. @throws Error for a name that the set does not have */
+  async samples(names: readonly string[]): Promise<Sample[]> {
+    const positions = new Map(this.manifest.samples.map(({ name }, index) => [name, index]));
+    const found: Sample[] = [];
+    for (const name of names) {
+      const index = positions.get(name) ?? -1;
+      const [described, image] = [this.manifest.samples[index], await this.image(index)];
+      if (!described || !image) throw new Error(`the data set has no sample ${name}`);
+      const { group, split = null } = described;
+      found.push({ name, group, split, ...image, mask: (await this.mask(index))?.values ?? null });
+    }
+    return found;
+  }
+
   /** Null: there is no sample at this position. */
   async image(index: number): Promise<Pick<Sample, 'width' | 'height' | 'image'> | null> {
     const sample = this.manifest.samples[index];
@@ -49,7 +67,7 @@ export class ArchiveIndex {
     if (!sample?.labelled) return null;
     const { width, height } = sample;
     const file = await readFile(this.source, this.files, `masks/${index}.npy`);
-    return { width, height, values: Uint8Array.from(readNpy(file, 'uint8', [height, width])) };
+    return { width, height, values: readNpy(file, 'uint8', [height, width]) };
   }
 }
 

@@ -52,9 +52,7 @@ export function readArchive(archive: Uint8Array): DatasetContent {
   const samples = manifest.samples.map((stored, index): Sample => {
     const { name, group, split = null, width, height, type, labelled } = stored;
     const image = readNpy(part(`images/${index}.npy`), type, [height, width, manifest.channels]);
-    const mask = labelled
-      ? Uint8Array.from(readNpy(part(`masks/${index}.npy`), 'uint8', [height, width]))
-      : null;
+    const mask = labelled ? readNpy(part(`masks/${index}.npy`), 'uint8', [height, width]) : null;
     return { name, group, split, width, height, image, mask };
   });
   return { channels: manifest.channels, classNames: manifest.classNames, samples };

@@ -40,17 +40,21 @@ export function convertChannels(
 }
 
 function lumaOf(image: Float32Array, stored: number): Float32Array {
-  return Float32Array.from({ length: image.length / stored }, (_, pixel) => {
-    const [red = 0, green = 0, blue = 0] = image.subarray(pixel * stored, pixel * stored + 3);
+  const grey = new Float32Array(image.length / stored);
+  for (let pixel = 0, at = 0; pixel < grey.length; pixel += 1, at += stored) {
+    const [red, green, blue] = [image[at] ?? 0, image[at + 1] ?? 0, image[at + 2] ?? 0];
     // A grey picture stored as RGB keeps its exact values.
-    if (red === green && red === blue) return red;
-    return red * LUMA[0] + green * LUMA[1] + blue * LUMA[2];
-  });
+    grey[pixel] = red === green && red === blue ? red : red * LUMA[0] + green * LUMA[1] + blue * LUMA[2];
+  }
+  return grey;
 }
 
 function meanOf(image: Float32Array, stored: number): Float32Array {
-  return Float32Array.from({ length: image.length / stored }, (_, pixel) => {
-    const values = image.subarray(pixel * stored, (pixel + 1) * stored);
-    return values.reduce((sum, value) => sum + value, 0) / stored;
-  });
+  const means = new Float32Array(image.length / stored);
+  for (let pixel = 0; pixel < means.length; pixel += 1) {
+    let sum = 0;
+    for (let channel = 0; channel < stored; channel += 1) sum += image[pixel * stored + channel] ?? 0;
+    means[pixel] = sum / stored;
+  }
+  return means;
 }

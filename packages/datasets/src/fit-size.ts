@@ -1,10 +1,18 @@
 import type { ResolvedPreprocessing } from '@unetsweep/contract';
+import type { Plane } from './npy.js';
 import { PreprocessingError } from './preprocessing-error.js';
 import { resizeImage, resizeMask } from './resize.js';
 
 export interface Size {
   height: number;
   width: number;
+}
+
+/** An image as its file holds it, [height, width, channels], and its mask, [height, width]. */
+interface StoredImage extends Size {
+  name: string;
+  image: Plane;
+  mask: Uint8Array;
 }
 
 /** An image on its way to the network, and its mask. */
@@ -32,34 +40,50 @@ export function fitProblem(stored: Size, target: Size, fit: ResolvedPreprocessin
   return null;
 }
 
-/** Resizes or crops to `size`; what is to be padded stays as it is until `stackImages`. @throws PreprocessingError */
-export function fitSize<T extends Fitted>(fitted: T, rule: Pick<ResolvedPreprocessing, 'size' | 'fit'>): T {
-  const target = targetSize(rule.size);
-  if (target === null || (target.height === fitted.height && target.width === fitted.width)) return fitted;
-  const problem = fitProblem(fitted, target, rule.fit);
-  if (problem !== null) throw new PreprocessingError(`${describeFitted(fitted)} ${problem}`);
-  if (rule.fit === 'pad') return fitted;
-  if (rule.fit === 'centerCrop') return centerCrop(fitted, target);
+type FitRule = Pick<ResolvedPreprocessing, 'size' | 'fit'>;
+
+/**
+ * Crops the centre out where `fit` says so; what is to be resized stays for `resizeToSize`, what is to be padded until
+ * `stackImages`.
+ * @throws PreprocessingError for an image that is too small to crop, or too large to pad
+ */
+export function cropToSize<T extends StoredImage>(stored: T, rule: FitRule): T {
+  const target = otherSize(stored, rule);
+  const problem = target && fitProblem(stored, target, rule.fit);
+  if (problem) throw new PreprocessingError(`${describeFitted(stored)} ${problem}`);
+  return target && rule.fit === 'centerCrop' ? centerCrop(stored, target) : stored;
+}
+
+export function resizeToSize<T extends Fitted>(fitted: T, rule: FitRule): T {
+  const target = otherSize(fitted, rule);
+  if (!target || rule.fit !== 'resize') return fitted;
   const image = resizeImage(fitted.image, fitted, target);
   return { ...fitted, ...target, image, mask: resizeMask(fitted.mask, fitted, target) };
 }
 
-export function describeFitted({ name, width, height }: Fitted): string {
+/** The size that is asked for; null where the image has it. */
+function otherSize({ height, width }: Size, { size }: FitRule): Size | null {
+  const target = targetSize(size);
+  return target && target.height === height && target.width === width ? null : target;
+}
+
+export function describeFitted({ name, width, height }: Size & { name: string }): string {
   return `${name} (${width}x${height})`;
 }
 
-function centerCrop<T extends Fitted>(fitted: T, target: Size): T {
-  const { width, channels } = fitted;
-  const top = Math.floor((fitted.height - target.height) / 2);
+function centerCrop<T extends StoredImage>(stored: T, target: Size): T {
+  const { height, width } = stored;
+  const channels = stored.image.length / (height * width);
+  const top = Math.floor((height - target.height) / 2);
   const left = Math.floor((width - target.width) / 2);
-  const image = new Float32Array(target.height * target.width * channels);
+  const image = stored.image.slice(0, target.height * target.width * channels);
   const mask = new Uint8Array(target.height * target.width);
   for (let row = 0; row < target.height; row += 1) {
     const start = (top + row) * width + left;
     const end = start + target.width;
     const to = row * target.width;
-    image.set(fitted.image.subarray(start * channels, end * channels), to * channels);
-    mask.set(fitted.mask.subarray(start, end), to);
+    image.set(stored.image.subarray(start * channels, end * channels), to * channels);
+    mask.set(stored.mask.subarray(start, end), to);
   }
-  return { ...fitted, ...target, image, mask };
+  return { ...stored, ...target, image, mask };
 }

@@ -17,6 +17,7 @@ export {
   type SampleDescription,
 } from './describe-content.js';
 export { embeddedNuclei } from './embedded.js';
+export { FileSource } from './file-source.js';
 export { fitProblem, targetSize } from './fit-size.js';
 export { ARCHIVE_SIGNATURE_BYTES, type ArchiveFormat, archiveFormat } from './import/archive-format.js';
 export type { ImportJob, ImportOutcome } from './import/import-outcome.js';

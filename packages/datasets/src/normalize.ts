@@ -14,17 +14,23 @@ const SMALLEST_SPREAD = 1e-6;
 
 /** Over all pixels of the images, in one pass each for mean and deviation. @param images [height, width, channels] each */
 export function channelStatistics(images: readonly Float32Array[], channels: number): ChannelStatistics {
-  const mean = new Array<number>(channels).fill(0);
-  const std = new Array<number>(channels).fill(0);
+  const mean = new Float64Array(channels);
+  const variance = new Float64Array(channels);
   const pixels = images.reduce((total, image) => total + image.length, 0) / channels;
-  for (const image of images)
-    eachValue(image, channels, (value, channel) => add(mean, channel, value / pixels));
   for (const image of images) {
-    eachValue(image, channels, (value, channel) =>
-      add(std, channel, (value - (mean[channel] ?? 0)) ** 2 / pixels),
-    );
+    for (let index = 0; index < image.length; index += 1) {
+      const channel = index % channels;
+      mean[channel] = (mean[channel] ?? 0) + (image[index] ?? 0) / pixels;
+    }
   }
-  return { mean, std: std.map(Math.sqrt) };
+  for (const image of images) {
+    for (let index = 0; index < image.length; index += 1) {
+      const channel = index % channels;
+      const distance = (image[index] ?? 0) - (mean[channel] ?? 0);
+      variance[channel] = (variance[channel] ?? 0) + distance ** 2 / pixels;
+    }
+  }
+  return { mean: [...mean], std: [...variance].map(Math.sqrt) };
 }
 
 /**
@@ -49,13 +55,14 @@ export function normalize(
 }
 
 function standardize(image: Float32Array, { mean, std }: ChannelStatistics, channels: number): Inverse {
+  const spreads = std.map(spread);
   for (let index = 0; index < image.length; index += 1) {
     const channel = index % channels;
-    image[index] = ((image[index] ?? 0) - (mean[channel] ?? 0)) / spread(std[channel] ?? 1);
+    image[index] = ((image[index] ?? 0) - (mean[channel] ?? 0)) / (spreads[channel] ?? 1);
   }
   return (channel) => {
     const own = channel % channels;
-    return { factor: spread(std[own] ?? 1), offset: mean[own] ?? 0 };
+    return { factor: spreads[own] ?? 1, offset: mean[own] ?? 0 };
   };
 }
 
@@ -106,16 +113,4 @@ function scale(image: Float32Array, offset: number, divisor: number): Inverse {
 
 function spread(value: number): number {
   return value < SMALLEST_SPREAD ? 1 : value;
-}
-
-function eachValue(
-  image: Float32Array,
-  channels: number,
-  visit: (value: number, channel: number) => void,
-): void {
-  for (let index = 0; index < image.length; index += 1) visit(image[index] ?? 0, index % channels);
-}
-
-function add(sums: number[], index: number, value: number): void {
-  sums[index] = (sums[index] ?? 0) + value;
 }

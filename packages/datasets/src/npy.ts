@@ -26,6 +26,8 @@ export function writeNpy(values: Plane, shape: readonly number[]): Uint8Array {
 }
 
 /** @throws Error when the file is no array of the given type and shape as `writeNpy` makes it */
+export function readNpy(file: Uint8Array, type: 'uint8', shape: readonly number[]): Uint8Array;
+export function readNpy(file: Uint8Array, type: PlaneType, shape: readonly number[]): Plane;
 export function readNpy(file: Uint8Array, type: PlaneType, shape: readonly number[]): Plane {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (file.length < PREFIX_BYTES || MAGIC.some((byte, index) => file[index] !== byte)) {
@@ -43,11 +45,13 @@ export function readNpy(file: Uint8Array, type: PlaneType, shape: readonly numbe
   }
   const count = shape.reduce((product, side) => product * side, 1);
   if (file.length - start !== count * BYTES_EACH[type]) throw new Error('the array is cut short');
-  if (type === 'uint8') return file.slice(start);
-  if (type === 'float32') {
-    return Float32Array.from({ length: count }, (_, index) => view.getFloat32(start + 4 * index, true));
+  if (type === 'uint8') return new Uint8Array(file.subarray(start));
+  const values = type === 'float32' ? new Float32Array(count) : new Uint16Array(count);
+  for (let index = 0; index < count; index += 1) {
+    const at = start + values.BYTES_PER_ELEMENT * index;
+    values[index] = type === 'float32' ? view.getFloat32(at, true) : view.getUint16(at, true);
   }
-  return Uint16Array.from({ length: count }, (_, index) => view.getUint16(start + 2 * index, true));
+  return values;
 }
 
 function littleEndianBytes(values: Plane): Uint8Array {

@@ -1,7 +1,7 @@
 import type { ResolvedPreprocessing } from '@unetsweep/contract';
 import type { Sample } from './archive-layout.js';
 import { channelsOf, convertChannels } from './convert-channels.js';
-import { type Fitted, fitSize } from './fit-size.js';
+import { cropToSize, type Fitted, resizeToSize } from './fit-size.js';
 import { clipPercentiles, equalizeHistogram } from './normalize.js';
 
 /** Values still as stored. */
@@ -14,12 +14,13 @@ type LabelledImage = Pick<Sample, 'name' | 'width' | 'height' | 'image'> & { mas
 
 /** In the channels and the size that a trial asks for, but for padding. @throws PreprocessingError */
 export function shapeImage(sample: LabelledImage, rule: ResolvedPreprocessing): Shaped {
-  const { name, image, mask, height, width } = sample;
+  // Cropped first: pixels that go need no conversion.
+  const { name, image, mask, height, width } = cropToSize(sample, rule);
   const stored = image.length / (height * width);
-  const values = convertChannels(Float32Array.from(image), stored, rule.channels);
+  const values = convertChannels(new Float32Array(image), stored, rule.channels);
   const channels = channelsOf(rule.channels, stored);
   const highestValue = image instanceof Float32Array ? 1 : image instanceof Uint16Array ? 65_535 : 255;
-  return fitSize({ name, height, width, channels, highestValue, image: values, mask }, rule);
+  return resizeToSize({ name, height, width, channels, highestValue, image: values, mask }, rule);
 }
 
 /** In place. */

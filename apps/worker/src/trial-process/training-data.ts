@@ -1,12 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { ResolvedTrialSpec } from '@unetsweep/contract';
-import {
-  type DatasetContent,
-  type PreparedSplit,
-  prepareSplit,
-  readArchive,
-  type Sample,
-} from '@unetsweep/datasets';
+import { ArchiveIndex, FileSource, type PreparedSplit, prepareSplit } from '@unetsweep/datasets';
 import type { TrainingData } from '@unetsweep/unet';
 
 export interface LoadedData extends TrainingData {
@@ -27,14 +20,8 @@ export async function loadTrainingData(
   sides: SampleNames,
   spec: ResolvedTrialSpec,
 ): Promise<LoadedData> {
-  const content = readArchive(await readFile(archivePath));
-  const { classNames } = content;
+  const { classNames, chosen } = await readSides(archivePath, sides);
   const classes = classNames.length;
-  const chosen = {
-    train: pick(content, sides.train),
-    validation: pick(content, sides.validation),
-    test: sides.test.length > 0 ? pick(content, sides.test) : null,
-  };
   const context = { multiple: 2 ** spec.model.depth, classes };
   const { train, validation, test, statistics } = prepareSplit(chosen, spec.preprocessing, context);
   const { height, width, channels } = train;
@@ -42,11 +29,21 @@ export async function loadTrainingData(
   return { train, validation, ...(test && { test }), ...shape, classNames, statistics };
 }
 
-function pick(content: DatasetContent, names: string[]): Sample[] {
-  const samples = new Map(content.samples.map((sample) => [sample.name, sample]));
-  return names.map((name) => {
-    const sample = samples.get(name);
-    if (!sample) throw new Error(`the data set has no sample ${name}`);
-    return sample;
-  });
+/** Of the archive only what the split names; sides of the same names are the very same samples. */
+async function readSides(archivePath: string, { train, validation, test }: SampleNames) {
+  const file = await FileSource.open(archivePath);
+  try {
+    const archive = await ArchiveIndex.open(file);
+    const samples = await archive.samples([...new Set([...train, ...validation, ...test])]);
+    const byName = new Map(samples.map((sample) => [sample.name, sample]));
+    const pick = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? []);
+    const chosen = {
+      train: pick(train),
+      validation: pick(validation),
+      test: test.length > 0 ? pick(test) : null,
+    };
+    return { classNames: [...archive.classNames], chosen };
+  } finally {
+    await file.close();
+  }
 }
