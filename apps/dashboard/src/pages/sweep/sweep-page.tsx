@@ -14,6 +14,7 @@ import { ParametersCard } from './parameters-card.js';
 import { PicturesCard } from './pictures-card.js';
 import { ResultsCard } from './results-card.js';
 import { SweepActs } from './sweep-acts.js';
+import { SweepNotices } from './sweep-notices.js';
 import { SweepStats } from './sweep-stats.js';
 import { TrialsCard } from './trials-card.js';
 import { TwoWayCard } from './two-way-card.js';
@@ -45,6 +46,7 @@ function SweepContent({ sweep, reload, theme }: { sweep: Sweep; reload: () => vo
       <SweepHead sweep={sweep} reload={reload} />
       <SweepStats sweep={sweep} />
       <FailureNote sweep={sweep} reload={reload} />
+      <SweepNotices notices={sweep.notices} />
       <div className="columns">
         <HistoryCard sweep={sweep} columns={columns} theme={theme} />
         <CurvesCard sweep={sweep} theme={theme} />
