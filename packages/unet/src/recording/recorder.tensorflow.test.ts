@@ -37,7 +37,7 @@ async function record(job: TrainingJob) {
 
 describe('a recording', () => {
   it('changes no bit of the weights, and is the same after an interruption', async () => {
-    const spec = aSmallSpec({ training: { epochs: 3 } });
+    const spec = aSmallSpec({ model: { depth: 1 }, training: { epochs: 3 } });
     const plain = await train(aJob({ spec }));
     const { result, recording, states } = await record(aJob({ spec, recording: everything }));
     expect(result.weightsSha256).toBe(plain.weightsSha256);
@@ -51,7 +51,7 @@ describe('a recording', () => {
     const [first, second] = recording.epochs;
     expect(first?.histograms.every(({ drift }) => drift === null)).toBe(true);
     const spread = second?.histograms.filter(({ std }) => std > 0) ?? [];
-    expect(spread.length).toBeGreaterThan(40);
+    expect(spread.length).toBeGreaterThan(20);
     expect(spread.every(({ drift }) => drift !== null && drift > 0)).toBe(true);
   });
 
