@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AttemptEnd } from '../ports/records.js';
 import type { NewScores } from '../ports/scores.js';
-import {
-  addDataset,
-  claim,
-  completed,
-  createStoreBench,
-  type StoreBench,
-  trialStart,
-} from '../testing/index.js';
+import { claim, completed, createStoreBench, type StoreBench, trialStart } from '../testing/index.js';
 
 let test: StoreBench;
 
