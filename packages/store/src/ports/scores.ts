@@ -65,7 +65,7 @@ export interface ScoreRepository {
   /** Nulls last both ways. Empty for a trial that has none. @throws ProblemError `invalidCursor` */
   ofTrial(trialId: string, query: ScoreQuery<SampleSortKey>): Promise<ScorePage<ScoredSample>>;
   /**
-   * One image a row, over the sweep's trials; of more than some millions of scores those of a sample of the trials, the
+   * One image a row, over the sweep's trials; of more than a million scores those of a sample of the trials, the
    * same at each reading. `trialsSeen` of `trials` are in it. @throws ProblemError `invalidCursor`
    */
   ofSweep(

@@ -3,8 +3,8 @@ import { type Sql, sql } from '../database/sql.js';
 import type { HardSample, HardSampleSortKey, ScoreQuery, ScoreRepository } from '../ports/scores.js';
 import { cutWindow, digits, scoreOrder, windowOf } from './score-page.js';
 
-/** Scores that are added up at most: some two seconds. */
-const MOST_SCORES = 5_000_000;
+/** Scores that are added up at most: some half second. */
+const MOST_SCORES = 1_000_000;
 
 const keys: Record<HardSampleSortKey, Sql> = {
   meanDice: sql`mean_dice`,
@@ -40,7 +40,7 @@ const hard = (sweepId: string, trials: number, group: string | null) => sql`chos
     FROM summed s JOIN named n ON n.hash = s.split_hash AND n.place = s.place
     WHERE ${group}::text IS NULL OR n."group" = ${group} GROUP BY s.dataset, n.name)`;
 
-type Row = Omit<HardSample, 'place'> & { datasetId: string | null; index: number | null };
+type Row = Omit<HardSample, 'place'> & { datasetId: string | null; index: number | null; total: number };
 
 export async function readSweepScores(
   database: Database,
@@ -55,23 +55,20 @@ export async function readSweepScores(
   const window = windowOf(['hard', sweepId], query);
   const rows = await database.rows<Row>(sql`WITH ${hard(sweepId, trialsSeen, query.group ?? null)},
     page AS (
-      SELECT h.*, row_number() OVER (${scoreOrder(query.sort, keys[query.sort.by], sql`dataset, name`)}) AS rank
+      SELECT h.*, row_number() OVER (${scoreOrder(query.sort, keys[query.sort.by], sql`dataset, name`)}) AS rank,
+        count(*) OVER () AS total
       FROM hard h ORDER BY rank OFFSET ${window.offset} LIMIT ${window.limit + 1})
     SELECT x.name, x."group", x.count, ${digits(sql`x.mean_dice`)} AS "meanDice", ${digits(sql`x.min_dice`)} AS "minDice",
       ${digits(sql`x.max_dice`)} AS "maxDice", ${digits(sql`x.mean_iou`)} AS "meanIou", ${digits(sql`x.mean_loss`)} AS "meanLoss",
-      i.dataset_id AS "datasetId", i.index
+      i.dataset_id AS "datasetId", i.index, x.total
     FROM page x LEFT JOIN dataset d ON d.name || '@' || d.version = x.dataset AND d.removed_at IS NULL
       LEFT JOIN dataset_sample i ON i.dataset_id = d.id AND i.name = x.name
     ORDER BY x.rank`);
   const { items, nextCursor } = cutWindow(rows, window);
   const page = { items: items.map(toHardSample), nextCursor, trials, trialsSeen };
-  if (!query.count) return page;
-  const [{ total = 0 } = {}] = await database.rows<{ total: number }>(
-    sql`WITH ${hard(sweepId, trialsSeen, query.group ?? null)} SELECT count(*) AS total FROM hard`,
-  );
-  return { ...page, total };
+  return query.count ? { ...page, total: rows[0]?.total ?? 0 } : page;
 }
 
-function toHardSample({ datasetId, index, ...row }: Row): HardSample {
+function toHardSample({ datasetId, index, total: _, ...row }: Row): HardSample {
   return { ...row, place: datasetId === null || index === null ? null : { datasetId, index } };
 }
