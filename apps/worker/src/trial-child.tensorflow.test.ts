@@ -136,24 +136,6 @@ describe("a trial's process", () => {
     );
   });
 
-  it('scores each validation image at the best epoch, the recorded ones as their pictures say', async () => {
-    const measures = { sampleScores: true, followed: [], target: 0 };
-    const outcome = await runChild(orderOf(3, { measures }));
-    const [scores] = outcome.messages.flatMap((message) => (message.type === 'scores' ? [message.scores] : []));
-    const result = endOf(outcome);
-    expect(scores?.epoch).toBe(result?.bestEpoch);
-    const [first = 0, second = 0] = scores?.dice.map(Number) ?? [];
-    expect((first + second) / 2).toBeCloseTo(result?.metrics.valDicePerImage ?? 0, 9);
-    const [pictures] = outcome.messages.flatMap((message) => (message.type === 'predictions' ? [message] : []));
-    // The order recorded is r4c2, r4c1; that of the split r4c1, r4c2.
-    expect(pictures?.items.map(({ dice }) => dice)).toEqual([expect.closeTo(second, 6), expect.closeTo(first, 6)]);
-    expect(result?.metrics).toHaveProperty('valBoundaryF1');
-    expect(result?.derived.epochsToTarget).toBe(1);
-    expect(outcome.messages.findIndex(({ type }) => type === 'scores')).toBeLessThan(
-      outcome.messages.findIndex(({ type }) => type === 'end'),
-    );
-  });
-
   it('leaves pictures of the best epoch at the end, and of each so many epochs where asked', async () => {
     const predictions = { samples: ['r4c2', 'r4c1'], every: 2 };
     const outcome = await runChild(orderOf(3, { predictions }));
