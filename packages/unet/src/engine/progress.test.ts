@@ -114,3 +114,24 @@ it('derives what describes the run', () => {
   expect(derived.estimatedMax).toBeCloseTo(0.805 / 0.9, 6);
   expect(derived.oscillation).toBeCloseTo(0.1 / 0.7, 6);
 });
+
+it('estimates what a long run may reach, at most 1, and tells when a target was reached', () => {
+  const facts = {
+    bestEpoch: 3,
+    target: { metric: 'valDice', mode: 'max', value: 0.5 } as const,
+    steps: 3,
+    imagesPerEpoch: 1,
+    parameterCount: 1,
+    peakMemoryMb: 1,
+    strengths: null,
+  };
+  const of = (values: number[], changes = {}) =>
+    deriveMetrics(recordsOf('valDice', values), { ...facts, ...changes });
+  expect(of([0.3, 0.45, 0.4]).estimatedMax).toBeCloseTo(0.5, 12);
+  expect(of([0.3, 0.95, 0.9]).estimatedMax).toBe(1);
+  expect(of([]).estimatedMax).toBeNull();
+  expect(of([0.3, 0.5, 0.6]).epochsToTarget).toBe(2);
+  expect(of([0.3, 0.4]).epochsToTarget).toBeNull();
+  expect(of([0.9], { target: null }).epochsToTarget).toBeNull();
+  expect(of([0.9, 0.5], { target: { ...facts.target, mode: 'min' } }).epochsToTarget).toBe(2);
+});
