@@ -4357,6 +4357,8 @@ export interface components {
             feasible: boolean | null;
             violations: components["schemas"]["Violation"][];
             failure: components["schemas"]["TrialFailure"] | null;
+            /** @description Of a queued trial: why no worker that is there may run it; null: one may. */
+            waiting: string | null;
             worker: components["schemas"]["TrialWorker"] | null;
             numericsProfile: components["schemas"]["NumericsProfile"] | null;
             fingerprint: string | null;
@@ -4558,6 +4560,8 @@ export interface components {
             feasible?: boolean | null;
             violations?: components["schemas"]["Violation"][];
             failure?: components["schemas"]["TrialFailure"] | null;
+            /** @description Of a queued trial: why no worker that is there may run it; null: one may. */
+            waiting?: string | null;
             worker?: components["schemas"]["TrialWorker"] | null;
             numericsProfile?: components["schemas"]["NumericsProfile"] | null;
             fingerprint?: string | null;
@@ -8018,8 +8022,8 @@ export interface operations {
     exportSweep: {
         parameters: {
             query: {
-                /** @description tensorboard: a zip of event files, one folder a trial. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. */
-                format: "tensorboard" | "jsonl";
+                /** @description tensorboard: a zip of event files, one folder a trial. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. csv: one trial a row, with a header. */
+                format: "tensorboard" | "jsonl" | "csv";
                 /**
                  * @description Tests on paths, joined by and, or, not.
                  * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
@@ -8043,6 +8047,7 @@ export interface operations {
                 content: {
                     "application/zip": string;
                     "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             /** @description Codes: malformedFilter. */

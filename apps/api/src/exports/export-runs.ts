@@ -4,7 +4,7 @@ import { type ExportedPicture, trialEvents } from './tensorboard/trial-events.js
 import type { ZippedFile } from './zip-stream.js';
 
 /** Trials that are read at once. */
-const PAGE = 200;
+const PAGE = 500;
 
 /** Trials of a sweep by number. */
 export async function* trialsOf(

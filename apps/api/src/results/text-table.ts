@@ -16,9 +16,14 @@ function csvCell(value: unknown): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** RFC 4180, with a header. Numbers keep all their digits. */
+/** A line of RFC 4180. Numbers keep all their digits; null is an empty cell. */
+export function csvLine(values: readonly unknown[]): string {
+  return `${values.map(csvCell).join(',')}\r\n`;
+}
+
+/** RFC 4180, with a header. */
 export function formatCsv({ head, lines }: TextTable): string {
-  return [head, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
+  return [head, ...lines].map(csvLine).join('');
 }
 
 const markdownText = (value: unknown) =>

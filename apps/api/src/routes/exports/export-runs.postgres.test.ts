@@ -200,9 +200,23 @@ describe('exports', () => {
     expect(lines.at(-1)).toEqual({ complete: true, rows: 2 });
   });
 
+  it('are rows of CSV under the names of paths', async () => {
+    const { body } = await download(`/v1/sweeps/${sweep.sweepId}/export?format=csv`);
+    const [head = [], ...rows] = body
+      .toString()
+      .trimEnd()
+      .split('\r\n')
+      .map((line: string) => line.split(','));
+    const column = (name: string) => rows.map((row: string[]) => row[head.indexOf(name)]);
+    expect(column('number')).toEqual(['1', '2', '3']);
+    expect(column('metrics.valDice')).toEqual(['0.75', '0.75', '']);
+    expect(column('status')).toEqual(['completed', 'completed', 'queued']);
+    expect(head).toEqual(expect.arrayContaining(['params.optimizer.learningRate', 'derived.gap']));
+  });
+
   it('refuse formats and sweeps that there are not', async () => {
     const { body } = await api.request.get(`/v1/sweeps/${sweep.sweepId}/export?format=excel`).expect(422);
-    expect(body.errors[0]).toMatchObject({ path: 'format', accepted: ['tensorboard', 'jsonl'] });
+    expect(body.errors[0]).toMatchObject({ path: 'format', accepted: ['tensorboard', 'jsonl', 'csv'] });
     await api.request.get(`/v1/sweeps/${UNKNOWN}/export?format=jsonl`).expect(404);
     await api.request.get(`/v1/sweeps/${sweep.sweepId}/export`).expect(422);
   });

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { parseTrialFilter, type Sweep } from '@unetsweep/contract';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
+import { csvLines } from '../../exports/csv-lines.js';
 import { eventFiles, jsonLines, trialsOf } from '../../exports/export-runs.js';
 import { zipStream } from '../../exports/zip-stream.js';
 import { FilterField } from '../../query/list-query.js';
@@ -11,12 +12,13 @@ import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../
 
 const ZIP = 'application/zip';
 const LINES = 'application/x-ndjson';
+const CSV = 'text/csv';
 
 const SweepQuery = Type.Object(
   {
-    format: oneOf(['tensorboard', 'jsonl'], {
+    format: oneOf(['tensorboard', 'jsonl', 'csv'], {
       description:
-        'tensorboard: a zip of event files, one folder a trial. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke.',
+        'tensorboard: a zip of event files, one folder a trial. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. csv: one trial a row, with a header.',
     }),
     ...FilterField,
   },
@@ -47,12 +49,13 @@ function sendFile(reply: FastifyReply, { type, fileName, content }: Download): F
 function downloadOf(
   { store }: RouteContext,
   sweep: Sweep,
-  { format, filter }: { format: 'tensorboard' | 'jsonl'; filter?: string },
+  { format, filter }: { format: 'tensorboard' | 'jsonl' | 'csv'; filter?: string },
 ): Download {
   const chosen = filter === undefined ? undefined : parseTrialFilter(filter, pathsOf(sweep));
-  const trials = trialsOf(store, sweep.id, chosen);
-  if (format === 'jsonl') return { type: LINES, fileName: `${sweep.id}.jsonl`, content: jsonLines(trials) };
-  const content = zipStream(eventFiles(store, trials));
+  const trials = () => trialsOf(store, sweep.id, chosen);
+  if (format === 'jsonl') return { type: LINES, fileName: `${sweep.id}.jsonl`, content: jsonLines(trials()) };
+  if (format === 'csv') return { type: CSV, fileName: `${sweep.id}.csv`, content: csvLines(trials) };
+  const content = zipStream(eventFiles(store, trials()));
   return { type: ZIP, fileName: `${sweep.id}-tensorboard.zip`, content };
 }
 
@@ -61,7 +64,7 @@ function exportSweep(app: Api, context: RouteContext): void {
     '/v1/sweeps/:id/export',
     {
       compress: false,
-      config: { produces: [ZIP, LINES] },
+      config: { produces: [ZIP, LINES, CSV] },
       schema: {
         operationId: 'exportSweep',
         tags: ['sweeps'],
@@ -71,7 +74,7 @@ function exportSweep(app: Api, context: RouteContext): void {
         response: {
           200: {
             description: 'The file.',
-            content: { ...zipFile, [LINES]: { schema: Type.String() } },
+            content: { ...zipFile, [LINES]: { schema: Type.String() }, [CSV]: { schema: Type.String() } },
           },
           ...problems('notFound', 'malformedFilter', 'invalidBody'),
         },
