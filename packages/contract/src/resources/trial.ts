@@ -143,11 +143,16 @@ export const TrialSchema = closedObject(
     bestEpoch: nullable(CountSchema),
     epochsDone: CountSchema,
     parameterCount: nullable(CountSchema),
-    flags: Type.Array(Type.String(), { description: 'What stood out, such as `overfit`; filters use these.' }),
+    flags: Type.Array(Type.String(), {
+      description: 'What stood out, such as `overfit`; filters use these.',
+    }),
     notices: Type.Array(NoticeSchema, { description: 'The same in words, once the trial has ended.' }),
     feasible: nullable(Type.Boolean()),
     violations: Type.Array(ViolationSchema),
     failure: nullable(TrialFailureSchema),
+    waiting: nullable(Type.String(), {
+      description: 'Of a queued trial: why no worker that is there may run it; null: one may.',
+    }),
     worker: nullable(closedObject({ id: IdSchema, host: Type.String() }, { title: 'TrialWorker' })),
     numericsProfile: nullable(NumericsProfileSchema),
     fingerprint: nullable(Type.String()),

@@ -81,13 +81,15 @@ describe('a sweep whose trials no living worker may run', () => {
 
   it('says why, once, and no longer when one comes', async () => {
     const { store, dataset } = bench;
-    const { sweepId } = await addPlannedSweep(store, dataset, points(4000));
+    const { sweepId, trialIds } = await addPlannedSweep(store, dataset, points(4000));
     await aged(sweepId);
     await store.sweeps.notice();
     expect(await notices(sweepId)).toMatchObject([{ code: 'noWorker' }]);
     await addWorker(store, 1, small);
     await store.sweeps.notice();
     await store.sweeps.notice();
+    const waiting = async () => (await store.trials.get(trialIds[0] ?? ''))?.waiting;
+    expect(await waiting()).toContain('4,000 MiB');
     const [notice] = await notices(sweepId);
     expect(notice?.code).toBe('noFittingWorker');
     expect(notice?.message).toContain('4,000 MiB');
@@ -97,6 +99,7 @@ describe('a sweep whose trials no living worker may run', () => {
     await addWorker(store, 1, large);
     await store.sweeps.notice();
     expect(await notices(sweepId)).toEqual([]);
+    expect(await waiting()).toBeNull();
   });
 
   it('names what was asked for', async () => {

@@ -6,9 +6,7 @@ export interface DispatchRepository {
   window(
     workerClass: string,
     window: number,
-  ): Promise<
-    { trialId: string; nextAttempt: number; sweepId: string; priority: number }[]
-  >;
+  ): Promise<{ trialId: string; nextAttempt: number; sweepId: string; priority: number }[]>;
   /** Of the workers that take trials, by their class. */
   slots(): Promise<{ workerClass: string; total: number; running: number }[]>;
   /** Leases past their end go back to the queue (or fail after `maxAttempts`), only when the database itself has been reachable for `reachableMs` >= lease. */

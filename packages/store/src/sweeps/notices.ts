@@ -2,6 +2,7 @@ import type { SweepNotice } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { fits, meetsRequirements, neededMemory, slotMemory } from '../dispatch/fitting.js';
+import { type WaitingFacts, whyWaiting } from '../dispatch/why-waiting.js';
 import { sweepEvent } from '../events/event-sql.js';
 import { isOverTime } from './time-limit.js';
 
@@ -10,20 +11,14 @@ const LOOKED_AT = 50;
 /** Workers of a service that is just starting are on their way. */
 const WORKERS_COME_MS = 15_000;
 
-interface Facts {
+interface Facts extends WaitingFacts {
   id: string;
   status: string;
   notices: SweepNotice[];
   timeLimitMs: number | null;
   overTime: boolean;
-  requirements: { device: string; minMemoryMb: number; labels: Record<string, string> };
-  /** Workers that take trials, and those of them that have what the sweep asks of any. */
-  workers: number;
-  suitable: number;
-  /** Among the next trials: those that no worker may run, the least that one of these needs, and the largest slot, in MiB. */
+  /** Among the next trials: those that no worker may run. */
   stuck: number;
-  needMb: number | null;
-  slotMb: number | null;
 }
 
 const factsStatement = sql`WITH living AS MATERIALIZED (SELECT * FROM worker WHERE status = 'active')
@@ -39,29 +34,9 @@ const factsStatement = sql`WITH living AS MATERIALIZED (SELECT * FROM worker WHE
   WHERE s.status IN ('planning', 'queued', 'running', 'paused')
     AND s.created_at < now() - make_interval(secs => ${WORKERS_COME_MS / 1000}::float8)`;
 
-const mib = (amount: number | null) => `${Math.round(amount ?? 0).toLocaleString('en')} MiB`;
-
-function askedFor({ device, minMemoryMb, labels }: Facts['requirements']): string {
-  const named = Object.entries(labels).map(([name, value]) => `the label ${name}=${value}`);
-  const asked = [
-    ...(device === 'any' ? [] : [`a ${device} device`]),
-    ...(minMemoryMb > 0 ? [`${mib(minMemoryMb)} of memory a trial`] : []),
-    ...named,
-  ];
-  return asked.join(', ');
-}
-
 function waitingNotice(facts: Facts): SweepNotice[] {
-  const { workers, suitable, stuck, needMb, slotMb, requirements } = facts;
-  if (stuck === 0 || facts.status === 'paused') return [];
-  if (workers === 0)
-    return [{ code: 'noWorker', message: 'No worker takes trials now: they wait until one is started.' }];
-  if (suitable === 0) {
-    const message = `None of the ${workers} workers has what requirements asks for: ${askedFor(requirements)}. Start one that has it (WORKER_LABELS sets labels); its trials wait until then.`;
-    return [{ code: 'noFittingWorker', message }];
-  }
-  const message = `Trials need ${mib(needMb)} of memory or more, and the largest slot of the workers that may run them has ${mib(slotMb)}. They wait for a worker with more memory or fewer slots; a smaller training.batchSize, preprocessing.size or model.baseFilters needs less.`;
-  return [{ code: 'noFittingWorker', message }];
+  if (facts.stuck === 0 || facts.status === 'paused') return [];
+  return [{ code: facts.workers === 0 ? 'noWorker' : 'noFittingWorker', message: whyWaiting(facts) }];
 }
 
 function timeNotice({ overTime, timeLimitMs }: Facts): SweepNotice[] {

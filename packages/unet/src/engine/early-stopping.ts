@@ -5,7 +5,7 @@ import { isBetter } from './best-epoch.js';
 
 type EarlyStoppingState = ProgressState['earlyStopping'];
 
-/** Ends a run that has not improved for `patience` epochs (document rule: a single bump does not stop it). */
+/** Ends a run that has not improved for `patience` epochs (a single bump does not stop it). */
 export class EarlyStopping {
   constructor(
     private readonly spec: TrialSpec['training']['earlyStopping'],
@@ -26,8 +26,10 @@ export class EarlyStopping {
     if (!this.spec) return false;
     const { monitor, mode, minDelta, patience, minEpochs } = this.spec;
     const value = metrics[monitor];
+    // An epoch without validation tells nothing: it neither improves nor ends the run.
+    if (value === undefined) return false;
     const { bestValue } = this.current;
-    if (value != null && (bestValue === null || isBetter(value, bestValue, mode, minDelta))) {
+    if (value !== null && (bestValue === null || isBetter(value, bestValue, mode, minDelta))) {
       this.current = { bestEpoch: epoch, bestValue: value, stopped: false };
     }
     const waited = epoch - (this.current.bestEpoch ?? 0);

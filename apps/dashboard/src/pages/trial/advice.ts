@@ -57,6 +57,10 @@ export const FLAG_ADVICE: Record<Flag, Advice> = {
     title: 'Groups on both sides',
     text: 'Images of one group are in training and validation. validation.strategy group keeps them apart.',
   },
+  batchHalved: {
+    title: 'Fewer images at once',
+    text: 'Memory ran out: batches went through in parts, whose gradients were added up. Give the trial more memory or a smaller batch.',
+  },
   numericsChanged: {
     title: 'Numerics changed',
     text: 'A later attempt ran on another instruction set: its bits may differ from a run in one go.',
