@@ -3012,7 +3012,7 @@ export interface components {
              */
             sampleScores?: boolean;
             /**
-             * @description Images on which activations are measured.
+             * @description Training images on which gradients, pre-activations and dead units are measured.
              * @default 8
              */
             probeSamples?: number;

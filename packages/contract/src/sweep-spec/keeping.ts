@@ -79,7 +79,11 @@ export const recordForm = objectForm(
     updateRatio: flag(false, 'Ratio of update to weight for each layer.'),
     deadUnits: flag(false, 'Share of units that never fire.'),
     sampleScores: flag(true, 'Dice and IoU of every validation image at the best epoch.'),
-    probeSamples: count(8, 'Images on which activations are measured.'),
+    probeSamples: Type.Integer({
+      minimum: 1,
+      default: 8,
+      description: 'Training images on which gradients, pre-activations and dead units are measured.',
+    }),
     stepLoss: flag(false, 'Loss of every step.'),
     split: flag(true, 'Names of the images of each part of the split.'),
   },
