@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import type { JobEnd } from '@unetsweep/store';
 import { addWorker, type PlannedSweep } from '@unetsweep/store/testing';
 import { describe, expect, it } from 'vitest';
+import type { TestApi } from '../../apps/api/src/testing/test-api.js';
 import { useBench } from './bench.js';
 import { hasBrowser } from './browser.js';
 import { addGrid, addNuclei, failRun, finishRun } from './seed.js';
@@ -16,6 +19,22 @@ const bench = useBench({
     await failRun(store, second, workerId);
   },
 });
+
+/** A picture of one pixel. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** Does the next prediction as a worker would. @returns what it was asked */
+async function work(api: TestApi, end: JobEnd): Promise<Record<string, unknown>> {
+  const worker = { id: randomUUID(), leaseMs: 30_000 };
+  for (;;) {
+    const job = await api.store.jobs.claim('prediction', worker);
+    if (!job) continue;
+    await api.store.jobs.end(job, end);
+    await api.wakeUps.publish('jobEnds', { jobId: job.jobId });
+    return job.request;
+  }
+}
 
 const open = (index: number) => bench.page.goto(`${bench.api.url}/trials/${sweep.trialIds[index]}`);
 const region = (name: string) => bench.page.getByRole('region', { name, exact: true });
@@ -69,6 +88,33 @@ describe.skipIf(!hasBrowser)('the page of a trial', () => {
     await worst.getByText('1 to 3 of 3').waitFor();
     await region('Flags and advice').getByText('From epoch 12 on the validation loss rose.').waitFor();
     expect(bench.complaints).toEqual([]);
+  });
+
+  it('predicts an image that is dropped on it, and names one that is none', async () => {
+    await open(0);
+    const { api } = bench;
+    const card = region('Try it');
+    const file = { name: 'own.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') };
+    await card.locator('input[type=file]').setInputFiles(file);
+    const item = {
+      width: 1,
+      height: 1,
+      classes: ['background', 'nucleus'],
+      pixelShare: [0.25, 0.75],
+      meanConfidence: 0.9,
+    };
+    const outputs = [Buffer.from(PIXEL, 'base64')];
+    expect(await work(api, { status: 'completed', result: { items: [item] }, outputs })).toMatchObject({
+      files: ['own.png'],
+      output: 'overlay',
+    });
+    await card.getByRole('img', { name: 'Prediction for own.png' }).waitFor();
+    await card.getByText('nucleus 75.0 %').waitFor();
+    await card.locator('input[type=file]').setInputFiles({ ...file, name: 'cut.png' });
+    const failure = { code: 'undecodable', message: "cut.png can't be read", path: '/image/0' };
+    await work(api, { status: 'failed', failure });
+    await card.getByRole('alert').getByText("cut.png can't be read").waitFor();
+    expect(await card.getByRole('img').count()).toBe(0);
   });
 
   it('names split, advice, attempts and log, and hands out weights', async () => {

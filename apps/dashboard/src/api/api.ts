@@ -10,6 +10,7 @@ import type {
   Json,
   LayerHistograms,
   LayerStates,
+  PredictedImages,
   Prediction,
   ResultPivot,
   Results,
@@ -23,7 +24,7 @@ import type {
   WorkerNode,
 } from '@unetsweep/contract';
 import type { Page } from './answers.js';
-import { type Query, read, readText, send, upload } from './request.js';
+import { type Query, read, readText, send, sendForm, upload } from './request.js';
 
 type Signal = AbortSignal;
 const at = (kind: string, id: string, rest = '') => `/v1/${kind}/${encodeURIComponent(id)}${rest}`;
@@ -75,6 +76,13 @@ const trials = {
   layers: (id: string, signal: Signal) => read<LayerStates>(trialAt(id, '/layers'), {}, signal),
   steps: (id: string, query: Query, signal: Signal) => read<StepLosses>(trialAt(id, '/steps'), query, signal),
   log: (id: string, signal: Signal) => readText(trialAt(id, '/log'), signal),
+  /** The image with what the trial's best checkpoint finds in it. */
+  predictOverlay: (trialId: string, image: File) => {
+    const form = new FormData();
+    form.set('options', JSON.stringify({ trialId, output: 'overlay' }));
+    form.set('image', image);
+    return sendForm<PredictedImages>('/v1/predictions', form);
+  },
 };
 
 const datasets = {

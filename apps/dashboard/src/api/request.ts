@@ -57,6 +57,12 @@ export async function send<T>(
   return text === '' ? null : (JSON.parse(text) as T);
 }
 
+/** Sends a small form with files. @throws as `read` */
+export async function sendForm<T>(path: string, form: FormData): Promise<T> {
+  const headers = { ...OWN_PAGE, accept: 'application/json' };
+  return (await checked(fetch(path, { method: 'POST', headers, body: form }))).json() as Promise<T>;
+}
+
 /** Sends a form with files; `fetch` cannot tell how far it is. @param onProgress share that was sent, 0..1 */
 export function upload<T>(path: string, form: FormData, onProgress: (share: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {

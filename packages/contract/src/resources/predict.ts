@@ -80,6 +80,8 @@ export const PredictedImagesSchema = closedObject(
   { title: 'PredictedImages', description: 'What a network makes of images.' },
 );
 
+export type PredictedImages = Static<typeof PredictedImagesSchema>;
+
 /** The request of a job of the kind `prediction`; its inputs are the images' files. */
 export interface PredictionJob
   extends Pick<ResolvedPredictionOptions, 'output' | 'threshold' | 'restoreSize' | 'tta'> {

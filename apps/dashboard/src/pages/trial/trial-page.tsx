@@ -18,6 +18,7 @@ import { SplitCard } from './split-card.js';
 import { TrialCurves } from './trial-curves.js';
 import { TrialHead } from './trial-head.js';
 import { TrialStats } from './trial-stats.js';
+import { TryCard } from './try-card.js';
 import { useEpochs } from './use-epochs.js';
 import { WorstImagesCard } from './worst-images-card.js';
 
@@ -68,6 +69,9 @@ function TrialContent({ trial, sweep, reload, theme }: TrialContentProps) {
       <TrialCurves trial={trial} epochs={epochs} theme={theme} />
       <PredictionsCard trial={trial} />
       <WorstImagesCard trial={trial} />
+      {trial.finishedAt !== null && trial.bestEpoch !== null ? (
+        <TryCard key={trial.id} trial={trial} />
+      ) : null}
       <LayersCard trial={trial} theme={theme} />
       <div className="columns">
         <PointCard trial={trial} />
