@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochRecord } from '@unetsweep/contract';
-import { encodePng, maskRaster, networkImageRaster } from '@unetsweep/datasets';
+import { encodePng, maskRaster, networkImageRaster } from '@unetsweep/datasets/training';
 import { findBestEpoch, type Predict, type TrainingData } from '@unetsweep/unet';
 import type { FromTrial, TrialOrder, WrittenPrediction } from '../messages.js';
 import { maskDice, predictedMask } from './predicted-mask.js';

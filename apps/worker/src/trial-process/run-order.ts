@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PreprocessingError } from '@unetsweep/datasets';
+import { PreprocessingError } from '@unetsweep/datasets/training';
 import {
   decodeResumeState,
   encodeNpz,

@@ -1,5 +1,5 @@
 import type { ResolvedTrialSpec } from '@unetsweep/contract';
-import { ArchiveIndex, FileSource, type PreparedSplit, prepareSplit } from '@unetsweep/datasets';
+import { ArchiveIndex, FileSource, type PreparedSplit, prepareSplit } from '@unetsweep/datasets/training';
 import type { TrainingData } from '@unetsweep/unet';
 
 export interface LoadedData extends TrainingData {

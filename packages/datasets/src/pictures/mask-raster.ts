@@ -1,4 +1,4 @@
-import { classColor } from '@unetsweep/contract';
+import { classColor } from '@unetsweep/contract/class-colors';
 import type { Raster } from './raster.js';
 
 interface Mask {

@@ -1,4 +1,4 @@
-import { classColor } from '@unetsweep/contract';
+import { classColor } from '@unetsweep/contract/class-colors';
 import { type Raster, toRgb } from './raster.js';
 
 /** How much of a class's colour lies over the image inside its outline. */

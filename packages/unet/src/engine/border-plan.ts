@@ -1,4 +1,4 @@
-import { findMetric } from '@unetsweep/contract';
+import { findMetric } from '@unetsweep/contract/metrics';
 import type { TrainingJob } from '../job.js';
 
 /** Where the borders of masks are compared: a pass over the predicted pixels that costs about as much as a validation. */

@@ -14,7 +14,9 @@ export function drawInitialWeights(weights: readonly WeightDescription[], seed: 
   return weights.map((weight) => {
     const count = weight.shape.reduce((product, length) => product * length, 1);
     const draw = sampler(weight, randomStream(seed, `weights/${weight.name}`));
-    return { name: weight.name, shape: weight.shape, values: Float32Array.from({ length: count }, draw) };
+    const values = new Float32Array(count);
+    for (let index = 0; index < count; index += 1) values[index] = draw();
+    return { name: weight.name, shape: weight.shape, values };
   });
 }
 
