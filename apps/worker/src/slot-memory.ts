@@ -1,5 +1,4 @@
 import { totalmem } from 'node:os';
-import type { Machine } from './device.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -13,8 +12,13 @@ export function usableMemoryMb(
   return Math.floor(limit / MEBIBYTE);
 }
 
+interface Shared {
+  device: { kind: 'cpu' | 'gpu'; memoryMb: number };
+  gpus: readonly string[];
+}
+
 /** What one trial has, in MiB: the memory of its device, shared by the slots that it serves. */
-export function slotMemoryMb({ device, gpus }: Pick<Machine, 'device' | 'gpus'>, slots: number): number {
+export function slotMemoryMb({ device, gpus }: Shared, slots: number): number {
   const sharing = device.kind === 'gpu' ? Math.ceil(slots / Math.max(1, gpus.length)) : slots;
   return Math.floor(device.memoryMb / Math.max(1, sharing));
 }
