@@ -62,6 +62,7 @@ const measured: (Run & { peakMb: number })[] = [
   // Peaks of an earlier version, with 40 images and more.
   { model: {}, batchSize: 10, size: 128, classes: 64, peakMb: 1048 },
   { model: { activation: 'prelu' }, batchSize: 10, size: 128, peakMb: 788 },
+  { model: { baseFilters: 64 }, optimizer: { name: 'sgd' }, batchSize: 4, size: 64, peakMb: 969 },
   // Data sets beside a small network.
   { model: { baseFilters: 4, depth: 2 }, batchSize: 4, size: 128, images: 304, peakMb: 506 },
   { model: { baseFilters: 4, depth: 2 }, batchSize: 4, size: 128, images: 1204, peakMb: 729 },
@@ -81,7 +82,7 @@ describe('the estimated memory of a run', () => {
     const run = { model: { baseFilters: 64 }, batchSize: 4, size: 64 };
     const plain = estimate({ ...run, optimizer: { name: 'sgd', momentum: 0 } });
     const adam = estimate(run);
-    expect(adam.cpuMb - plain.cpuMb).toBeGreaterThan(300);
+    expect(adam.cpuMb - plain.cpuMb).toBeGreaterThan(200);
     expect(adam.gpuMb).toBeGreaterThan(plain.gpuMb);
   });
 });

@@ -30,8 +30,10 @@ const mebibyte = 2 ** 20;
 const processMb = 435;
 /** Each output of a layer is kept for the backward pass; gradients take the place of what is no longer needed. */
 const copiesOfActivation = 1.04;
-/** The variable, the values that it is set from, and the gradient or what a step makes of it. */
-const copiesOfWeight = 3;
+/** The variable, the values that it is set from, its gradient, and the kept weights of the best epoch. */
+const copiesOfWeight = 6;
+/** What the optimizer keeps beside a weight; measured with Adam's two and with none. */
+const copiesOfSlot = 1.5;
 /** Truth, prediction and the loss's parts of each class, kept beside the logits of a softmax; measured with 8 and 64 classes. */
 const copiesOfClassMaps = 5;
 /** Images and masks as they were read, side by side for the graph, and in the graph. */
@@ -39,8 +41,9 @@ const copiesOfData = 3.2;
 
 /** Not measured: a CUDA context with its libraries, and room that convolutions ask for. */
 const gpuContextMb = 900;
-/** Variables, gradients and a kept copy live on the GPU; what they are set from does not. */
-const gpuCopiesOfWeight = 1.5;
+/** The variable, its gradient, and room to set it; a slot has no gradient. */
+const gpuCopiesOfWeight = 3;
+const gpuCopiesOfSlot = 1;
 const gpuCopiesOfData = 2;
 
 /** Numbers that the outputs of all layers hold for one image. */
@@ -61,18 +64,18 @@ export function estimateMemory(
   { optimizer, training }: Pick<TrialSpec, 'optimizer' | 'training'>,
 ): MemoryEstimate {
   const inMb = (numbers: number) => (numbers * bytesPerNumber) / mebibyte;
-  const kept = 1 + optimizerSlots(optimizer).length + (training.accumulate > 1 ? 1 : 0);
+  const slots = optimizerSlots(optimizer).length + (training.accumulate > 1 ? 1 : 0);
   const { outputs } = architecture;
   const classMaps = outputs > 1 ? size.height * size.width * outputs * copiesOfClassMaps : 0;
   const activations = inMb((countActivations(architecture, size) + classMaps) * size.batchSize);
-  const weights = inMb(architecture.parameterCount) * kept;
+  const weights = inMb(architecture.parameterCount);
   const pixels = size.height * size.width * size.images;
   // Pixels are float32, classes one byte.
   const data = (pixels * (bytesPerNumber * size.channels + 1)) / mebibyte;
   const need = (constant: number, ofWeights: number, ofData: number) =>
     Math.ceil(constant + activations * copiesOfActivation + weights * ofWeights + data * ofData);
   return {
-    cpuMb: need(processMb, copiesOfWeight, copiesOfData),
-    gpuMb: need(gpuContextMb, gpuCopiesOfWeight, gpuCopiesOfData),
+    cpuMb: need(processMb, copiesOfWeight + slots * copiesOfSlot, copiesOfData),
+    gpuMb: need(gpuContextMb, gpuCopiesOfWeight + slots * gpuCopiesOfSlot, gpuCopiesOfData),
   };
 }
