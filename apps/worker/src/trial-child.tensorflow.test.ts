@@ -112,7 +112,7 @@ describe("a trial's process", () => {
   });
 
   it('scores each validation image at the best epoch, the recorded ones as their pictures say', async () => {
-    const measures = { sampleScores: true, followed: [], target: 0 };
+    const measures = { sampleScores: true, followed: [], target: 0, gradientNorm: false };
     const outcome = await runChild(orderOf(3, { measures }));
     const [scores] = outcome.messages.flatMap((message) =>
       message.type === 'scores' ? [message.scores] : [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Metrics } from '../job.js';
 import { EarlyStopping } from './early-stopping.js';
 
 const spec = {
@@ -17,7 +18,7 @@ function endOf(curve: (number | null | undefined)[], changes = {}) {
     { bestEpoch: null, bestValue: null, stopped: false },
   );
   for (const [index, valLoss] of curve.entries()) {
-    const metrics = valLoss === undefined ? {} : { valLoss };
+    const metrics: Metrics = valLoss === undefined ? {} : { valLoss };
     if (stopping.observe(index + 1, metrics)) return [index + 1, stopping.epochToRestore];
   }
   return [null, stopping.epochToRestore];
