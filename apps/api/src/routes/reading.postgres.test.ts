@@ -313,7 +313,9 @@ describe('checkpoints', () => {
 
   it('refuse a form that there is not', async () => {
     const { body } = await api.request.get(`/v1/checkpoints/${UNKNOWN}/download?format=onnx`).expect(422);
-    expect(body.errors).toMatchObject([{ path: 'format', code: 'enum', accepted: ['npz', 'safetensors', 'tfjs'] }]);
+    expect(body.errors).toMatchObject([
+      { path: 'format', code: 'enum', accepted: ['npz', 'safetensors', 'tfjs'] },
+    ]);
   });
 });
 
