@@ -5,6 +5,7 @@ import type { AttemptEnd, ClaimedTrial, Store } from '@unetsweep/store';
 import { type NumericsProfile, numericsEnvironment } from '@unetsweep/tensorflow';
 import type { Logger } from 'pino';
 import { attemptEnd, type StopReason, stopReasons } from './attempt-end.js';
+import { callAfter } from './call-after.js';
 import type { DatasetCache } from './dataset-cache.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { MemoryWatch } from './memory-watch.js';
@@ -52,7 +53,8 @@ export class TrialRun {
   private stopReason: StopReason | null = null;
   private killed = false;
   private flags: string[] = [];
-  private readonly timers: NodeJS.Timeout[] = [];
+  /** Give up what still waits. */
+  private readonly timers: (() => void)[] = [];
   private readonly aborted = new AbortController();
 
   constructor(
@@ -97,7 +99,7 @@ export class TrialRun {
     } finally {
       leases.remove(this.claim);
       this.outbox.close();
-      for (const timer of this.timers) clearTimeout(timer);
+      for (const giveUp of this.timers) giveUp();
       await rm(this.folder, { recursive: true, force: true });
     }
   }
@@ -287,10 +289,10 @@ export class TrialRun {
       this.kill();
     } else if (reason === 'timeLimit') {
       this.child?.send({ type: 'cancel', keepsBest: true });
-      this.timers.push(setTimeout(() => this.kill(), TIME_LIMIT_GRACE_MS));
+      this.timers.push(callAfter(TIME_LIMIT_GRACE_MS, () => this.kill()));
     } else if (reason === 'cancel') {
       this.child?.send({ type: 'cancel' });
-      this.timers.push(setTimeout(() => this.kill(), CANCEL_GRACE_MS));
+      this.timers.push(callAfter(CANCEL_GRACE_MS, () => this.kill()));
     } else {
       this.child?.send({ type: 'pause' });
     }
@@ -304,12 +306,11 @@ export class TrialRun {
 
   private async limitTime(): Promise<void> {
     const { sessionLimitMs, trialTimeLimitMs } = this.claim.sweepSpec;
-    if (sessionLimitMs !== null)
-      this.timers.push(setTimeout(() => this.stop('sessionLimit'), sessionLimitMs));
+    if (sessionLimitMs !== null) this.timers.push(callAfter(sessionLimitMs, () => this.stop('sessionLimit')));
     if (trialTimeLimitMs === null) return;
     const trial = await this.ask(() => this.deps.store.trials.get(this.trialId));
     const leftMs = Math.max(0, trialTimeLimitMs - (trial?.durationMs ?? 0));
-    this.timers.push(setTimeout(() => this.stop('timeLimit'), leftMs));
+    this.timers.push(callAfter(leftMs, () => this.stop('timeLimit')));
   }
 
   /** Asks the store, and again while it is away. */
