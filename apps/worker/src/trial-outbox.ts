@@ -57,11 +57,14 @@ export class TrialOutbox {
   state({ path, epoch, onDone }: StoredState): void {
     this.enqueue('state', async () => {
       const begun = performance.now();
-      const content = await readFile(path);
-      await this.epochs.flush();
-      await this.write('resume state', () => this.store.resumeStates.put(this.fence, { epoch, content }));
-      await rm(path, { force: true });
-      onDone(performance.now() - begun);
+      try {
+        const content = await readFile(path);
+        await this.epochs.flush();
+        await this.write('resume state', () => this.store.resumeStates.put(this.fence, { epoch, content }));
+        await rm(path, { force: true });
+      } finally {
+        onDone(performance.now() - begun);
+      }
     });
   }
 
@@ -134,7 +137,12 @@ export class TrialOutbox {
     for (let next = this.waiting.entries().next(); !next.done; next = this.waiting.entries().next()) {
       const [key, upload] = next.value;
       this.waiting.delete(key);
-      await upload();
+      try {
+        await upload();
+      } catch (error) {
+        // Its file could not be read: what comes after it still goes out.
+        this.tellOf(key, error);
+      }
     }
   }
 
@@ -165,10 +173,13 @@ export class TrialOutbox {
     } catch (error) {
       if (this.lost) return;
       if (mustWork) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      if (what !== 'log' && !isUnreachable(error))
-        this.log('worker', `the ${what} could not be stored: ${reason}`);
+      if (what !== 'log' && !isUnreachable(error)) this.tellOf(what, error);
     }
+  }
+
+  private tellOf(what: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.log('worker', `the ${what} could not be stored: ${reason}`);
   }
 
   private lose(): void {
