@@ -26,6 +26,7 @@ export type {
   TrainingJob,
   TrainingResult,
 } from './job.js';
+export { predictedClasses } from './metrics/boundary/predicted-classes.js';
 export type { SampleScores } from './metrics/sample-scores.js';
 export { decodeResumeState, encodeResumeState } from './resume/resume-file.js';
 export type { ProgressState, ResumeState } from './resume/resume-state.js';

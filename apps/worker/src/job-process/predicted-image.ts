@@ -6,7 +6,7 @@ import {
   restoreSize,
   storedImageRaster,
 } from '@unetsweep/datasets';
-import { predictedMask } from '../trial-process/predicted-mask.js';
+import { predictedClasses } from '@unetsweep/unet';
 import type { InputImage } from './decode-input.js';
 import { fourFlips, meanOfFlips } from './flips.js';
 import type { TrainedNetwork } from './trained-network.js';
@@ -44,8 +44,7 @@ export async function predictImage(
   const ofImage = restoreSize(seen, prepared, { own: fitted, fitted, fit: 'pad' }, background);
   const size = wishes.restoreSize ? own : { height, width };
   const probabilities = wishes.restoreSize ? restoreSize(seen, prepared, placement, background) : seen;
-  const pixels = size.height * size.width;
-  const mask = predictedMask(probabilities, { pixels, outputs, threshold: wishes.threshold });
+  const mask = predictedClasses(probabilities, { classes: classes.length, threshold: wishes.threshold });
   return {
     ...size,
     probabilities,

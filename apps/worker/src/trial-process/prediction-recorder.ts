@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochRecord } from '@unetsweep/contract';
 import { encodePng, maskRaster, networkImageRaster } from '@unetsweep/datasets/training';
-import { findBestEpoch, type Predict, type TrainingData } from '@unetsweep/unet';
+import { findBestEpoch, type Predict, predictedClasses, type TrainingData } from '@unetsweep/unet';
 import type { FromTrial, TrialOrder, WrittenPrediction } from '../messages.js';
-import { maskDice, predictedMask } from './predicted-mask.js';
+import { maskDice } from './mask-dice.js';
 
 /** After a recording of the best epoch so far, the next one rests so many times as long: at most 1 % of a run. */
 const REST_FACTOR = 100;
@@ -21,7 +21,7 @@ interface Picture {
 }
 
 interface RecorderParts {
-  order: Pick<TrialOrder, 'folder' | 'objective' | 'predictions'> & {
+  order: Pick<TrialOrder, 'folder' | 'objective' | 'predictions' | 'microBatch'> & {
     spec: { validation: { threshold: number }; training: { batchSize: number } };
   };
   data: TrainingData;
@@ -81,18 +81,20 @@ export class PredictionRecorder {
 
   private predictAll(pictures: Picture[], predict: Predict): Uint8Array[] {
     const { height, width, channels, classes } = this.parts.data;
-    const { training, validation } = this.parts.order.spec;
+    const { spec, microBatch } = this.parts.order;
+    const atOnce = microBatch ?? spec.training.batchSize;
+    const { threshold } = spec.validation;
     const pixels = height * width;
     const outputs = classes > 2 ? classes : 1;
     const masks: Uint8Array[] = [];
-    for (let start = 0; start < pictures.length; start += training.batchSize) {
-      const batch = pictures.slice(start, start + training.batchSize);
+    for (let start = 0; start < pictures.length; start += atOnce) {
+      const batch = pictures.slice(start, start + atOnce);
       const images = new Float32Array(batch.length * pixels * channels);
       for (const [index, { image }] of batch.entries()) images.set(image, index * image.length);
       const probabilities = predict(images);
       for (const index of batch.keys()) {
         const one = probabilities.subarray(index * pixels * outputs, (index + 1) * pixels * outputs);
-        masks.push(predictedMask(one, { pixels, outputs, threshold: validation.threshold }));
+        masks.push(predictedClasses(one, { classes, threshold }));
       }
     }
     return masks;

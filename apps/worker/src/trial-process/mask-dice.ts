@@ -1,28 +1,3 @@
-/** Shape of the probabilities [B, H, W, outputs]: one output is that of the foreground, more are one a class. */
-interface Outputs {
-  pixels: number;
-  outputs: number;
-  threshold: number;
-}
-
-/** Class indices of one image's probabilities [H, W, outputs]. */
-export function predictedMask(
-  probabilities: Float32Array,
-  { pixels, outputs, threshold }: Outputs,
-): Uint8Array {
-  if (outputs === 1) return Uint8Array.from(probabilities, (probability) => Number(probability > threshold));
-  const mask = new Uint8Array(pixels);
-  for (let pixel = 0; pixel < pixels; pixel += 1) {
-    let best = 0;
-    for (let index = 1; index < outputs; index += 1) {
-      if ((probabilities[pixel * outputs + index] ?? 0) > (probabilities[pixel * outputs + best] ?? 0))
-        best = index;
-    }
-    mask[pixel] = best;
-  }
-  return mask;
-}
-
 /** Pixels that are left out of loss and metrics. */
 const IGNORED = 255;
 
