@@ -1,7 +1,8 @@
 """Writes src/testing/keras-fixture.json: what Keras makes of networks of the family, for keras.tensorflow.test.ts.
 
 The networks are built here from their fields, by Keras's own layers. Weights and images follow one formula of their
-names and positions, so that the file holds none of them.
+names and positions, so that the file holds none of them. They are float32 numbers; Keras computes in float64, so that the
+rounding errors a test meets are those of the engine alone.
 
     python3 -m venv venv && venv/bin/pip install keras jax numpy
     venv/bin/python packages/unet/scripts/keras-fixture.py && npx biome check --write packages/unet
@@ -13,11 +14,13 @@ import os
 from pathlib import Path
 
 os.environ["KERAS_BACKEND"] = "jax"
+os.environ["JAX_ENABLE_X64"] = "1"
 import jax  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from keras import layers as L  # noqa: E402
 
+keras.config.set_floatx("float64")
 SIZE, BATCH = 16, 2
 DEFAULTS = dict(
     baseFilters=16, channelDivisor=1, depth=4, convsPerBlock=1, decoderConvs=1, kernelSize=3, batchNorm=True,
@@ -117,7 +120,7 @@ def values(name, shape):
         "moving_variance": lambda: 1 + 0.5 * w,
         "alpha": lambda: 0.1 + 0.05 * w,
     }
-    return by_role.get(role, lambda: 0.1 * w)().reshape(shape).astype("float32")
+    return by_role.get(role, lambda: 0.1 * w)().reshape(shape).astype("float32").astype("float64")
 
 
 def name_of(variable):
@@ -126,16 +129,25 @@ def name_of(variable):
 
 def loss_of(logits, labels, classes):
     if classes == 2:
-        y = labels.astype("float32")
+        y = labels.astype("float64")
         return keras.ops.mean(keras.ops.softplus((1 - 2 * y) * logits[..., 0]))
     return keras.ops.mean(keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True))
+
+
+def component(gradient, name):
+    direction = wave(name, gradient.size)
+    return gradient @ direction / np.linalg.norm(direction)
+
+
+def seven_digits(value):
+    return float(f"{value:.7g}")
 
 
 def record(name, model, channels, classes):
     net = build(model, channels, classes)
     for variable in net.variables:
         variable.assign(values(name_of(variable), variable.shape))
-    images = wave("images", BATCH * SIZE * SIZE * channels).astype("float32").reshape(BATCH, SIZE, SIZE, channels)
+    images = wave("images", BATCH * SIZE * SIZE * channels).astype("float32").astype("float64").reshape(BATCH, SIZE, SIZE, channels)
     labels = np.floor((wave("labels", BATCH * SIZE * SIZE) + 1) / 2 * classes * 0.999).astype("int32")
     labels = labels.reshape(BATCH, SIZE, SIZE)
     logits = np.asarray(net(images, training=False))
@@ -147,15 +159,18 @@ def record(name, model, channels, classes):
         return loss_of(out, labels, classes)
 
     loss, gradients = jax.value_and_grad(total)([v.value for v in net.trainable_variables])
-    norms = {name_of(v): float(np.linalg.norm(np.asarray(g, "float64"))) for v, g in zip(net.trainable_variables, gradients)}
+    by_name = {name_of(v): np.asarray(g).reshape(-1) for v, g in zip(net.trainable_variables, gradients)}
     return dict(
         name=name, model=model, channels=channels, classes=classes,
         parameterCount=net.count_params(),
         trainableParameterCount=sum(math.prod(v.shape) for v in net.trainable_variables),
         # Every 37th, and the norm of all.
         logits=[round(float(v), 6) for v in logits.reshape(-1)[::37]],
-        logitsNorm=float(np.linalg.norm(logits.astype("float64"))),
-        loss=float(loss), gradientNorms={key: float(f"{norm:.7g}") for key, norm in norms.items()},
+        logitsNorm=float(np.linalg.norm(logits)),
+        loss=float(loss),
+        gradientNorms={key: seven_digits(np.linalg.norm(g)) for key, g in by_name.items()},
+        # The component along the wave of the name and `/direction`: an entry in a wrong place or of a wrong sign changes it.
+        gradientComponents={key: seven_digits(component(g, f"{key}/direction")) for key, g in by_name.items()},
     )
 
 
