@@ -175,6 +175,14 @@ describe('the end of a run', () => {
     const onEpoch = () => Promise.reject(new Error('lost the lease'));
     await expect(train(aJob(), { onEpoch })).rejects.toThrow('lost the lease');
   });
+
+  it('rejects so where the best weights of a cancelled run are handed over', async () => {
+    const cancel = new AbortController();
+    const onEpoch = () => cancel.abort();
+    const onCheckpoint = () => Promise.reject(new Error('no space left'));
+    const control = { signal: cancel.signal, keepsBest: () => true };
+    await expect(train(aJob(), { onEpoch, onCheckpoint }, control)).rejects.toThrow('no space left');
+  });
 });
 
 describe('metrics', () => {
