@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { jsonLines } from './export-runs.js';
 import { crc32c } from './tensorboard/crc32c.js';
-import { zipStream } from './zip-stream.js';
+import { assertZipHolds, zipStream } from './zip-stream.js';
 
 async function* breaking<T>(item: T): AsyncGenerator<T> {
   yield item;
@@ -34,4 +34,22 @@ it('leaves the end of a zip out where the stream breaks', async () => {
   expect(bytes.length).toBeGreaterThan(0);
   // The end of the central directory.
   expect(bytes.includes(Buffer.from([0x50, 0x4b, 5, 6]))).toBe(false);
+});
+
+it('leaves the end of a zip out where it would hold more than a zip can', async () => {
+  async function* files() {
+    for (const path of ['a', 'b']) yield { path, content: Buffer.from('text') };
+  }
+  for (const limits of [
+    { files: 1, bytes: 1_000 },
+    { files: 2, bytes: 20 },
+  ]) {
+    const bytes = await whatCame(zipStream(files(), limits));
+    expect(bytes.includes(Buffer.from([0x50, 0x4b, 5, 6]))).toBe(false);
+  }
+});
+
+it('refuses a zip of more trials than it can hold', () => {
+  expect(() => assertZipHolds(65_535)).not.toThrow();
+  expect(() => assertZipHolds(65_536)).toThrow(/65536 trials.*65535.*filter/);
 });

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { csvLines } from '../../exports/csv-lines.js';
 import { eventFiles, jsonLines, trialsOf } from '../../exports/export-runs.js';
-import { zipStream } from '../../exports/zip-stream.js';
+import { assertZipHolds, zipStream } from '../../exports/zip-stream.js';
 import { FilterField } from '../../query/list-query.js';
 import { oneOf } from '../../query/one-of.js';
 import { pathsOf } from '../../query/trial-paths.js';
@@ -18,7 +18,7 @@ const SweepQuery = Type.Object(
   {
     format: oneOf(['tensorboard', 'jsonl', 'csv'], {
       description:
-        'tensorboard: a zip of event files, one folder a trial. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. csv: one trial a row, with a header.',
+        'tensorboard: a zip of event files, one folder a trial, of at most 65,535 trials. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. csv: one trial a row, with a header.',
     }),
     ...FilterField,
   },
@@ -46,15 +46,17 @@ function sendFile(reply: FastifyReply, { type, fileName, content }: Download): F
     .send(Readable.from(content, { objectMode: false }));
 }
 
-function downloadOf(
+async function downloadOf(
   { store }: RouteContext,
   sweep: Sweep,
   { format, filter }: { format: 'tensorboard' | 'jsonl' | 'csv'; filter?: string },
-): Download {
+): Promise<Download> {
   const chosen = filter === undefined ? undefined : parseTrialFilter(filter, pathsOf(sweep));
   const trials = () => trialsOf(store, sweep.id, chosen);
   if (format === 'jsonl') return { type: LINES, fileName: `${sweep.id}.jsonl`, content: jsonLines(trials()) };
   if (format === 'csv') return { type: CSV, fileName: `${sweep.id}.csv`, content: csvLines(trials) };
+  const query = { limit: 1, count: true, sweepId: sweep.id, ...(chosen && { filter: chosen }) };
+  assertZipHolds((await store.trials.list(query)).total ?? 0);
   const content = zipStream(eventFiles(store, trials()));
   return { type: ZIP, fileName: `${sweep.id}-tensorboard.zip`, content };
 }
@@ -82,7 +84,7 @@ function exportSweep(app: Api, context: RouteContext): void {
     },
     async (request, reply) => {
       const sweep = orNotFound(await context.store.sweeps.get(request.params.id), 'sweep');
-      return sendFile(reply as FastifyReply, downloadOf(context, sweep, request.query));
+      return sendFile(reply as FastifyReply, await downloadOf(context, sweep, request.query));
     },
   );
 }
