@@ -1062,32 +1062,32 @@ export interface components {
              */
             flipVertical?: number;
             /**
-             * @description Largest shift, as a share of the side.
+             * @description Largest shift across and down, as a share of the side.
              * @default 0
              */
             shift?: number;
             /**
-             * @description Largest shear, in degrees.
+             * @description Largest shear either way, in degrees.
              * @default 0
              */
             shearDegrees?: number;
             /**
-             * @description Smallest side of a random crop as a share, resized back; 1 = off.
+             * @description Smallest sides of a random crop as a share of the image, resized back; 1 = off.
              * @default 1
              */
             crop?: number;
             /**
-             * @description Largest change of hue, as a share of the circle.
+             * @description Largest change of hue either way, in turns of the circle; images have three channels.
              * @default 0
              */
             hue?: number;
             /**
-             * @description Largest relative change of saturation.
+             * @description Saturation times (1 + saturation)^u, u uniform in -1..1; images have three channels.
              * @default 0
              */
             saturation?: number;
             /**
-             * @description Largest relative change of brightness.
+             * @description Brightness times (1 + exposure)^u, u uniform in -1..1.
              * @default 0
              */
             exposure?: number;
@@ -1097,7 +1097,7 @@ export interface components {
              */
             noise?: number;
             /**
-             * @description Strength of an elastic deformation, in pixels.
+             * @description Standard deviation of the displacements of an elastic deformation, in pixels.
              * @default 0
              */
             elastic?: number;
@@ -1107,7 +1107,7 @@ export interface components {
              */
             probability?: number;
             /**
-             * @description What fills pixels from outside the image.
+             * @description What lies outside the image: its mirror image, its outermost pixels, or 0.
              * @default reflect
              * @enum {string}
              */
@@ -2057,7 +2057,7 @@ export interface components {
              */
             reduce?: "batch" | "image";
             /**
-             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @description Weight of each class, of bce, crossEntropy and focal alone; `balanced` = inverse to its pixel share, null = equal.
              * @default null
              */
             classWeights?: number[] | "balanced" | null;
@@ -2080,7 +2080,7 @@ export interface components {
              */
             reduce?: "batch" | "image";
             /**
-             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @description Weight of each class, of bce, crossEntropy and focal alone; `balanced` = inverse to its pixel share, null = equal.
              * @default null
              */
             classWeights?: number[] | "balanced" | null;
@@ -2113,7 +2113,7 @@ export interface components {
              */
             reduce?: "batch" | "image";
             /**
-             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @description Weight of each class, of bce, crossEntropy and focal alone; `balanced` = inverse to its pixel share, null = equal.
              * @default null
              */
             classWeights?: number[] | "balanced" | null;
@@ -2152,7 +2152,7 @@ export interface components {
              */
             reduce?: "batch" | "image";
             /**
-             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @description Weight of each class, of bce, crossEntropy and focal alone; `balanced` = inverse to its pixel share, null = equal.
              * @default null
              */
             classWeights?: number[] | "balanced" | null;
@@ -2185,7 +2185,7 @@ export interface components {
              */
             reduce?: "batch" | "image";
             /**
-             * @description Weight of each class, `balanced` = inverse to its pixel share, null = equal.
+             * @description Weight of each class, of bce, crossEntropy and focal alone; `balanced` = inverse to its pixel share, null = equal.
              * @default null
              */
             classWeights?: number[] | "balanced" | null;
@@ -8022,7 +8022,7 @@ export interface operations {
     exportSweep: {
         parameters: {
             query: {
-                /** @description tensorboard: a zip of event files, one folder a trial. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. csv: one trial a row, with a header. */
+                /** @description tensorboard: a zip of event files, one folder a trial, of at most 65,535 trials. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. csv: one trial a row, with a header. */
                 format: "tensorboard" | "jsonl" | "csv";
                 /**
                  * @description Tests on paths, joined by and, or, not.
@@ -11085,6 +11085,15 @@ export interface operations {
             };
             /** @description Codes: invalidBody. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: rateLimited. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -64,7 +64,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = toProblem(error);
   if (problem.status >= 500)
     request.log.error({ err: problem.cause ?? error, code: problem.code }, problem.detail);
-  if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const isLater = problem.status === 503 || problem.status === 429;
+  if (isLater && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="unetsweep"');
   // A problem is never what was asked for: a validator of the real answer must not stick to it.
   reply.removeHeader('etag').removeHeader('content-digest').removeHeader('content-disposition');

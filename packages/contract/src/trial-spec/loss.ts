@@ -36,7 +36,8 @@ export const lossForm = unionForm({
         Type.Null(),
       ],
       default: null,
-      description: 'Weight of each class, `balanced` = inverse to its pixel share, null = equal.',
+      description:
+        'Weight of each class, of bce, crossEntropy and focal alone; `balanced` = inverse to its pixel share, null = equal.',
     }),
   },
   variants: {

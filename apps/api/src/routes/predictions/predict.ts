@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import {
   type ErrorCode,
   PREDICTED_IMAGES,
+  PREDICTED_IMAGES_BYTES,
   PredictedImagesSchema,
   type PredictionJob,
   type PredictionJobResult,
@@ -11,9 +12,10 @@ import {
   ProblemError,
   resolvePredictionOptions,
 } from '@unetsweep/contract';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import Type from 'typebox';
+import { BodyRoom } from '../../body/body-room.js';
 import { PNG } from '../../pictures.js';
 import { doJob } from '../../services/do-job.js';
 import { type Api, problems, type RouteContext } from '../route.js';
@@ -52,8 +54,12 @@ const REFUSALS: ErrorCode[] = [
   'imageTooLarge',
   'unsupportedMediaType',
   'invalidBody',
+  'rateLimited',
   'noWorker',
 ];
+
+/** Bytes of the images that one process holds in memory at once. */
+const HELD_BYTES = 8 * PREDICTED_IMAGES_BYTES;
 
 /** The first of the possible answers that the client takes; a picture stands for one image. */
 function mediaTypeFor(request: IncomingMessage, images: number, output: PredictionJob['output']): MediaType {
@@ -66,8 +72,36 @@ function mediaTypeFor(request: IncomingMessage, images: number, output: Predicti
   });
 }
 
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { store, queue, timing }: RouteContext,
+): Promise<FastifyReply> {
+  const { images, options: given } = await readImages(request);
+  const options = resolvePredictionOptions(given);
+  const { output, threshold, restoreSize, tta } = options;
+  const type = mediaTypeFor(request.raw, images.length, output);
+  const checkpointId = await findCheckpoint(options, store);
+  const form = type === NPZ ? 'npz' : 'png';
+  const files = images.map(({ name }) => name);
+  const job: PredictionJob = { checkpointId, output, threshold, restoreSize, tta, form, files };
+  const inputs = images.map(({ bytes }) => bytes);
+  const parts = { store, queue, reply, takenWithinMs: timing.jobTakenMs };
+  const done = await doJob({ kind: 'prediction', request: job, inputs }, parts);
+  if (done.job.failure) throw predictionFault(done.job.failure);
+  const [first = new Uint8Array(0)] = done.outputs;
+  if (type !== JSON_TYPE) return reply.type(type).send(Buffer.from(first));
+  const { items } = done.job.result as unknown as PredictionJobResult;
+  const pictures = done.outputs.map((png) => Buffer.from(png).toString('base64'));
+  return reply.send({
+    items: items.map((item, at) => ({ ...item, maskPng: pictures[at] ?? '' })),
+    checkpointId,
+  });
+}
+
 /** Answers what a checkpoint's network makes of images. Its body is a stream, read by the handler and checked there. */
-export function predict(app: Api, { store, queue, timing }: RouteContext): void {
+export function predict(app: Api, context: RouteContext): void {
+  const room = new BodyRoom(HELD_BYTES);
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     await scope.register(multipart);
@@ -100,28 +134,10 @@ export function predict(app: Api, { store, queue, timing }: RouteContext): void 
         validatorCompiler: () => () => true,
       },
       async (request, reply) => {
-        const { images, options: given } = await readImages(request);
-        const options = resolvePredictionOptions(given);
-        const { output, threshold, restoreSize, tta } = options;
-        const type = mediaTypeFor(request.raw, images.length, output);
-        const checkpointId = await findCheckpoint(options, store);
-        const form = type === NPZ ? 'npz' : 'png';
-        const files = images.map(({ name }) => name);
-        const job: PredictionJob = { checkpointId, output, threshold, restoreSize, tta, form, files };
-        const inputs = images.map(({ bytes }) => bytes);
-        const parts = { store, queue, reply, takenWithinMs: timing.jobTakenMs };
-        const done = await doJob({ kind: 'prediction', request: job, inputs }, parts);
-        if (done.job.failure) throw predictionFault(done.job.failure);
         // The document calls files strings of binary format; what is sent are bytes.
         const untyped: FastifyReply = reply;
-        const [first = new Uint8Array(0)] = done.outputs;
-        if (type !== JSON_TYPE) return untyped.type(type).send(Buffer.from(first));
-        const { items } = done.job.result as unknown as PredictionJobResult;
-        const pictures = done.outputs.map((png) => Buffer.from(png).toString('base64'));
-        return untyped.send({
-          items: items.map((item, at) => ({ ...item, maskPng: pictures[at] ?? '' })),
-          checkpointId,
-        });
+        await room.hold(request, PREDICTED_IMAGES_BYTES, () => answer(request, untyped, context));
+        return reply;
       },
     );
   });
