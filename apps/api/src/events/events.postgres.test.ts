@@ -74,6 +74,12 @@ async function finish(trialId: string): Promise<void> {
   await api.store.trials.end(claimed, completed({ valDice: 0.5 }));
 }
 
+/** What is written is shown once no older transaction runs on the server, those of other tests included. */
+async function shownTypes(sweepId: string): Promise<string[]> {
+  const { events } = await api.store.events.read({ afterId: null, sweepId, limit: 10 });
+  return events.map(({ type }) => type);
+}
+
 describe('event streams', () => {
   it('replay a sweep from its creation', async () => {
     const { sweepId } = await addPlannedSweep(api.store, dataset, newPoints(2));
@@ -120,6 +126,7 @@ describe('event streams', () => {
 
   it('say where they begin, so that a connection lost before the first event misses nothing', async () => {
     const { sweepId, trialIds } = await addPlannedSweep(api.store, dataset, newPoints(1));
+    await expect.poll(() => shownTypes(sweepId)).toContain('trial.queued');
     const first = await open(`/v1/sweeps/${sweepId}/events`);
     const start = first.headers.get('last-event-id') ?? '';
     first.close();
@@ -131,10 +138,7 @@ describe('event streams', () => {
 
   it('tell a client whose place is unknown to read the lists again, once, and go on from now', async () => {
     const { sweepId, trialIds } = await addPlannedSweep(api.store, dataset, newPoints(1));
-    // What is written is shown once no older transaction runs on the server, those of other tests included.
-    const shown = async () =>
-      (await api.store.events.read({ afterId: null, sweepId, limit: 10 })).events.map(({ type }) => type);
-    await expect.poll(shown).toContain('trial.queued');
+    await expect.poll(() => shownTypes(sweepId)).toContain('trial.queued');
     const stream = await open(`/v1/sweeps/${sweepId}/events`, { 'last-event-id': 'of-another-age' });
     expect((await stream.next()).type).toBe('reset');
     await finish(trialIds[0] ?? '');

@@ -44,7 +44,7 @@ describe('verbs of a sweep', () => {
       trialCounts: { paused: 1, queued: 2 },
     });
     await store.sweeps.resume(sweepId);
-    const window = await store.dispatch.window('any', 100);
+    const window = await store.dispatch.window('cpu', 100);
     const own = window.filter((ticket) => ticket.sweepId === sweepId);
     expect(own.map(({ trialId, nextAttempt }) => [trialId, nextAttempt])).toEqual([
       [trialIds[2], 2],
@@ -140,7 +140,7 @@ describe('changes and deletion', () => {
     const changed = await store.sweeps.patch(sweepId, { name: 'new', tags: ['x'], priority: 9 }, read?.etag);
     expect(changed).toMatchObject({ name: 'new', tags: ['x'], spec: { name: 'new', priority: 9 } });
     expect(await codeOf(store.sweeps.patch(sweepId, { name: 'late' }, read?.etag))).toBe('versionMismatch');
-    expect((await store.dispatch.window('any', 1))[0]).toMatchObject({ sweepId, priority: 9 });
+    expect((await store.dispatch.window('cpu', 1))[0]).toMatchObject({ sweepId, priority: 9 });
     expect(await codeOf(store.sweeps.patch(uuidv7(), { name: 'x' }))).toBe('notFound');
     await store.sweeps.cancel(sweepId);
   });
