@@ -44,6 +44,7 @@ export * from './resources/sweep-pictures.js';
 export * from './resources/sweep-verbs.js';
 export * from './resources/trial.js';
 export * from './resources/worker.js';
+export * from './sweep-spec/aggregate-runs.js';
 export * from './sweep-spec/budget.js';
 export * from './sweep-spec/keeping.js';
 export * from './sweep-spec/objective.js';

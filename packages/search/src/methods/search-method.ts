@@ -1,5 +1,6 @@
 import type { Json } from '@unetsweep/contract';
 import type { Selection } from '../space/axes.js';
+import type { GivenPoint } from '../space/space.js';
 
 /** A point that a method wants to see run. */
 export interface Proposal {
@@ -13,10 +14,23 @@ export interface FinishedRun {
   /** Position in the order in which the sweep's runs ended. */
   finishSeq: number;
   pointNumber: number;
+  /** Of the point, as it was stored. */
+  params: GivenPoint;
+  /** Runs that the point has in all. */
+  expectedRuns: number;
   repeat: number;
   fold: number | null;
   status: 'completed' | 'pruned' | 'failed' | 'cancelled';
+  /** Of the best epoch. */
   metrics: Readonly<Record<string, number | null>>;
+  /** Of the last epoch. */
+  lastMetrics: Readonly<Record<string, number | null>>;
+}
+
+/** A point that the sweep has taken over from a method's proposal and that has not ended yet. */
+export interface PlacedPoint {
+  pointNumber: number;
+  params: GivenPoint;
 }
 
 /**
@@ -29,12 +43,19 @@ export interface SearchMethod {
   ask(count: number): Proposal[];
   /** Runs that ended, ascending by `finishSeq`, each once. */
   tell(finished: readonly FinishedRun[]): void;
+  /**
+   * A proposal became a point, by which its runs are known when they end; those that were refused are not heard of again. A
+   * continuation is told of all placed points that have not ended, ascending, before its first `ask`. Only methods that learn need it.
+   */
+  place?(point: PlacedPoint): void;
   /** All that a continuation needs beside the finished runs. */
   cursor(): MethodCursor;
   /** Whether no proposal will come any more. */
   readonly exhausted: boolean;
   /** Whether it draws points rather than walking through them: then a point that cannot run is drawn again. */
   readonly isSampled: boolean;
+  /** Whether what it proposes depends on the runs that ended: then its proposals cannot be asked for again. */
+  readonly learns?: boolean;
 }
 
 export type MethodCursor = { [name: string]: Json };

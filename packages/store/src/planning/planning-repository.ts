@@ -63,7 +63,7 @@ export class PostgresPlanning implements PlanningRepository {
 
   finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]> {
     return this.database.rows(sql`SELECT e.finish_seq AS "finishSeq", t.id AS "trialId", t.point_id AS "pointId",
-        p.number AS "pointNumber", t.repeat, t.fold, e.status, e.metrics, e."lastMetrics"
+        p.number AS "pointNumber", p.params, p.expected AS "expectedRuns", t.repeat, t.fold, e.status, e.metrics, e."lastMetrics"
       FROM (SELECT finish_seq, id, status, metrics, last_metrics AS "lastMetrics" FROM trial
           WHERE sweep_id = ${sweepId}::uuid AND finish_seq > ${afterSeq}
         UNION ALL SELECT finish_seq, trial_id, status, metrics, last_metrics FROM superseded_end

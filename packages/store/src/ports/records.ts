@@ -1,4 +1,4 @@
-import type { ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
+import type { Json, ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
 
 /** What decides the bits of a trial's weights; fixed at its first attempt. */
 export interface NumericsProfile {
@@ -134,6 +134,9 @@ export interface FinishedTrial {
   trialId: string;
   pointId: string;
   pointNumber: number;
+  params: Record<string, Json>;
+  /** Runs that the point has in all. */
+  expectedRuns: number;
   repeat: number;
   fold: number | null;
   status: 'completed' | 'pruned' | 'failed' | 'cancelled';
