@@ -31,7 +31,7 @@ export async function* eventFiles(
     const { items: epochs } = await store.epochs.list(trial.id, {});
     if (epochs.length === 0) continue;
     const recording = await store.recordings.get(trial.id);
-    const content = trialEvents({ trial, epochs, recording, pictures: await picturesOf(store, trial.id) });
+    const content = trialEvents({ trial, epochs, recording, pictures: picturesOf(store, trial.id) });
     const seconds = Math.floor(Date.parse(trial.startedAt ?? trial.createdAt) / 1000);
     const folder = `trial-${String(trial.number).padStart(4, '0')}`;
     // TensorBoard looks for files whose names hold `tfevents`.
@@ -39,25 +39,22 @@ export async function* eventFiles(
   }
 }
 
-async function picturesOf(
+/** One after the other: a run may have recorded thousands. */
+async function* picturesOf(
   { predictions }: Pick<Store, 'predictions'>,
   trialId: string,
-): Promise<ExportedPicture[]> {
-  const listed = await predictions.list(trialId, {});
-  return Promise.all(
-    listed.map(async ({ sample, epoch, ...sums }) => {
-      const named = [
-        ['image', sums.imageSha256],
-        ['truth', sums.truthSha256],
-        ['prediction', sums.predictionSha256],
-      ] as const;
-      const files = await Promise.all(
-        named.map(async ([name, sha256]) => [name, await predictions.read(trialId, sha256)] as const),
-      );
-      const found = files.flatMap(([name, file]) => (file ? [[name, file] as const] : []));
-      return { sample, epoch, files: found };
-    }),
-  );
+): AsyncGenerator<ExportedPicture> {
+  for (const { sample, epoch, ...sums } of await predictions.list(trialId, {})) {
+    const named = [
+      ['image', sums.imageSha256],
+      ['truth', sums.truthSha256],
+      ['prediction', sums.predictionSha256],
+    ] as const;
+    const files = await Promise.all(
+      named.map(async ([name, sha256]) => [name, await predictions.read(trialId, sha256)] as const),
+    );
+    yield { sample, epoch, files: files.flatMap(([name, file]) => (file ? [[name, file] as const] : [])) };
+  }
 }
 
 /** Trials as lines of JSON; the last one says that all are there. */

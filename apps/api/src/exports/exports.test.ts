@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { jsonLines } from './export-runs.js';
+import { eventFiles, jsonLines } from './export-runs.js';
 import { crc32c } from './tensorboard/crc32c.js';
 import { assertZipHolds, zipStream } from './zip-stream.js';
 
@@ -30,7 +31,7 @@ it('leaves the last line out where the stream breaks', async () => {
 });
 
 it('leaves the end of a zip out where the stream breaks', async () => {
-  const bytes = await whatCame(zipStream(breaking({ path: 'a', content: Buffer.from('text') })));
+  const bytes = await whatCame(zipStream(breaking({ path: 'a', content: [Buffer.from('text')] })));
   expect(bytes.length).toBeGreaterThan(0);
   // The end of the central directory.
   expect(bytes.includes(Buffer.from([0x50, 0x4b, 5, 6]))).toBe(false);
@@ -38,7 +39,7 @@ it('leaves the end of a zip out where the stream breaks', async () => {
 
 it('leaves the end of a zip out where it would hold more than a zip can', async () => {
   async function* files() {
-    for (const path of ['a', 'b']) yield { path, content: Buffer.from('text') };
+    for (const path of ['a', 'b']) yield { path, content: [Buffer.from('text')] };
   }
   for (const limits of [
     { files: 1, bytes: 1_000 },
@@ -52,4 +53,37 @@ it('leaves the end of a zip out where it would hold more than a zip can', async 
 it('refuses a zip of more trials than it can hold', () => {
   expect(() => assertZipHolds(65_535)).not.toThrow();
   expect(() => assertZipHolds(65_536)).toThrow(/65536 trials.*65535.*filter/);
+});
+
+it('sends pictures as they are read, however many a trial has', async () => {
+  const most = 100;
+  let read = 0;
+  // Of the store only what is asked.
+  const store = {
+    epochs: { list: async () => ({ items: [{ epoch: 1, metrics: {}, learningRate: 1 }] }) },
+    recordings: { get: async () => null },
+    predictions: {
+      list: async () =>
+        Array.from({ length: most }, () => ({
+          sample: 'a',
+          epoch: 1,
+          imageSha256: 'i',
+          truthSha256: 't',
+          predictionSha256: 'p',
+        })),
+      read: async () => {
+        read += 1;
+        return randomBytes(100_000);
+      },
+    },
+  };
+  const trial = { id: 'a', number: 1, pointId: 'p', params: {}, createdAt: '2026-01-01T00:00:00Z' };
+  let [sent, mostHeld] = [0, 0];
+  for await (const part of zipStream(eventFiles(store as never, [trial as never]))) {
+    sent += part.length;
+    mostHeld = Math.max(mostHeld, read * 100_000 - sent);
+  }
+  expect(read).toBe(3 * most);
+  expect(sent).toBeGreaterThan(30_000_000);
+  expect(mostHeld).toBeLessThan(2_000_000);
 });

@@ -3,7 +3,7 @@ import { Zip, ZipDeflate } from 'fflate';
 
 export interface ZippedFile {
   path: string;
-  content: Uint8Array;
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 /** What a zip file can hold without zip64, which the library does not write. */
@@ -22,19 +22,26 @@ export async function* zipStream(
   const zip = new Zip((error, chunk) => {
     if (error) throw error;
     ready.push(chunk);
+    bytes += chunk.length;
   });
+  const take = () => {
+    if (count > limits.files || bytes > limits.bytes)
+      throw new Error(`a zip file holds no more than ${limits.files} files and ${limits.bytes} bytes`);
+    return ready.splice(0);
+  };
   for await (const { path, content } of files) {
     const file = new ZipDeflate(path, { level: 6 });
     zip.add(file);
-    file.push(content, true);
     count += 1;
-    bytes += ready.reduce((sum, part) => sum + part.length, 0);
-    if (count > limits.files || bytes > limits.bytes)
-      throw new Error(`a zip file holds no more than ${limits.files} files and ${limits.bytes} bytes`);
-    yield* ready.splice(0);
+    for await (const part of content) {
+      file.push(part);
+      yield* take();
+    }
+    file.push(new Uint8Array(0), true);
+    yield* take();
   }
   zip.end();
-  yield* ready.splice(0);
+  yield* take();
 }
 
 /** @throws ProblemError `invalidBody`: a sweep of more trials is exported in parts */

@@ -29,15 +29,28 @@ export interface TimedValues {
   values: SummaryValue[];
 }
 
-/** An event file that TensorBoard reads. */
-export function encodeEventFile(startSeconds: number, events: readonly TimedValues[]): Uint8Array {
-  const header = eventType.encode({ wallTime: startSeconds, fileVersion }).finish();
-  const others = events
-    .filter(({ values }) => values.length > 0)
-    .map(({ seconds, step, values }) =>
+/** Bytes that are gathered before they go on. */
+const CHUNK_BYTES = 64 * 1024;
+
+/** An event file that TensorBoard reads, part by part as its events become known. */
+export async function* encodeEventFile(
+  startSeconds: number,
+  events: AsyncIterable<TimedValues>,
+): AsyncGenerator<Uint8Array> {
+  let ready = [frameRecord(eventType.encode({ wallTime: startSeconds, fileVersion }).finish())];
+  let bytes = 0;
+  for await (const { seconds, step, values } of events) {
+    if (values.length === 0) continue;
+    const record = frameRecord(
       eventType.encode({ wallTime: seconds, step, summary: { value: values } }).finish(),
     );
-  return Buffer.concat([header, ...others].map(frameRecord));
+    ready.push(record);
+    bytes += record.length;
+    if (bytes < CHUNK_BYTES) continue;
+    yield Buffer.concat(ready);
+    [ready, bytes] = [[], 0];
+  }
+  yield Buffer.concat(ready);
 }
 
 export function scalar(tag: string, value: number | null | undefined): SummaryValue[] {

@@ -23,26 +23,35 @@ export interface ExportedRun {
   trial: Trial;
   epochs: readonly EpochRecord[];
   recording: Recording | null;
-  pictures: readonly ExportedPicture[];
+  pictures: AsyncIterable<ExportedPicture>;
 }
 
-/** One run as a TensorBoard event file; `step` is the epoch, of `stepLoss` the step. */
-export function trialEvents({ trial, epochs, recording, pictures }: ExportedRun): Uint8Array {
-  const start = Date.parse(trial.startedAt ?? trial.createdAt) / 1000;
+/** One run as a TensorBoard event file, part by part; `step` is the epoch, of `stepLoss` the step. */
+export function trialEvents(run: ExportedRun): AsyncGenerator<Uint8Array> {
+  const start = startOf(run.trial);
+  return encodeEventFile(start, eventsOf(run, start));
+}
+
+function startOf({ startedAt, createdAt }: Trial): number {
+  return Date.parse(startedAt ?? createdAt) / 1000;
+}
+
+async function* eventsOf(
+  { trial, epochs, recording, pictures }: ExportedRun,
+  start: number,
+): AsyncGenerator<TimedValues> {
   const ends = epochEnds(start, epochs);
   const end = ends.get(epochs.at(-1)?.epoch ?? 0) ?? start;
   const at = (epoch: number, values: SummaryValue[]): TimedValues => {
     return { seconds: ends.get(epoch) ?? end, step: epoch, values };
   };
   const first = sessionStart(trial.params, { group: trial.pointId, seconds: start });
-  return encodeEventFile(start, [
-    { seconds: start, step: 0, values: [first] },
-    ...epochs.map((record) => at(record.epoch, metricsOf(record))),
-    ...(recording?.epochs ?? []).map((one) => at(one.epoch, insideOf(one))),
-    ...stepsOf(recording?.stepLosses ?? [], start, end),
-    ...pictures.map((one) => at(one.epoch, picturesOf(one))),
-    { seconds: end, step: 0, values: [sessionEnd(statusOf(trial), end)] },
-  ]);
+  yield { seconds: start, step: 0, values: [first] };
+  for (const record of epochs) yield at(record.epoch, metricsOf(record));
+  for (const one of recording?.epochs ?? []) yield at(one.epoch, insideOf(one));
+  yield* stepsOf(recording?.stepLosses ?? [], start, end);
+  for await (const one of pictures) yield at(one.epoch, picturesOf(one));
+  yield { seconds: end, step: 0, values: [sessionEnd(statusOf(trial), end)] };
 }
 
 /** Seconds since 1970 at which each epoch ended, as if nothing had interrupted the run. */
