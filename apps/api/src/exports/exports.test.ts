@@ -56,7 +56,7 @@ it('refuses a zip of more trials than it can hold', () => {
 });
 
 it('sends pictures as they are read, however many a trial has', async () => {
-  const most = 100;
+  const most = 20;
   let read = 0;
   // Of the store only what is asked.
   const store = {
@@ -84,6 +84,6 @@ it('sends pictures as they are read, however many a trial has', async () => {
     mostHeld = Math.max(mostHeld, read * 100_000 - sent);
   }
   expect(read).toBe(3 * most);
-  expect(sent).toBeGreaterThan(30_000_000);
+  expect(sent).toBeGreaterThan(6_000_000);
   expect(mostHeld).toBeLessThan(2_000_000);
 });
