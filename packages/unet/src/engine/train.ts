@@ -1,37 +1,24 @@
-import { type Architecture, describeArchitecture } from '../architecture/index.js';
-import type { NamedWeights } from '../checkpoint/named-weights.js';
+import { describeArchitecture } from '../architecture/index.js';
 import { weightsSha256 } from '../checkpoint/weights-sha256.js';
 import { engineVersion } from '../engine-version.js';
 import { isPenalised } from '../flags/penalty-dominated.js';
-import type {
-  TrainedCheckpoint,
-  TrainingCallbacks,
-  TrainingControl,
-  TrainingJob,
-  TrainingResult,
-} from '../job.js';
+import type { TrainingCallbacks, TrainingControl, TrainingJob, TrainingResult } from '../job.js';
 import { createRecorder, type Recorder } from '../recording/recorder.js';
-import { type SeenInside, seenInside } from '../recording/seen-inside.js';
+import { seenInside } from '../recording/seen-inside.js';
 import type { ResumeState } from '../resume/resume-state.js';
 import { assertSupported } from '../unsupported-fields.js';
-import { deriveMetrics } from './derived-metrics.js';
-import { describeFailure } from './describe-failure.js';
+import { CallbackError, tell } from './callback-error.js';
 import { CancelledError } from './give-way.js';
-import { type BestMeasurement, measureBest } from './measure-best.js';
+import { checkpoint, handOver, handOverBest } from './hand-over.js';
+import { measureBest } from './measure-best.js';
+import { type Ending, endingOf, finish } from './run-end.js';
 import { type EpochContext, runEpoch } from './run-epoch.js';
 import { planLength } from './run-length.js';
-import { noticesOf } from './run-notices.js';
 import { RunProgress } from './run-progress.js';
 import { sessionOptions } from './session-options.js';
 import { settleStrengths } from './settle-strengths.js';
 import { TrialSession } from './trial-session.js';
 import { validateData } from './validate-job.js';
-import { withWeights } from './with-weights.js';
-
-type Ending = Pick<TrainingResult, 'status' | 'failure'> & {
-  /** Of a run that completed. */
-  best?: BestMeasurement;
-};
 
 /**
  * Trains one trial from its beginning, or from `job.resume`, to its end. Going on from a resume state gives, bit for
@@ -48,6 +35,20 @@ export async function train(
 ): Promise<TrainingResult> {
   const { channels, classes } = job.data;
   assertSupported(job.spec, { channels, classes });
+  try {
+    return await trainToEnd(job, callbacks, control);
+  } catch (error) {
+    throw error instanceof CallbackError ? error.cause : error;
+  }
+}
+
+/** @throws CallbackError */
+async function trainToEnd(
+  job: TrainingJob,
+  callbacks: TrainingCallbacks,
+  control: TrainingControl,
+): Promise<TrainingResult> {
+  const { channels, classes } = job.data;
   const architecture = describeArchitecture(job.spec.model, { channels, classes });
   const progress = new RunProgress(job);
   if (job.data.train === job.data.validation) progress.flags.add('valIsTrain');
@@ -63,8 +64,7 @@ export async function train(
     const length = planLength(job.spec.training, job.data.train.names.length);
     recorder = createRecorder(job.recording, { architecture, session, length, resume: job.resume });
     const ending = await runEpochs({ job, callbacks, control, session, progress, length, recorder });
-    if (ending.status === 'cancelled' && control.keepsBest?.())
-      await tell(() => handOverBest(job, callbacks, progress));
+    if (ending.status === 'cancelled' && control.keepsBest?.()) await handOverBest(job, callbacks, progress);
     await showRecording(recorder, callbacks, true);
     const weights = session.weights();
     return finish(job, progress, ending, {
@@ -73,11 +73,11 @@ export async function train(
       inside: seenInside(architecture, recorder?.recording() ?? null, weights),
     });
   } catch (error) {
-    if (error instanceof CallbackError) throw error.cause;
+    if (error instanceof CallbackError) throw error;
     if (error instanceof CancelledError && control.keepsBest?.())
       await handOverBest(job, callbacks, progress);
     const recording = recorder?.recording() ?? null;
-    if (recording) await callbacks.onRecording?.(() => recording, true);
+    if (recording) await tell(() => callbacks.onRecording?.(() => recording, true));
     const inside = seenInside(architecture, recording, null);
     return finish(job, progress, endingOf(error, progress), { architecture, sha256: null, inside });
   } finally {
@@ -109,71 +109,12 @@ async function runEpochs(context: EpochContext): Promise<Ending> {
   return { status: 'completed', best: await measureBest(context) };
 }
 
-/** Puts the weights back that early stopping ends with, and gives the checkpoints that were asked for. */
-async function handOver(context: EpochContext): Promise<void> {
-  const { job, callbacks, session, progress } = context;
-  const { earlyStopping, snapshots } = progress;
-  await showBest(context);
-  const restored = snapshots.at(earlyStopping.epochToRestore ?? 0);
-  if (restored) session.restore(restored, session.slots());
-  await tell(() => handOverBest(job, callbacks, progress));
-  if (job.keep.last) {
-    const epoch = restored ? (earlyStopping.epochToRestore ?? 0) : progress.epochsDone;
-    const last = checkpoint('last', epoch, progress, session.weights());
-    await tell(() => callbacks.onCheckpoint?.(last));
-  }
-}
-
-async function handOverBest(
-  { keep }: TrainingJob,
-  callbacks: TrainingCallbacks,
-  progress: RunProgress,
-): Promise<void> {
-  const { snapshots, bestEpoch } = progress;
-  const best = snapshots.at(bestEpoch ?? 0);
-  if (keep.best && best && bestEpoch !== null)
-    await callbacks.onCheckpoint?.(checkpoint('best', bestEpoch, progress, best));
-}
-
-/** The best epoch's weights take their place for a moment. */
-async function showBest({ callbacks, session, progress }: EpochContext): Promise<void> {
-  const { snapshots, bestEpoch, records, epochsDone } = progress;
-  const best = snapshots.at(bestEpoch ?? 0);
-  const record = records[(bestEpoch ?? 0) - 1];
-  if (!callbacks.onBest || !best || !record) return;
-  const show = () => tell(() => callbacks.onBest?.(record, (images) => session.predict(images)));
-  await (bestEpoch === epochsDone ? show() : withWeights(session, best, show));
-}
-
 async function showRecording(
   recorder: Recorder | null,
   callbacks: TrainingCallbacks,
   isEnd: boolean,
 ): Promise<void> {
   if (recorder) await tell(() => callbacks.onRecording?.(() => recorder.recording(), isEnd));
-}
-
-/** A callback failed: that is the caller's trouble, not the trial's. */
-class CallbackError extends Error {
-  override readonly name = 'CallbackError';
-}
-
-async function tell(callback: () => void | Promise<void>): Promise<void> {
-  try {
-    await callback();
-  } catch (cause) {
-    throw new CallbackError('a callback failed', { cause });
-  }
-}
-
-function checkpoint(
-  kind: TrainedCheckpoint['kind'],
-  epoch: number,
-  { records }: RunProgress,
-  weights: NamedWeights,
-): TrainedCheckpoint {
-  const metrics = records[epoch - 1]?.metrics ?? {};
-  return { kind, epoch, metrics, weights, weightsSha256: weightsSha256(weights) };
 }
 
 function makeState({ job, session, progress, recorder }: EpochContext): ResumeState {
@@ -189,57 +130,5 @@ function makeState({ job, session, progress, recorder }: EpochContext): ResumeSt
     progress: progress.state(),
     records: [...progress.records],
     ...(recorder && { recording: recorder.state() }),
-  };
-}
-
-function targetOf({ objective: { metric, mode }, target }: TrainingJob) {
-  return target == null ? null : { metric, mode, value: target };
-}
-
-function endingOf(error: unknown, progress: RunProgress): Ending {
-  if (error instanceof CancelledError) return { status: 'cancelled' };
-  const failure = describeFailure(error, progress.epochsDone + 1);
-  return { status: 'failed', failure };
-}
-
-/** What is known of the network where a run ends. */
-interface RunEnd {
-  architecture: Architecture;
-  /** Of the weights; null where none were read. */
-  sha256: string | null;
-  inside: SeenInside;
-}
-
-function finish(
-  job: TrainingJob,
-  progress: RunProgress,
-  { best, ...ending }: Ending,
-  { architecture, sha256, inside }: RunEnd,
-): TrainingResult {
-  const { records, bestEpoch, flags, epochsDone, step } = progress;
-  const { parameterCount, trainableParameterCount } = architecture;
-  const derived = deriveMetrics(records, {
-    bestEpoch,
-    target: targetOf(job),
-    steps: step,
-    imagesPerEpoch: job.data.train.names.length,
-    parameterCount,
-    peakMemoryMb: process.resourceUsage().maxRSS * 1.024e-3,
-    strengths: progress.strengths,
-  });
-  const notices = noticesOf(job, progress, ending, inside);
-  return {
-    ...ending,
-    bestEpoch,
-    metrics: { ...records[(bestEpoch ?? 0) - 1]?.metrics, ...best?.metrics },
-    lastMetrics: records.at(-1)?.metrics ?? {},
-    epochsDone,
-    derived: { ...derived, sparsity: inside.sparsity, deadFraction: inside.deadFraction },
-    flags: [...new Set([...flags, ...notices.map(({ flag }) => flag)])],
-    notices,
-    sampleScores: best?.sampleScores ?? null,
-    parameterCount,
-    trainableParameterCount,
-    weightsSha256: sha256,
   };
 }
