@@ -2,6 +2,7 @@ import type { DecidedBudget } from '@unetsweep/contract';
 import {
   type GivenPoint,
   type Judge,
+  learnsFromResults,
   type MethodCursor,
   type PlannedPoint,
   type PlannedRun,
@@ -54,7 +55,8 @@ export class SweepPlanner {
     if (plan.baseTrial === null && !(await fillIn(store, fence, plan, { datasets: table, judge })))
       return null;
     const cursor = Object.keys(progress.cursor).length === 0 ? null : (progress.cursor as MethodCursor);
-    const existing = await readExisting(store, sweepId, pointsBefore(cursor));
+    const known = learnsFromResults(plan.spec.search) ? progress.nextPoint - 1 : pointsBefore(cursor);
+    const existing = await readExisting(store, sweepId, known);
     const space = new Space(plan.spec, table, existing);
     const planner = new PointPlanner(space, {
       canRun: ({ spec }) => {

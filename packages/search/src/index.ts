@@ -4,6 +4,7 @@ export type { Judge, Judgement } from './dry-run/judge.js';
 export { assertSettingsAvailable } from './dry-run/unavailable-settings.js';
 export { type FingerprintParts, fingerprint } from './fingerprint.js';
 export { availableMethods, createMethod } from './methods/create-method.js';
+export { learnsFromResults } from './methods/learning.js';
 export type { FinishedRun, MethodCursor, Proposal, SearchMethod } from './methods/search-method.js';
 export { type AnchorDecision, decideEpochs } from './plan/epoch-budget.js';
 export { type Extension, extendSpec } from './plan/extend-spec.js';

@@ -83,6 +83,7 @@ async function countAll(
     cursor: replanCursor(spec, { ...standing, trials }),
   });
   const planned = planner.next(Number.POSITIVE_INFINITY);
+  if (planner.waits) return { points: null, trials: null };
   const runs = planned.reduce((sum, point) => sum + point.runs.length, 0);
   return { points: standing.points + planned.length, trials: trials + runs };
 }

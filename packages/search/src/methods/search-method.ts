@@ -48,6 +48,11 @@ export interface SearchMethod {
    * continuation is told of all placed points that have not ended, ascending, before its first `ask`. Only methods that learn need it.
    */
   place?(point: PlacedPoint): void;
+  /**
+   * What became of each proposal, in the order of `ask`: the number of its point, or of an equal one that was there before it,
+   * and null where it is excluded or cannot run. Methods that wait for the results of a round need it; their cursor keeps it.
+   */
+  settle?(proposal: Proposal, pointNumber: number | null): void;
   /** All that a continuation needs beside the finished runs. */
   cursor(): MethodCursor;
   /** Whether no proposal will come any more. */
@@ -56,6 +61,8 @@ export interface SearchMethod {
   readonly isSampled: boolean;
   /** Whether what it proposes depends on the runs that ended: then its proposals cannot be asked for again. */
   readonly learns?: boolean;
+  /** Whether it may propose a point twice where no two cells of the space are equal. */
+  readonly mayRepeat?: boolean;
 }
 
 export type MethodCursor = { [name: string]: Json };

@@ -32,6 +32,10 @@ export class Sequence implements SearchMethod {
     for (const part of this.parts) part.tell(finished);
   }
 
+  settle(proposal: Proposal, pointNumber: number | null): void {
+    for (const part of this.parts) part.settle?.(proposal, pointNumber);
+  }
+
   cursor(): MethodCursor {
     const cursors = this.parts.map((part, index) => [`part${index}`, part.cursor()]);
     return { position: this.position, ...Object.fromEntries(cursors) };
@@ -39,6 +43,14 @@ export class Sequence implements SearchMethod {
 
   get exhausted(): boolean {
     return this.parts.every((part) => part.exhausted);
+  }
+
+  get learns(): boolean {
+    return this.parts.some((part) => part.learns ?? false);
+  }
+
+  get mayRepeat(): boolean {
+    return this.parts.some((part) => part.mayRepeat ?? false);
   }
 
   get isSampled(): boolean {

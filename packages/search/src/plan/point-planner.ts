@@ -52,10 +52,13 @@ export interface PlannerOptions {
   canRun(point: ResolvedPoint): boolean;
   /**
    * Of the planner that this one continues; null at the start. Where points may coincide, its proposals are asked for again,
-   * to know which points are there.
+   * to know which points are there, unless the method learns.
    */
   cursor?: MethodCursor | null;
-  /** Points that are there already, as they were stored, beside those of the cursor: they are not planned again. */
+  /**
+   * Points that are there already, as they were stored, from the first on: they are not planned again. Beside those of the
+   * cursor; of a method that learns, all of them.
+   */
   existing?: readonly GivenPoint[];
   /** Runs at most. Default: as the sweep says. */
   maxTrials?: number | null;
@@ -69,7 +72,8 @@ export interface PlannerOptions {
  */
 export class PointPlanner {
   private readonly method: SearchMethod;
-  private readonly seen: Set<string> | null;
+  /** Numbers of the points that are there, by key; null where no two can be equal. */
+  private readonly seen: Map<string, number | null> | null;
   private readonly maxTrials: number | null;
   private readonly origin: MethodCursor;
   private consumed = 0;
@@ -78,6 +82,7 @@ export class PointPlanner {
   private duplicatesInRow = 0;
   private isFull = false;
   private isWaiting = false;
+  private lastPoint: number;
 
   /** @throws ProblemError as `createMethod` */
   constructor(
@@ -88,11 +93,15 @@ export class PointPlanner {
     this.maxTrials = options.maxTrials === undefined ? space.spec.maxTrials : options.maxTrials;
     this.origin = originOf(cursor);
     const fresh = createMethod(space, startOf(cursor));
-    const mayMeet = options.existing !== undefined || space.mayRepeat;
-    this.seen = mayMeet || (fresh.isSampled && space.cellCount !== null) ? new Set() : null;
-    for (const point of options.existing ?? []) this.know(point);
-    this.method = cursor === null || this.seen ? fresh : createMethod(space, innerCursor(cursor, 'method'));
-    if (cursor) this.restore(cursor);
+    const learns = fresh.learns ?? false;
+    const mayMeet = options.existing !== undefined || space.mayRepeat || learns || fresh.mayRepeat;
+    this.seen = mayMeet || (fresh.isSampled && space.cellCount !== null) ? new Map() : null;
+    const existing = options.existing ?? [];
+    for (const [index, point] of existing.entries()) this.know(point, index + 1);
+    this.lastPoint = existing.length;
+    const asksAgain = this.seen !== null && !learns;
+    this.method = cursor === null || asksAgain ? fresh : createMethod(space, innerCursor(cursor, 'method'));
+    if (cursor) this.restore(cursor, asksAgain);
   }
 
   /**
@@ -154,51 +163,53 @@ export class PointPlanner {
     return Math.min(mostDuplicateDraws, Math.max(redraws, drawsPerCell * Number(cells)));
   }
 
-  private know(given: GivenPoint): void {
+  private know(given: GivenPoint, number: number): void {
     const point = this.space.resolve(this.space.point(given));
-    if (point) this.seen?.add(this.space.keyOf(point));
+    if (point) this.seen?.set(this.space.keyOf(point), number);
   }
 
-  private restore(cursor: MethodCursor): void {
+  private restore(cursor: MethodCursor, asksAgain: boolean): void {
     this.consumed = cursorNumber(cursor, 'consumed');
-    if (this.seen) this.see(this.consumed, this.seen);
+    if (this.seen && asksAgain) this.see(this.consumed, this.seen);
     this.count(cursorNumber(cursor, 'trials'));
     this.refusedInRow = cursorNumber(cursor, 'refusedInRow');
     this.duplicatesInRow = cursorNumber(cursor, 'duplicatesInRow');
   }
 
   /** Asks for the first proposals again, to know which points were met. */
-  private see(proposals: number, seen: Set<string>): void {
+  private see(proposals: number, seen: Map<string, number | null>): void {
     for (let asked = 0; asked < proposals; asked++) {
       const [proposal] = this.method.ask(1);
       if (!proposal) return;
       const point = this.space.resolve(proposal.selection);
-      if (point) seen.add(this.space.keyOf(point));
+      if (point) seen.set(this.space.keyOf(point), null);
     }
   }
 
-  private consider({ selection, origin }: Proposal): PlannedPoint | null {
+  private consider(proposal: Proposal): PlannedPoint | null {
     this.consumed += 1;
-    const point = this.space.resolve(selection);
-    const rejection = this.rejection(point);
-    if (point && !rejection) return this.accept(point, origin);
+    const point = this.space.resolve(proposal.selection);
+    const key = point && this.seen ? this.space.keyOf(point) : null;
+    const rejection = this.rejection(point, key);
+    if (point && !rejection) return this.accept(point, key, proposal);
+    const equal = rejection === 'duplicate' && key !== null ? this.seen?.get(key) : null;
+    this.method.settle?.(proposal, equal ?? null);
     if (rejection === 'duplicate') this.duplicatesInRow += 1;
     else this.refusedInRow += 1;
     this.options.onReject?.(rejection ?? 'excluded', point);
     return null;
   }
 
-  private rejection(point: ResolvedPoint | null): Rejection | null {
+  private rejection(point: ResolvedPoint | null, key: string | null): Rejection | null {
     if (!point) return 'excluded';
-    if (this.seen) {
-      const key = this.space.keyOf(point);
-      if (this.seen.has(key)) return 'duplicate';
-      this.seen.add(key);
+    if (key !== null) {
+      if (this.seen?.has(key)) return 'duplicate';
+      this.seen?.set(key, null);
     }
     return this.options.canRun(point) ? null : 'invalid';
   }
 
-  private accept(point: ResolvedPoint, origin: Proposal['origin']): PlannedPoint | null {
+  private accept(point: ResolvedPoint, key: string | null, proposal: Proposal): PlannedPoint | null {
     const { repeats, seed } = this.space.spec;
     const runs = runsOf(point, repeats, seed);
     if (this.maxTrials !== null && this.trials + runs.length > this.maxTrials) {
@@ -208,7 +219,10 @@ export class PointPlanner {
     this.count(runs.length);
     this.refusedInRow = 0;
     this.duplicatesInRow = 0;
-    return { params: point.params, spec: point.spec, origin, runs };
+    this.lastPoint += 1;
+    if (key !== null) this.seen?.set(key, this.lastPoint);
+    this.method.settle?.(proposal, this.lastPoint);
+    return { params: point.params, spec: point.spec, origin: proposal.origin, runs };
   }
 
   /** Every further point has at least as many runs as there are repeats. */
