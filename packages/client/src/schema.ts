@@ -3065,7 +3065,7 @@ export interface components {
              */
             device?: "any" | "gpu" | "cpu";
             /**
-             * @description Device memory, in MiB.
+             * @description What one trial has: the device's memory divided by the trials that share it, in MiB.
              * @default 0
              */
             minMemoryMb?: number;

@@ -46,7 +46,11 @@ export const requirementsForm = objectForm(
   { title: 'Requirements', description: 'What a worker must have.' },
   {
     device: oneOf(['any', 'gpu', 'cpu'], { default: 'any', description: 'Kind of device.' }),
-    minMemoryMb: Type.Integer({ minimum: 0, default: 0, description: 'Device memory, in MiB.' }),
+    minMemoryMb: Type.Integer({
+      minimum: 0,
+      default: 0,
+      description: "What one trial has: the device's memory divided by the trials that share it, in MiB.",
+    }),
     labels: recordOf(Type.String({ maxLength: 200 }), {
       maxProperties: 32,
       default: {},
