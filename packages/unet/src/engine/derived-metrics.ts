@@ -8,7 +8,8 @@ export interface RunFacts {
   /** What the objective is to reach; null: nothing in particular. */
   target: { metric: string; mode: 'min' | 'max'; value: number } | null;
   steps: number;
-  imagesPerEpoch: number;
+  /** Trained on in all epochs together. */
+  images: number;
   parameterCount: number;
   peakMemoryMb: number;
   /** Absolute strengths of the penalties; null where the run ended before they were calibrated. */
@@ -40,7 +41,7 @@ export function deriveMetrics(records: readonly EpochRecord[], facts: RunFacts):
     lateStd: standardDeviation(valDice.slice(-Math.max(1, Math.round(valDice.length * lateShare)))),
     estimatedMax: valDice.length > 0 ? Math.min(1, Math.max(...valDice) / shortRunShare) : null,
     secondsPerEpoch: records.length > 0 ? allMs / records.length / 1000 : null,
-    imagesPerSecond: trainMs > 0 ? (facts.imagesPerEpoch * records.length) / (trainMs / 1000) : null,
+    imagesPerSecond: trainMs > 0 ? facts.images / (trainMs / 1000) : null,
     peakMemoryMb: facts.peakMemoryMb,
     parameterCount: facts.parameterCount,
     steps: facts.steps,

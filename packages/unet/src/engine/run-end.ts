@@ -1,10 +1,12 @@
 import type { Architecture } from '../architecture/index.js';
 import type { TrainingJob, TrainingResult } from '../job.js';
+import { countImages } from '../random/batch-places.js';
 import type { SeenInside } from '../recording/seen-inside.js';
 import { deriveMetrics } from './derived-metrics.js';
 import { describeFailure } from './describe-failure.js';
 import { CancelledError } from './give-way.js';
 import type { BestMeasurement } from './measure-best.js';
+import { planLength } from './run-length.js';
 import { noticesOf } from './run-notices.js';
 import type { RunProgress } from './run-progress.js';
 
@@ -16,6 +18,13 @@ export type Ending = Pick<TrainingResult, 'status' | 'failure'> & {
 
 function targetOf({ objective: { metric, mode }, target }: TrainingJob) {
   return target == null ? null : { metric, mode, value: target };
+}
+
+/** In the epochs that came to their end: only their time is known. */
+function imagesSeen({ data, spec }: TrainingJob, { records, step }: RunProgress): number {
+  const count = data.train.names.length;
+  const { stepsPerEpoch } = planLength(spec.training, count);
+  return countImages(count, spec.training, Math.min(step, records.length * stepsPerEpoch));
 }
 
 /** Of what a run threw. */
@@ -46,7 +55,7 @@ export function finish(
     bestEpoch,
     target: targetOf(job),
     steps: step,
-    imagesPerEpoch: job.data.train.names.length,
+    images: imagesSeen(job, progress),
     parameterCount,
     peakMemoryMb: process.resourceUsage().maxRSS * 1.024e-3,
     strengths: progress.strengths,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aSpec } from '../testing/a-trial.js';
-import { batchesPerStep, batchRanges, countSteps } from './batch-places.js';
+import { batchesPerStep, batchRanges, countImages, countSteps } from './batch-places.js';
 
 const training = (changes: object) => aSpec({ training: { batchSize: 4, ...changes } }).training;
 /** The images of each batch; batches of one step are together. */
@@ -52,4 +52,12 @@ describe('the batches of an epoch', () => {
     }
     expect(batchesPerStep(training({ accumulate }), 3)).toBe(2 * accumulate);
   });
+});
+
+it('counts the images of steps, also where an epoch is not over', () => {
+  const images = (steps: number, changes: object) => countImages(10, training(changes), steps);
+  expect([0, 1, 2, 3, 4].map((steps) => images(steps, {}))).toEqual([0, 4, 8, 10, 14]);
+  expect([2, 3].map((steps) => images(steps, { dropLast: true }))).toEqual([8, 12]);
+  expect([1, 2, 3].map((steps) => images(steps, { accumulate: 2 }))).toEqual([8, 10, 18]);
+  expect(countImages(3, training({ dropLast: true }), 0)).toBe(0);
 });

@@ -67,3 +67,13 @@ export function countSteps(imageCount: number, { batchSize, accumulate, dropLast
   const batches = dropLast ? Math.floor(imageCount / batchSize) : Math.ceil(imageCount / batchSize);
   return Math.ceil(batches / accumulate);
 }
+
+/** Images that went through the network in so many optimizer steps, epoch after epoch. */
+export function countImages(imageCount: number, training: Training, steps: number): number {
+  const { batchSize, accumulate, dropLast } = training;
+  const used = dropLast ? imageCount - (imageCount % batchSize) : imageCount;
+  const stepsPerEpoch = countSteps(imageCount, training);
+  if (stepsPerEpoch === 0) return 0;
+  const begun = Math.min(used, (steps % stepsPerEpoch) * batchSize * accumulate);
+  return Math.floor(steps / stepsPerEpoch) * used + begun;
+}
