@@ -6,6 +6,7 @@ import { Card } from '../../components/card.js';
 import { FaultNote } from '../../components/fault-note.js';
 import { Segments } from '../../components/segments.js';
 import { useAddressState } from '../../navigation.js';
+import { scaledCurves, valuesOf } from './scaled-curves.js';
 import type { Epochs } from './use-epochs.js';
 
 const MODES = [
@@ -73,7 +74,6 @@ interface Chart {
   isLog: boolean;
 }
 
-const valuesOf = (items: EpochRecord[], name: string) => items.map(({ metrics }) => metrics[name] ?? null);
 const isPositive = (values: (number | null)[]) => values.every((value) => value === null || value > 0);
 
 function pair(items: EpochRecord[], validation: string, training: string): Series[] {
@@ -112,16 +112,6 @@ function apart(items: EpochRecord[]): Chart[] {
   ];
 }
 
-/** Both losses by their common maximum, Dice as it is: for reading beside papers, not for comparing trials. */
 function scaled(items: EpochRecord[]): Chart {
-  const losses = ['loss', 'valLoss'].map((name) => valuesOf(items, name));
-  const most = Math.max(...losses.flat().flatMap((value) => value ?? []), Number.MIN_VALUE);
-  const divided = losses.map((values) => values.map((value) => (value === null ? null : value / most)));
-  const series = [
-    { label: 'loss / maximum', color: '--c1', values: divided[0] ?? [] },
-    { label: 'valLoss / maximum', color: '--c2', values: divided[1] ?? [] },
-    { label: 'dice', color: '--c3', values: valuesOf(items, 'dice') },
-    { label: 'valDice', color: '--c4', values: valuesOf(items, 'valDice') },
-  ];
-  return { title: 'Losses by their common maximum, and Dice', series, isLog: false };
+  return { title: 'Losses by their common maximum, and Dice', series: scaledCurves(items), isLog: false };
 }
