@@ -91,7 +91,7 @@ export class SweepPlanner {
     await this.learn();
     if (this.space.spec.epochBudget !== null && this.epochBudget === null) return this.stepAnchor();
     const { queued = 0 } = (await this.store.planning.progress(this.sweepId)) ?? {};
-    const room = Math.min(BATCH_POINTS, MOST_QUEUED - queued);
+    const room = Math.min(BATCH_POINTS, Math.min(MOST_QUEUED, this.planner.ahead) - queued);
     if (room <= 0) return 'waiting';
     if (this.pending.lacksRuns) return this.addRuns(room);
     const points = this.planner.next(room, STEP_PROPOSALS).map((point) => this.number(point));

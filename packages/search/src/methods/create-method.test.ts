@@ -1,7 +1,7 @@
 import { ProblemError, type SweepSpec } from '@unetsweep/contract';
 import { describe, expect, it } from 'vitest';
 import { spaceOf } from '../testing/sweeps.js';
-import { createMethod } from './create-method.js';
+import { availableMethods, createMethod } from './create-method.js';
 
 function refusal(spec: Partial<SweepSpec>): ProblemError {
   try {
@@ -17,11 +17,12 @@ const range = { type: 'float' as const, low: 1e-4, high: 1e-1 };
 const many = Array.from({ length: 10_000 }, (_, index) => index + 1);
 
 describe('a search that cannot be served', () => {
-  it('names the methods that are available, also where the method is the default one', () => {
-    const error = refusal({ parameters: { 'optimizer.learningRate': range } });
+  it('names the methods that are available', () => {
+    const search = { method: 'gp' as const };
+    const error = refusal({ parameters: { 'optimizer.learningRate': range }, search });
     expect(error.code).toBe('methodNotApplicable');
-    expect(error.detail).toContain('tpe is not available; accepted: grid, random, points');
-    expect(error.extras.accepted).toEqual(['grid', 'random', 'points']);
+    expect(error.detail).toContain('gp is not available; accepted: grid, random, tpe');
+    expect(error.extras.accepted).toEqual([...availableMethods]);
   });
 
   it('is a grid over a range without an end of values', () => {

@@ -5,11 +5,13 @@ import { createPoints } from './points.js';
 import { createRandom } from './random.js';
 import type { MethodCursor, SearchMethod } from './search-method.js';
 import { Sequence } from './sequence.js';
+import { Tpe } from './tpe/tpe.js';
 
 /** Methods that are available, by name. */
 export const availableMethods = [
   'grid',
   'random',
+  'tpe',
   'points',
 ] as const satisfies readonly ResolvedSearch['method'][];
 
@@ -23,12 +25,22 @@ function createMain(
     case 'grid':
       return createGrid(search, space, seed, cursor);
     case 'random':
-      return createRandom(search, space, seed, cursor);
+      refusePer(search);
+      return createRandom(space, seed, cursor);
+    case 'tpe':
+      refusePer(search);
+      return new Tpe(search, space, seed, cursor);
     case 'points':
       return createPoints(search.points, 'point', space, cursor);
     default:
       throw notAvailable(search.method);
   }
+}
+
+function refusePer({ method, per }: ResolvedSearch): void {
+  if (per.length === 0) return;
+  const detail = `search.per is not available with ${method}; accepted: grid, which runs every value anyway`;
+  throw new ProblemError('methodNotApplicable', detail, { extras: { accepted: ['grid'] } });
 }
 
 function notAvailable(method: string): ProblemError {

@@ -4,6 +4,7 @@ const learning: ReadonlySet<ResolvedSearch['method']> = new Set([
   'coarseToFine',
   'orderThenBinary',
   'growth',
+  'tpe',
 ]);
 
 /** Whether what the search proposes depends on the runs that ended: its planner then needs to know all points that are there. */

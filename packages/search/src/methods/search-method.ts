@@ -27,7 +27,7 @@ export interface FinishedRun {
   lastMetrics: Readonly<Record<string, number | null>>;
 }
 
-/** A point that the sweep has taken over from a method's proposal and that has not ended yet. */
+/** A point that the sweep has taken over from a method's proposal. */
 export interface PlacedPoint {
   pointNumber: number;
   params: GivenPoint;
@@ -45,7 +45,7 @@ export interface SearchMethod {
   tell(finished: readonly FinishedRun[]): void;
   /**
    * A proposal became a point, by which its runs are known when they end; those that were refused are not heard of again. A
-   * continuation is told of all placed points that have not ended, ascending, before its first `ask`. Only methods that learn need it.
+   * continuation is told of all points that are there, ascending, before its first `ask`. Only methods that learn need it.
    */
   place?(point: PlacedPoint): void;
   /**
@@ -61,6 +61,8 @@ export interface SearchMethod {
   readonly isSampled: boolean;
   /** Whether what it proposes depends on the runs that ended: then its proposals cannot be asked for again. */
   readonly learns?: boolean;
+  /** How many proposals may wait for a worker before a later one would be wiser: of those that learn from each run. Default: any number. */
+  readonly ahead?: number;
   /** Whether it may propose a point twice where no two cells of the space are equal. */
   readonly mayRepeat?: boolean;
 }

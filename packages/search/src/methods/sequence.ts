@@ -3,6 +3,7 @@ import {
   type FinishedRun,
   innerCursor,
   type MethodCursor,
+  type PlacedPoint,
   type Proposal,
   type SearchMethod,
 } from './search-method.js';
@@ -36,6 +37,10 @@ export class Sequence implements SearchMethod {
     for (const part of this.parts) part.settle?.(proposal, pointNumber);
   }
 
+  place(point: PlacedPoint): void {
+    for (const part of this.parts) part.place?.(point);
+  }
+
   cursor(): MethodCursor {
     const cursors = this.parts.map((part, index) => [`part${index}`, part.cursor()]);
     return { position: this.position, ...Object.fromEntries(cursors) };
@@ -47,6 +52,10 @@ export class Sequence implements SearchMethod {
 
   get learns(): boolean {
     return this.parts.some((part) => part.learns ?? false);
+  }
+
+  get ahead(): number {
+    return this.parts[this.position]?.ahead ?? Number.POSITIVE_INFINITY;
   }
 
   get mayRepeat(): boolean {

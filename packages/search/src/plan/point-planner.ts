@@ -101,6 +101,7 @@ export class PointPlanner {
     this.lastPoint = existing.length;
     const asksAgain = this.seen !== null && !learns;
     this.method = cursor === null || asksAgain ? fresh : createMethod(space, innerCursor(cursor, 'method'));
+    for (const [index, params] of existing.entries()) this.method.place?.({ pointNumber: index + 1, params });
     if (cursor) this.restore(cursor, asksAgain);
   }
 
@@ -140,6 +141,11 @@ export class PointPlanner {
   /** Whether `maxTrials` keeps points from being planned. */
   get isTruncated(): boolean {
     return this.isFull && !this.method.exhausted;
+  }
+
+  /** Points that may wait for a worker before it is wiser to learn from further runs first. */
+  get ahead(): number {
+    return this.method.ahead ?? Number.POSITIVE_INFINITY;
   }
 
   /** Whether points that cannot run are drawn again rather than counted. */
@@ -222,6 +228,7 @@ export class PointPlanner {
     this.lastPoint += 1;
     if (key !== null) this.seen?.set(key, this.lastPoint);
     this.method.settle?.(proposal, this.lastPoint);
+    this.method.place?.({ pointNumber: this.lastPoint, params: point.params });
     return { params: point.params, spec: point.spec, origin: proposal.origin, runs };
   }
 

@@ -1,0 +1,169 @@
+import type { ResolvedSearch } from '@unetsweep/contract';
+import { PointValues } from '../../points/point-values.js';
+import { namedStream } from '../../random/generator.js';
+import type { Selection } from '../../space/axes.js';
+import type { Space } from '../../space/space.js';
+import {
+  cursorNumber,
+  type FinishedRun,
+  type MethodCursor,
+  type PlacedPoint,
+  type Proposal,
+  type SearchMethod,
+} from '../search-method.js';
+import { Encoding } from './encoding.js';
+import { KnownCells } from './known-cells.js';
+import { Observations } from './observations.js';
+import { createModel, type PointModel, type ScoredPoint } from './point-model.js';
+import { split } from './split.js';
+
+export type TpeSearch = Extract<ResolvedSearch, { method: 'tpe' }>;
+
+/** After so many proposals in a row that did not become points, they are drawn at random: the model knows nothing of what cannot run. */
+const mostMisses = 8;
+
+/**
+ * Tree-structured Parzen estimator (Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011), with hyperopt's
+ * defaults: the good and the other points are modelled apart, and of the candidates drawn from the good ones the one that
+ * is the likeliest among them in comparison with the others is run. An axis is modelled on the points in which it took part.
+ * Points that are running count as worst, unless told otherwise, so that workers do not run the same.
+ */
+export class Tpe implements SearchMethod {
+  readonly isSampled = true;
+  readonly learns = true;
+  readonly exhausted = false;
+  private readonly encoding: Encoding;
+  private readonly observations: Observations;
+  private readonly values: PointValues;
+  private readonly cells: KnownCells;
+  private readonly model: PointModel;
+  private next: number;
+  /** The number of the next proposal when the last one became a point. */
+  private placedAt: number;
+  private hasAsked = false;
+  private fittedTo = -1;
+  private changes = 0;
+  private slots = 0;
+
+  constructor(
+    private readonly search: TpeSearch,
+    private readonly space: Space,
+    private readonly seed: number,
+    cursor: MethodCursor | null,
+  ) {
+    this.encoding = new Encoding(space);
+    this.observations = new Observations(space.axes.length);
+    this.values = new PointValues(space.spec);
+    this.cells = new KnownCells(space);
+    this.model = createModel(this.encoding.scales, search);
+    this.next = cursorNumber(cursor, 'next');
+    this.placedAt = cursorNumber(cursor, 'placedAt');
+  }
+
+  /** Random points need not wait for results. */
+  get ahead(): number {
+    return Math.max(1, this.search.startup - this.observations.count);
+  }
+
+  ask(count: number): Proposal[] {
+    this.hasAsked = true;
+    return Array.from({ length: count }, () => {
+      const sample = this.next;
+      this.next += 1;
+      return this.propose(sample);
+    });
+  }
+
+  place(point: PlacedPoint): void {
+    if (this.hasAsked) this.placedAt = this.next;
+    this.know(point);
+  }
+
+  tell(finished: readonly FinishedRun[]): void {
+    for (const run of finished) this.know(run);
+    for (const { pointNumber, outcome } of this.values.tell(finished)) {
+      if (outcome) this.observations.end(outcome);
+      else this.observations.remove(pointNumber);
+      this.changes += 1;
+    }
+  }
+
+  cursor(): MethodCursor {
+    return { next: this.next, placedAt: this.placedAt };
+  }
+
+  private know({ pointNumber, params }: PlacedPoint): void {
+    if (this.observations.has(pointNumber)) return;
+    this.observations.add(pointNumber, this.encoding.positionsOf(params));
+    this.cells.add(params);
+    this.slots += 1;
+    this.changes += 1;
+  }
+
+  private propose(sample: number): Proposal {
+    const misses = sample - this.placedAt;
+    const { observations, search } = this;
+    const isRandom = observations.count < search.startup || observations.endedCount === 0;
+    if (isRandom || misses >= mostMisses)
+      return { selection: this.drawFresh(sample), origin: { sample, random: true } };
+    return { selection: this.choose(sample), origin: { sample } };
+  }
+
+  /** A random sample; of a small finite space one that has not run. */
+  private drawFresh(sample: number): Selection {
+    const drawn = this.space.sample(this.seed, sample);
+    if (!this.cells.has(drawn)) return drawn;
+    const unseen = this.cells.unseen();
+    if (!unseen || unseen.length === 0) return drawn;
+    const index = Math.floor(namedStream(this.seed, sample, 'unseen')() * unseen.length);
+    return this.space.cell(unseen[index] ?? 0);
+  }
+
+  private choose(sample: number): Selection {
+    this.fit();
+    const candidates = this.model.candidates((name) => namedStream(this.seed, sample, `tpe ${name}`));
+    const [best] = candidates;
+    if (!best) return this.drawFresh(sample);
+    const chosen = this.encoding.selectionOf(best.values);
+    if (!this.cells.has(chosen)) return chosen;
+    return this.bestUnseen(candidates.slice(1)) ?? this.drawFresh(sample);
+  }
+
+  /** The most promising point that has not run: of all, where they are few, else of the candidates. */
+  private bestUnseen(candidates: readonly ScoredPoint[]): Selection | null {
+    const unseen = this.cells.unseen();
+    if (unseen && this.model.scoreOf) {
+      let best = Number.NEGATIVE_INFINITY;
+      let found: number | null = null;
+      for (const cell of unseen) {
+        const score = this.model.scoreOf(this.digitsOf(cell));
+        if (score > best) [best, found] = [score, cell];
+      }
+      return found === null ? null : this.space.cell(found);
+    }
+    for (const { values } of candidates) {
+      const selection = this.encoding.selectionOf(values);
+      if (!this.cells.has(selection)) return selection;
+    }
+    return null;
+  }
+
+  private digitsOf(cell: number): number[] {
+    const { axes } = this.space;
+    const digits = new Array<number>(axes.length);
+    let rest = cell;
+    for (let axis = axes.length - 1; axis >= 0; axis--) {
+      const size = axes[axis]?.size ?? 1;
+      digits[axis] = rest % size;
+      rest = Math.floor(rest / size);
+    }
+    return digits;
+  }
+
+  private fit(): void {
+    if (this.fittedTo === this.changes) return;
+    this.fittedTo = this.changes;
+    const sides = split(this.observations, this.search.pending === 'worst', this.slots);
+    this.model.fit(this.observations, sides);
+  }
+}
