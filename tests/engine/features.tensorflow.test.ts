@@ -561,7 +561,8 @@ describe('the course of a run', () => {
 });
 
 describe('the inside of a run', () => {
-  // As files that TensorBoard's own reader reads: apps/api/src/exports/exports.test.ts, tests/service/recordings.test.ts.
+  // As event files: apps/api/src/routes/exports/export-runs.postgres.test.ts, through the whole service
+  // tests/service/recordings.test.ts; with TensorBoard's own reader apps/api/scripts/read-events.py.
   row(25, 'weight histograms count every weight, the 195 of the head among them', async () => {
     const sides = { channels: 3, classes: 3 };
     const images = someClassImages(4, 8, sides);
@@ -645,7 +646,7 @@ describe('the inside of a run', () => {
 });
 
 describe('pictures, heads and memory', () => {
-  // Grid page, pictures over HTTP: tests/dashboard/trial-page.test.ts, tests/service/predictions.test.ts.
+  // From a trial's process apps/worker/src/trial-child.tensorflow.test.ts; the page with the grid tests/dashboard/sweep-page.test.ts.
   row(28, 'predicted masks: PNG size, threshold, the same images for every trial', async () => {
     const chosen = recordedSamples(data.validation.names, 2, 1);
     expect(recordedSamples([...data.validation.names].reverse(), 2, 1)).toEqual(chosen);
@@ -711,7 +712,8 @@ describe('pictures, heads and memory', () => {
     expect((await train(jobOf(3))).weightsSha256).toBe((await train(jobOf(null))).weightsSha256);
   });
 
-  // A trial's process that runs into its limit: apps/worker/src/trial-child.tensorflow.test.ts.
+  // Refused sweeps: apps/api/src/routes/sweeps/create-sweep.postgres.test.ts; a process that gets no more:
+  // apps/worker/src/trial-child.tensorflow.test.ts.
   row(34, 'memory: the estimate against the limit, and the words of memory that ran out', () => {
     const samples = Array.from({ length: 400 }, (_, index) => ({ name: `${index}`, group: null }));
     const facts = factsOf(
