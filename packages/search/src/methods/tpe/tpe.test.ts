@@ -35,7 +35,7 @@ function mixedValue(params: GivenPoint): number {
   );
 }
 
-describe.each([false])('tpe, multivariate: %s', (multivariate) => {
+describe.each([false, true])('tpe, multivariate: %s', (multivariate) => {
   const search = { method: 'tpe' as const, multivariate };
 
   it('finds the bottom of a bowl over 40 values sooner than random search', () => {

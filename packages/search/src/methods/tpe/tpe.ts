@@ -1,4 +1,3 @@
-import type { ResolvedSearch } from '@unetsweep/contract';
 import { PointValues } from '../../points/point-values.js';
 import { namedStream } from '../../random/generator.js';
 import type { Selection } from '../../space/axes.js';
@@ -12,12 +11,12 @@ import {
   type SearchMethod,
 } from '../search-method.js';
 import { Encoding } from './encoding.js';
+import { IndependentModel } from './independent-model.js';
+import { JointModel } from './joint-model.js';
 import { KnownCells } from './known-cells.js';
 import { Observations } from './observations.js';
-import { createModel, type PointModel, type ScoredPoint } from './point-model.js';
+import type { PointModel, ScoredPoint, TpeSearch } from './point-model.js';
 import { split } from './split.js';
-
-export type TpeSearch = Extract<ResolvedSearch, { method: 'tpe' }>;
 
 /** After so many proposals in a row that did not become points, they are drawn at random: the model knows nothing of what cannot run. */
 const mostMisses = 8;
@@ -55,7 +54,8 @@ export class Tpe implements SearchMethod {
     this.observations = new Observations(space.axes.length);
     this.values = new PointValues(space.spec);
     this.cells = new KnownCells(space);
-    this.model = createModel(this.encoding.scales, search);
+    const { scales } = this.encoding;
+    this.model = search.multivariate ? new JointModel(scales, search) : new IndependentModel(scales, search);
     this.next = cursorNumber(cursor, 'next');
     this.placedAt = cursorNumber(cursor, 'placedAt');
   }
@@ -126,26 +126,31 @@ export class Tpe implements SearchMethod {
     if (!best) return this.drawFresh(sample);
     const chosen = this.encoding.selectionOf(best.values);
     if (!this.cells.has(chosen)) return chosen;
-    return this.bestUnseen(candidates.slice(1)) ?? this.drawFresh(sample);
+    return this.bestUnseen(candidates.slice(1), sample) ?? this.drawFresh(sample);
   }
 
   /** The most promising point that has not run: of all, where they are few, else of the candidates. */
-  private bestUnseen(candidates: readonly ScoredPoint[]): Selection | null {
+  private bestUnseen(candidates: readonly ScoredPoint[], sample: number): Selection | null {
     const unseen = this.cells.unseen();
-    if (unseen && this.model.scoreOf) {
-      let best = Number.NEGATIVE_INFINITY;
-      let found: number | null = null;
-      for (const cell of unseen) {
-        const score = this.model.scoreOf(this.digitsOf(cell));
-        if (score > best) [best, found] = [score, cell];
-      }
-      return found === null ? null : this.space.cell(found);
-    }
+    if (unseen) return this.bestCell(unseen, sample);
     for (const { values } of candidates) {
       const selection = this.encoding.selectionOf(values);
       if (!this.cells.has(selection)) return selection;
     }
     return null;
+  }
+
+  /** Where there are more cells than can be scored, every k-th of them takes part, other ones each time. */
+  private bestCell(cells: readonly number[], sample: number): Selection | null {
+    const step = Math.max(1, Math.ceil(cells.length / this.model.mostScored));
+    let best = Number.NEGATIVE_INFINITY;
+    let found: number | undefined;
+    for (let index = sample % step; index < cells.length; index += step) {
+      const cell = cells[index] as number;
+      const score = this.model.scoreOf(this.digitsOf(cell));
+      if (score > best) [best, found] = [score, cell];
+    }
+    return found === undefined ? null : this.space.cell(found);
   }
 
   private digitsOf(cell: number): number[] {
