@@ -32,7 +32,7 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
   if (planned.points === 0 && tally.invalidCount === 0) throw emptySpace(spec, planned.isTruncated);
   const mayHaveInvalid = spec.onInvalidPoint === 'skip' || planned.isSampled;
   const isRunnable = planned.points !== 0 && (mayHaveInvalid || tally.invalidCount === 0);
-  const { isTruncated, checked } = planned;
+  const { isTruncated, checked, firstRound } = planned;
   const summary = tally.modelSummary();
   return {
     valid: isRunnable,
@@ -46,7 +46,7 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
     ...summary,
     estimatedDurationMs: null,
     basis: summary.memoryMb === null ? 'none' : 'estimated',
-    warnings: sweepWarnings(spec, { isTruncated, checked, cellCount: space.cellCount }),
+    warnings: sweepWarnings(spec, { isTruncated, checked, cellCount: space.cellCount, firstRound }),
   };
 }
 

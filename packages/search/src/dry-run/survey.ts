@@ -1,3 +1,4 @@
+import { isFiniteMethod } from '@unetsweep/contract';
 import { type PlannedPoint, PointPlanner, type Rejection } from '../plan/point-planner.js';
 import { createPermutation } from '../random/permutation.js';
 import type { Selection } from '../space/axes.js';
@@ -23,6 +24,8 @@ export interface Survey {
   isSampled: boolean;
   /** Points looked at where those are not all that might run; else null. */
   checked: number | null;
+  /** Points that run before the search decides on more; null where it does not. */
+  firstRound: number | null;
 }
 
 /** Looks at all points where there are at most 20,000; else at each value once and at a part of the combinations. */
@@ -68,6 +71,7 @@ function planAll(space: Space, tally: Tally): Survey {
     isTruncated: points < all.length,
     isSampled: false,
     checked: null,
+    firstRound: null,
   };
 }
 
@@ -81,13 +85,23 @@ function planPart(space: Space, tally: Tally): Survey {
   const canRun = (point: ResolvedPoint) =>
     isGrid ? tally.observe(point).issues.length === 0 : tally.count(point);
   const planner = new PointPlanner(space, { canRun, onReject });
-  const first = planner.next(Number.POSITIVE_INFINITY, isGrid ? planBudget.grid : planBudget.sampled);
+  const endsByItself = isFiniteMethod(space.spec.search.method);
+  const budget = endsByItself ? checkBudget : planBudget.sampled;
+  const first = planner.next(Number.POSITIVE_INFINITY, isGrid ? planBudget.grid : budget);
   const checked = isGrid ? probeGrid(space, tally) : probeSamples(space, tally);
   const shown = first.slice(0, shownPoints).map(({ params }) => params);
   const counts = planner.done ? exactCounts(first) : expectedCounts(space, first);
   const { isSampled } = planner;
   const isCut = counts.points !== null && isGrid && counts.points < Number(space.cellCount);
-  return { ...counts, shown, duplicates, isTruncated: planner.isTruncated || isCut, isSampled, checked };
+  return {
+    ...counts,
+    shown,
+    duplicates,
+    isTruncated: planner.isTruncated || isCut,
+    isSampled,
+    checked,
+    firstRound: planner.waits && endsByItself ? first.length : null,
+  };
 }
 
 interface Counts {
@@ -112,6 +126,7 @@ function expectedCounts(space: Space, first: readonly PlannedPoint[]): Counts {
 
 /** Points of the space where that is plain from the first ones: a grid's cells, Infinity for draws without an end; else null. */
 function availablePoints({ spec, cellCount, mayRepeat }: Space, planned: number): number | null {
+  if (spec.search.method !== 'grid' && isFiniteMethod(spec.search.method)) return null;
   if (cellCount === null) return planned > 0 ? Number.POSITIVE_INFINITY : null;
   const isPlain = spec.search.method === 'grid' && !mayRepeat && spec.exclude.length === 0;
   return isPlain && planned === planBudget.grid ? Number(cellCount) + spec.search.startPoints.length : null;

@@ -26,6 +26,8 @@ export interface Coverage {
   /** Points looked at where those are not all; else null. */
   checked: number | null;
   cellCount: bigint | null;
+  /** Points that run before the search decides on more; null where it does not. */
+  firstRound: number | null;
 }
 
 /** What a person should know before the sweep runs. */
@@ -34,6 +36,10 @@ export function sweepWarnings(spec: ResolvedSweepSpec, coverage: Coverage): Warn
   if (coverage.isTruncated && isFiniteMethod(spec.search.method)) {
     const message = `maxTrials = ${spec.maxTrials} is smaller than the space: only the first points run`;
     warnings.push({ code: 'truncated', message });
+  }
+  if (coverage.firstRound !== null) {
+    const message = `${spec.search.method} starts with ${coverage.firstRound} points; which and how many follow depends on their results`;
+    warnings.push({ code: 'decidedOnTheWay', message });
   }
   if (coverage.checked !== null) {
     const message = `${coverage.checked} of ${coverage.cellCount} cells were checked; counts of invalid cells are of those`;

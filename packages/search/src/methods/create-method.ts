@@ -1,6 +1,12 @@
 import { ProblemError, type ResolvedSearch } from '@unetsweep/contract';
 import type { Space } from '../space/space.js';
+import { createCoarseToFine } from './coarse-to-fine.js';
 import { createGrid } from './grid.js';
+import { createGrowth } from './growth.js';
+import { createMesh } from './mesh/mesh.js';
+import { createOneAtATime } from './one-at-a-time.js';
+import { createOrderThenBinary } from './order-then-binary.js';
+import { createPerCell, type MakeInner } from './per-cell.js';
 import { createPoints } from './points.js';
 import { createRandom } from './random.js';
 import type { MethodCursor, SearchMethod } from './search-method.js';
@@ -10,8 +16,13 @@ import { Tpe } from './tpe/tpe.js';
 /** Methods that are available, by name. */
 export const availableMethods = [
   'grid',
+  'mesh',
   'random',
   'tpe',
+  'coarseToFine',
+  'orderThenBinary',
+  'growth',
+  'oneAtATime',
   'points',
 ] as const satisfies readonly ResolvedSearch['method'][];
 
@@ -21,12 +32,22 @@ function createMain(
   seed: number,
   cursor: MethodCursor | null,
 ): SearchMethod {
+  const perCell = (make: MakeInner) => createPerCell(search.per, space, make, cursor);
   switch (search.method) {
     case 'grid':
       return createGrid(search, space, seed, cursor);
+    case 'mesh':
+      return perCell((axes, own, inner) => createMesh(search, space, axes, own, inner));
     case 'random':
-      refusePer(search);
-      return createRandom(space, seed, cursor);
+      return perCell((_axes, own, inner) => createRandom(space, own, inner));
+    case 'coarseToFine':
+      return perCell((axes, _own, inner) => createCoarseToFine(search, space, axes, inner));
+    case 'orderThenBinary':
+      return perCell((axes, _own, inner) => createOrderThenBinary(search, space, axes, inner));
+    case 'growth':
+      return perCell((axes, _own, inner) => createGrowth(search, space, axes, inner));
+    case 'oneAtATime':
+      return perCell((axes, _own, inner) => createOneAtATime(space, axes, inner));
     case 'tpe':
       refusePer(search);
       return new Tpe(search, space, seed, cursor);
@@ -39,8 +60,8 @@ function createMain(
 
 function refusePer({ method, per }: ResolvedSearch): void {
   if (per.length === 0) return;
-  const detail = `search.per is not available with ${method}; accepted: grid, which runs every value anyway`;
-  throw new ProblemError('methodNotApplicable', detail, { extras: { accepted: ['grid'] } });
+  const detail = `search.per is not available with ${method}; accepted: grid, which runs every value anyway, and random`;
+  throw new ProblemError('methodNotApplicable', detail, { extras: { accepted: ['grid', 'random'] } });
 }
 
 function notAvailable(method: string): ProblemError {

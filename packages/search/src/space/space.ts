@@ -22,6 +22,7 @@ import {
   foldCount,
   trialContextOf,
 } from './dataset-facts.js';
+import { roundLengths } from './round-lengths.js';
 import { pointOf, SectionCache } from './section-cache.js';
 import { shownParams } from './shown-params.js';
 import { type SpaceParameter, spaceParameter } from './space-parameter.js';
@@ -53,7 +54,10 @@ function givenParameters(
 ): Map<Path, Json[]> {
   const { search, epochBudget } = spec;
   const first = epochBudget === null ? [] : [epochBudget.anchor];
-  const points = [...first, ...search.startPoints, ...(search.method === 'points' ? search.points : [])];
+  const rounds = roundLengths(spec);
+  const lengths = rounds?.lengths.map((length): GivenPoint => ({ [rounds.path]: length })) ?? [];
+  const listed = search.method === 'points' ? search.points : [];
+  const points = [...first, ...search.startPoints, ...listed, ...lengths];
   const given = new Map<Path, Map<string, Json>>();
   const own = new Set(searched.flatMap(({ name, paths }) => [name, ...paths]));
   const collect = (point: GivenPoint, isOwn: (path: Path) => boolean) => {

@@ -1,0 +1,58 @@
+import type { SweepSpec } from '@unetsweep/contract';
+import type { FinishedRun } from '../methods/search-method.js';
+import { type PlannedPoint, PointPlanner } from '../plan/point-planner.js';
+import type { GivenPoint } from '../space/space.js';
+import { finishedRun } from './simulate.js';
+import { spaceOf } from './sweeps.js';
+
+const mostPoints = 2_000;
+
+/** A planner as another process would make it: from its cursor, the points there are and the runs that ended. */
+function restored(
+  spec: Partial<SweepSpec>,
+  planner: PointPlanner,
+  points: readonly PlannedPoint[],
+  finished: readonly FinishedRun[],
+): PointPlanner {
+  const cursor = JSON.parse(JSON.stringify(planner.cursor()));
+  const existing = points.map(({ params }) => JSON.parse(JSON.stringify(params)) as GivenPoint);
+  const made = new PointPlanner(spaceOf(spec), { canRun: () => true, cursor, existing });
+  made.tell(finished);
+  return made;
+}
+
+/**
+ * Runs a sweep that minimises a function of the params until its search ends: all points that are proposed, then their runs, one
+ * after the other.
+ * @param restartAt number of the event (a point planned, a run ended) after which another process goes on; never by default
+ * @throws Error where the search neither proposes anything nor ends
+ */
+export function runRounds(
+  given: Partial<SweepSpec>,
+  objective: (params: GivenPoint) => number,
+  restartAt = -1,
+): PlannedPoint[] {
+  const spec = { ...given, objective: { metric: 'valLoss', mode: 'min' as const } };
+  let planner = new PointPlanner(spaceOf(spec), { canRun: () => true });
+  const points: PlannedPoint[] = [];
+  const finished: FinishedRun[] = [];
+  let events = 0;
+  const happened = () => {
+    if (events === restartAt) planner = restored(spec, planner, points, finished);
+    events += 1;
+  };
+  while (points.length < mostPoints) {
+    for (let [point] = planner.next(1); point; [point] = planner.next(1)) {
+      points.push(point);
+      happened();
+    }
+    if (planner.done) return points;
+    const next = points[finished.length];
+    if (!next) throw new Error('the search waits, and nothing is running');
+    const run = finishedRun(finished.length + 1, next.params, objective(next.params));
+    finished.push(run);
+    planner.tell([run]);
+    happened();
+  }
+  return points;
+}
