@@ -1,6 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dataset, ResolvedTrialSpec } from '@unetsweep/contract';
+import type { ResolvedTrialSpec } from '@unetsweep/contract';
 import type { AttemptEnd, ClaimedTrial, Store } from '@unetsweep/store';
 import { type NumericsProfile, numericsEnvironment } from '@unetsweep/tensorflow';
 import type { Logger } from 'pino';
@@ -13,7 +13,8 @@ import type { FromTrial, TrialOrder, TrialResult } from './messages.js';
 import type { Notices } from './notices.js';
 import { endOutOfMemory } from './out-of-memory.js';
 import { persistently } from './persist.js';
-import { failureOf, objectiveOf, ownDataset, resolveTrial } from './resolve-trial.js';
+import { prepareTrial } from './prepare-trial.js';
+import { failureOf, objectiveOf } from './resolve-trial.js';
 import type { Slot } from './slot-plan.js';
 import { TrialChild } from './trial-child.js';
 import { withNotices } from './trial-notices.js';
@@ -146,45 +147,24 @@ export class TrialRun {
 
   /** Null: the fence was lost. */
   private async prepare(): Promise<{ order: TrialOrder; profile: NumericsProfile } | null> {
-    const { claim, deps } = this;
-    const { datasets, resumeStates, trials } = deps.store;
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const dataset = await this.findDataset();
-    const [samples, archivePath, state] = await Promise.all([
-      this.ask(() => datasets.samples(dataset.id)),
-      this.ask(() => deps.cache.get(dataset.sha256, () => datasets.read(dataset.id))),
-      claim.hasResumeState ? this.ask(() => resumeStates.get(claim.trialId)) : null,
-    ]);
-    const facts = { dataset, samples, hostProfile: deps.hostProfile, fromEpoch: state?.epoch ?? 0 };
-    const { record, profile, order, flags } = resolveTrial(claim, facts);
+    const { claim, deps, folder } = this;
+    const { record, profile, order, flags } = await prepareTrial(claim, {
+      ...deps,
+      folder,
+      ask: (call) => this.ask(call),
+    });
     this.flags = flags;
     this.spec = record.spec;
-    if (!(await this.ask(() => trials.start(claim, record)))) {
+    if (!(await this.ask(() => deps.store.trials.start(claim, record)))) {
       this.stop('lost');
       return null;
     }
     await this.limitTime();
-    const statePath = state && (await this.writeState(state));
-    return { order: { ...order, archivePath, statePath, folder: this.folder }, profile };
-  }
-
-  private async findDataset(): Promise<Dataset> {
-    const find = async (reference: string): Promise<Dataset> => {
-      const dataset = await this.ask(() => this.deps.store.datasets.resolve(reference));
-      if (!dataset) throw new Error(`the data set ${reference} is gone`);
-      return dataset;
-    };
-    const ofSweep = await find(this.claim.dataset.id);
-    const own = ownDataset(this.claim, ofSweep);
-    return own === null ? ofSweep : find(own);
-  }
-
-  private async writeState(state: { epoch: number; content: Uint8Array }): Promise<string> {
-    const path = join(this.folder, 'resume-state');
-    await writeFile(path, state.content, { mode: 0o600 });
-    this.epoch = state.epoch;
-    this.say(`goes on from the end of epoch ${state.epoch}`);
-    return path;
+    if (order.statePath !== null) {
+      this.epoch = record.fromEpoch;
+      this.say(`goes on from the end of epoch ${record.fromEpoch}`);
+    }
+    return { order, profile };
   }
 
   private async train(order: TrialOrder, profile: NumericsProfile): Promise<ChildExit> {
