@@ -539,7 +539,7 @@ describe('the course of a run', () => {
       bestEpoch: null,
       target: null,
       steps: 0,
-      imagesPerEpoch: 1,
+      images: 1,
       parameterCount: 0,
       peakMemoryMb: 0,
       strengths: null,
