@@ -21,7 +21,7 @@ describe('a search that cannot be served', () => {
     const search = { method: 'gp' as const };
     const error = refusal({ parameters: { 'optimizer.learningRate': range }, search });
     expect(error.code).toBe('methodNotApplicable');
-    expect(error.detail).toContain('gp is not available; accepted: grid, mesh, random, tpe');
+    expect(error.detail).toContain('gp is not available; accepted: grid, mesh, random');
     expect(error.extras.accepted).toEqual([...availableMethods]);
   });
 

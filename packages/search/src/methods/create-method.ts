@@ -3,6 +3,7 @@ import type { Space } from '../space/space.js';
 import { createCoarseToFine } from './coarse-to-fine.js';
 import { createGrid } from './grid.js';
 import { createGrowth } from './growth.js';
+import { createSpread } from './low-discrepancy/spread.js';
 import { createMesh } from './mesh/mesh.js';
 import { createOneAtATime } from './one-at-a-time.js';
 import { createOrderThenBinary } from './order-then-binary.js';
@@ -18,6 +19,9 @@ export const availableMethods = [
   'grid',
   'mesh',
   'random',
+  'sobol',
+  'halton',
+  'latinHypercube',
   'tpe',
   'coarseToFine',
   'orderThenBinary',
@@ -48,6 +52,10 @@ function createMain(
       return perCell((axes, _own, inner) => createGrowth(search, space, axes, inner));
     case 'oneAtATime':
       return perCell((axes, _own, inner) => createOneAtATime(space, axes, inner));
+    case 'sobol':
+    case 'halton':
+    case 'latinHypercube':
+      return perCell((_axes, own, inner) => createSpread(search.method, space, own, inner));
     case 'tpe':
       refusePer(search);
       return new Tpe(search, space, seed, cursor);

@@ -71,6 +71,24 @@ function drawAxis(
   return axis.members.map((member) => parameters[member]?.at(digit));
 }
 
+/** The values below which the given share of each axis' distribution lies: `shares` has a number in [0, 1) for each axis. */
+export function selectShares(
+  axes: readonly Axis[],
+  parameters: readonly SpaceParameter[],
+  shares: readonly number[],
+): Selection {
+  const selection = new Array<Candidate | undefined>(parameters.length);
+  axes.forEach(({ members, size }, axis) => {
+    const share = shares[axis] ?? 0;
+    const [only] = members;
+    if (members.length === 1 && only !== undefined) selection[only] = parameters[only]?.quantile(share);
+    else
+      for (const member of members)
+        selection[member] = parameters[member]?.at(Math.floor(share * (size ?? 1)));
+  });
+  return selection;
+}
+
 /** The `sample`-th random values: they depend on the seed, the number and each axis' name alone. */
 export function drawSelection(
   axes: readonly Axis[],

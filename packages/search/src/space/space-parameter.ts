@@ -8,6 +8,7 @@ import type {
 } from '@unetsweep/contract';
 import { namedStream, type Uniform } from '../random/generator.js';
 import { standardNormal } from '../random/normal.js';
+import { normalQuantile, normalShare } from '../random/normal-distribution.js';
 import { bundleCandidate, type Candidate, drawnCandidate, listedCandidate } from './candidate.js';
 import { type FiniteValues, finiteValues } from './finite-values.js';
 
@@ -22,6 +23,8 @@ export interface SpaceParameter {
   at(index: number): Candidate;
   /** A value drawn by the parameter's own distribution. */
   draw(uniform: Uniform): Candidate;
+  /** The value below which a share in [0, 1) of its distribution lies. */
+  quantile(share: number): Candidate;
   /** The value that a person wrote: a listed one by its label or value, else the value itself. */
   given(value: Json): Candidate;
 }
@@ -52,6 +55,7 @@ function listParameter(name: string, candidates: Candidate[]): SpaceParameter {
     paths: [...new Set(candidates.flatMap(({ set }) => Object.keys(set)))],
     at,
     draw: (uniform) => at(Math.floor(uniform() * candidates.length)),
+    quantile: (share) => at(Math.floor(share * candidates.length)),
     given: (value) => {
       byText ??= candidatesByText(name, candidates);
       return byText.get(JSON.stringify(value)) ?? listedCandidate(name, value, -1);
@@ -114,6 +118,7 @@ function rangeParameter(name: string, range: FloatParameter | IntParameter, seed
     paths: [name],
     at: lookUp,
     draw,
+    quantile: (share) => draw(() => share),
     given,
   };
 }
@@ -130,6 +135,17 @@ function drawNormal({ type, mean, std, low, high }: NormalParameter, uniform: Un
   return clamp(value, smallest, largest);
 }
 
+/** Of the part of the distribution inside the ends. */
+function quantileOfNormal({ type, mean, std, low, high }: NormalParameter, share: number): number {
+  const isLog = type === 'logNormal';
+  const standard = (end: number) => ((isLog ? Math.log(Math.max(end, 0)) : end) - mean) / std;
+  const from = low === undefined ? 0 : normalShare(standard(low));
+  const to = high === undefined ? 1 : normalShare(standard(high));
+  const drawn = mean + std * normalQuantile(from + share * (to - from));
+  const value = isLog ? Math.exp(drawn) : drawn;
+  return clamp(value, low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY);
+}
+
 function normalParameter(name: string, normal: NormalParameter): SpaceParameter {
   return {
     name,
@@ -139,6 +155,7 @@ function normalParameter(name: string, normal: NormalParameter): SpaceParameter 
       throw new TypeError(`${name} has no list of values`);
     },
     draw: (uniform) => drawnCandidate(name, drawNormal(normal, uniform)),
+    quantile: (share) => drawnCandidate(name, quantileOfNormal(normal, share)),
     given: (value) => drawnCandidate(name, value),
   };
 }

@@ -12,7 +12,15 @@ import {
   type SectionName,
   type TrialSpec,
 } from '@unetsweep/contract';
-import { type Axis, countCells, drawSelection, makeAxes, type Selection, selectCell } from './axes.js';
+import {
+  type Axis,
+  countCells,
+  drawSelection,
+  makeAxes,
+  type Selection,
+  selectCell,
+  selectShares,
+} from './axes.js';
 import { cellKey, cellsMayCoincide, varyingSections } from './cell-key.js';
 import { Conditions } from './conditions.js';
 import {
@@ -137,6 +145,11 @@ export class Space {
   /** The values of a random sample; they depend on the seed, the number and the parameter alone. */
   sample(seed: number, index: number): Selection {
     return drawSelection(this.axes, this.parameters, seed, index);
+  }
+
+  /** The values at a point of the unit cube, which has a dimension for each axis. */
+  spread(shares: readonly number[]): Selection {
+    return selectShares(this.axes, this.parameters, shares);
   }
 
   /** The values that a person wrote; parameters that are not named keep what `trial` says. */
