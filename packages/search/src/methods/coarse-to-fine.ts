@@ -28,7 +28,7 @@ interface FinerAxis {
   values(round: number, best: Selection | null): Selection[];
 }
 
-/** Values of a range around its centre: neighbours differ by the round's factor, on a linear scale by as much less as the factors' logarithms say. */
+/** Values of a range around its centre: neighbours differ by the round's factor, on a linear scale by as much less as the factors' logarithms say. Values beyond the range's ends become those. */
 export function valuesAround(
   range: FloatParameter | IntParameter,
   centre: number | null,
@@ -46,7 +46,7 @@ export function valuesAround(
     if (offset === 0) return middle;
     return Number((isLog ? middle * factor ** offset : middle + offset * step).toPrecision(digits));
   });
-  const inside = values.filter((value) => value >= low && value <= high);
+  const inside = values.map((value) => Math.min(Math.max(value, low), high));
   return [...new Set(inside.map((value) => onStep(range, value)))];
 }
 

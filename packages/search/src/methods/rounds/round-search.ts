@@ -44,6 +44,7 @@ export class RoundSearch implements SearchMethod {
     this.asked = this.log.length;
     this.round = plan.next([]);
     this.enter();
+    this.advance();
   }
 
   ask(count: number): Proposal[] {
