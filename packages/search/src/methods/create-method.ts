@@ -41,35 +41,28 @@ function createMain(
     case 'grid':
       return createGrid(search, space, seed, cursor);
     case 'mesh':
-      return perCell((axes, own, inner) => createMesh(search, space, axes, own, inner));
+      return perCell(({ axes, seed: own, cursor: inner }) => createMesh(search, space, axes, own, inner));
     case 'random':
-      return perCell((_axes, own, inner) => createRandom(space, own, inner));
+      return perCell(({ seed: own, cursor: inner }) => createRandom(space, own, inner));
     case 'coarseToFine':
-      return perCell((axes, _own, inner) => createCoarseToFine(search, space, axes, inner));
+      return perCell(({ axes, cursor: inner }) => createCoarseToFine(search, space, axes, inner));
     case 'orderThenBinary':
-      return perCell((axes, _own, inner) => createOrderThenBinary(search, space, axes, inner));
+      return perCell(({ axes, cursor: inner }) => createOrderThenBinary(search, space, axes, inner));
     case 'growth':
-      return perCell((axes, _own, inner) => createGrowth(search, space, axes, inner));
+      return perCell(({ axes, cursor: inner }) => createGrowth(search, space, axes, inner));
     case 'oneAtATime':
-      return perCell((axes, _own, inner) => createOneAtATime(space, axes, inner));
+      return perCell(({ axes, cursor: inner }) => createOneAtATime(space, axes, inner));
     case 'sobol':
     case 'halton':
     case 'latinHypercube':
-      return perCell((_axes, own, inner) => createSpread(search.method, space, own, inner));
+      return perCell(({ seed: own, cursor: inner }) => createSpread(search.method, space, own, inner));
     case 'tpe':
-      refusePer(search);
-      return new Tpe(search, space, seed, cursor);
+      return perCell((inner) => new Tpe(search, inner.space(), inner.seed, inner.cursor));
     case 'points':
       return createPoints(search.points, 'point', space, cursor);
     default:
       throw notAvailable(search.method);
   }
-}
-
-function refusePer({ method, per }: ResolvedSearch): void {
-  if (per.length === 0) return;
-  const detail = `search.per is not available with ${method}; accepted: grid, which runs every value anyway, and random`;
-  throw new ProblemError('methodNotApplicable', detail, { extras: { accepted: ['grid', 'random'] } });
 }
 
 function notAvailable(method: string): ProblemError {

@@ -69,3 +69,33 @@ it('draws other random points in each cell', () => {
   ]);
   expect(new Set(drawn.map(({ params }) => params[rate])).size).toBe(6);
 });
+
+describe('one tree of Parzen estimators in each cell', () => {
+  const search = { method: 'tpe' as const, per: ['loss'], startup: 4 };
+  const parameters = {
+    loss: {
+      type: 'bundle' as const,
+      values: { first: { 'loss.name': 'bce' }, second: { 'loss.name': 'dice' } },
+    },
+    [rate]: { type: 'float' as const, low: 1e-6, high: 1, scale: 'log' as const },
+  };
+  const goal = ({ loss: name, [rate]: value }: GivenPoint) =>
+    Math.log10(Number(value) / (name === 'first' ? 1e-5 : 1e-1)) ** 2;
+  const spec = { parameters, search, maxTrials: 120 };
+  const points = runRounds(spec, goal, -1, 1);
+
+  it('looks where the points of its own cell were best', () => {
+    const late = (name: string) => points.slice(60).filter(({ params }) => params.loss === name);
+    const median = (name: string) =>
+      late(name)
+        .map(({ params }) => Math.log10(Number(params[rate])))
+        .sort((a, b) => a - b)[Math.floor(late(name).length / 2)] ?? 0;
+    expect(late('first')).toHaveLength(30);
+    expect(Math.abs(median('first') + 5)).toBeLessThan(1);
+    expect(Math.abs(median('second') + 1)).toBeLessThan(1);
+  });
+
+  it('goes on in another process as it would have', () => {
+    for (const at of [3, 40, 75]) expect(runRounds(spec, goal, at, 1)).toEqual(points);
+  });
+});

@@ -1,19 +1,29 @@
 import { type Path, ProblemError } from '@unetsweep/contract';
 import { namedStream } from '../random/generator.js';
 import { type Axis, countCells, selectCell } from '../space/axes.js';
-import type { Space } from '../space/space.js';
+import type { GivenPoint, Space } from '../space/space.js';
 import { assertFinite, namesOf } from './not-applicable.js';
 import {
   cursorNumber,
   type FinishedRun,
   innerCursor,
   type MethodCursor,
+  type PlacedPoint,
   type Proposal,
   type SearchMethod,
 } from './search-method.js';
 
-/** Makes the search of one cell. `axes` are those that it searches; its proposals leave the others open. */
-export type MakeInner = (axes: readonly Axis[], seed: number, cursor: MethodCursor | null) => SearchMethod;
+/** What the search of one cell is about. */
+export interface Inner {
+  /** Axes that it searches; its proposals may leave the others open. */
+  axes: readonly Axis[];
+  /** Its own, so that cells draw different points. */
+  seed: number;
+  cursor: MethodCursor | null;
+  /** The space with the cell's values alone on the other axes. */
+  space(): Space;
+}
+export type MakeInner = (inner: Inner) => SearchMethod;
 
 /** Searches beyond which a sweep is better written as several. */
 const mostCells = 1_000;
@@ -30,6 +40,7 @@ class PerCell implements SearchMethod {
   private turn: number;
   /** Whose proposals have not been settled, and what they were. */
   private readonly unsettled = new Map<Proposal, { cell: number; own: Proposal }>();
+  private readonly cellByValues: Map<string, number>;
 
   constructor(
     private readonly space: Space,
@@ -40,6 +51,7 @@ class PerCell implements SearchMethod {
   ) {
     this.inner = Array.from({ length: cells }, (_, cell) => make(cell, innerCursor(cursor, `cell${cell}`)));
     this.turn = cursorNumber(cursor, 'turn');
+    this.cellByValues = new Map(this.inner.map((_, cell) => [this.valuesOf(cell), cell]));
   }
 
   ask(count: number): Proposal[] {
@@ -54,8 +66,17 @@ class PerCell implements SearchMethod {
     return proposals;
   }
 
+  /** Methods that wait for their own proposals know their runs; those that learn from points hear of the cell's alone. */
   tell(finished: readonly FinishedRun[]): void {
-    for (const method of this.inner) method.tell(finished);
+    if (!this.inner.some((method) => method.place)) {
+      for (const method of this.inner) method.tell(finished);
+      return;
+    }
+    for (const run of finished) this.ownerOf(run.params)?.tell([run]);
+  }
+
+  place(point: PlacedPoint): void {
+    this.ownerOf(point.params)?.place?.(point);
   }
 
   settle(proposal: Proposal, pointNumber: number | null): void {
@@ -86,6 +107,22 @@ class PerCell implements SearchMethod {
     return this.inner.some((method) => method.mayRepeat ?? false);
   }
 
+  get ahead(): number {
+    return this.inner.reduce((sum, { ahead = Number.POSITIVE_INFINITY }) => sum + ahead, 0);
+  }
+
+  private ownerOf(params: GivenPoint): SearchMethod | undefined {
+    const values = namesOf(this.space, this.held).map((name) => params[name] ?? null);
+    return this.inner[this.cellByValues.get(JSON.stringify(values)) ?? -1];
+  }
+
+  private valuesOf(cell: number): string {
+    const { held, space } = this;
+    const selection = selectCell(held, space.parameters, cell);
+    const members = held.flatMap((axis) => axis.members);
+    return JSON.stringify(members.map((member) => selection[member]?.shown ?? null));
+  }
+
   private inCell(cell: number, own: Proposal): Proposal {
     const fixed = selectCell(this.held, this.space.parameters, cell);
     const selection = own.selection.map((candidate, position) => fixed[position] ?? candidate);
@@ -106,7 +143,7 @@ export function createPerCell(
   cursor: MethodCursor | null,
 ): SearchMethod {
   const { seed } = space.spec;
-  if (per.length === 0) return make(space.axes, seed, cursor);
+  if (per.length === 0) return make({ axes: space.axes, seed, cursor, space: () => space });
   const { held, free } = splitAxes(space, per);
   assertFinite('search.per', space, held);
   const cells = countCells(held) ?? 0n;
@@ -115,5 +152,7 @@ export function createPerCell(
     throw new ProblemError('tooManyCells', detail, { extras: { limit: mostCells } });
   }
   const seedOf = (cell: number) => Math.floor(namedStream(seed, 'per', cell)() * 2 ** 31);
-  return new PerCell(space, held, Number(cells), (cell, own) => make(free, seedOf(cell), own), cursor);
+  const makeCell = (cell: number, own: MethodCursor | null) =>
+    make({ axes: free, seed: seedOf(cell), cursor: own, space: () => space.inCell(held, cell) });
+  return new PerCell(space, held, Number(cells), makeCell, cursor);
 }

@@ -30,6 +30,7 @@ import {
   foldCount,
   trialContextOf,
 } from './dataset-facts.js';
+import { onlyValue } from './only-value.js';
 import { roundLengths } from './round-lengths.js';
 import { pointOf, SectionCache } from './section-cache.js';
 import { shownParams } from './shown-params.js';
@@ -150,6 +151,19 @@ export class Space {
   /** The values at a point of the unit cube, which has a dimension for each axis. */
   spread(shares: readonly number[]): Selection {
     return selectShares(this.axes, this.parameters, shares);
+  }
+
+  /** The space with one value alone on each of some axes, by mixed radix as in `cell`; its parameters keep their order. */
+  inCell(held: readonly Axis[], cell: number): Space {
+    const values = selectCell(held, this.parameters, cell);
+    const parameters = { ...this.spec.parameters };
+    for (const position of held.flatMap(({ members }) => members)) {
+      const { name } = this.parameters[position] ?? { name: '' };
+      const parameter = parameters[name];
+      const value = values[position];
+      if (parameter && value) parameters[name] = onlyValue(name, parameter, value);
+    }
+    return new Space({ ...this.spec, parameters }, this.datasets);
   }
 
   /** The values that a person wrote; parameters that are not named keep what `trial` says. */

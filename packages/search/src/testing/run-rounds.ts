@@ -25,12 +25,14 @@ function restored(
  * Runs a sweep that minimises a function of the params until its search ends: all points that are proposed, then their runs, one
  * after the other.
  * @param restartAt number of the event (a point planned, a run ended) after which another process goes on; never by default
+ * @param together runs that go on at once
  * @throws Error where the search neither proposes anything nor ends
  */
 export function runRounds(
   given: Partial<SweepSpec>,
   objective: (params: GivenPoint) => number,
   restartAt = -1,
+  together = Number.POSITIVE_INFINITY,
 ): PlannedPoint[] {
   const spec = { ...given, objective: { metric: 'valLoss', mode: 'min' as const } };
   let planner = new PointPlanner(spaceOf(spec), { canRun: () => true });
@@ -42,7 +44,9 @@ export function runRounds(
     events += 1;
   };
   while (points.length < mostPoints) {
-    for (let [point] = planner.next(1); point; [point] = planner.next(1)) {
+    while (points.length - finished.length < together) {
+      const [point] = planner.next(1);
+      if (!point) break;
       points.push(point);
       happened();
     }
