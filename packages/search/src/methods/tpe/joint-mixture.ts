@@ -11,8 +11,7 @@ const farthest = 98;
 const redraws = 1000;
 
 /**
- * Points of some axes as a mixture: a product of kernels around each observation, and the prior (as Optuna's multivariate
- * estimator; the width of the kernels is Scott's rule, Optuna's factor 0.2).
+ * Points of some axes as a mixture: a product of kernels around each observation, and the prior with Scott's rule for their width.
  */
 export class JointMixture {
   private readonly kernels: AxisKernel[];

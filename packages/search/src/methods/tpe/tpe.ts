@@ -2,6 +2,8 @@ import { PointValues } from '../../points/point-values.js';
 import { namedStream } from '../../random/generator.js';
 import type { Selection } from '../../space/axes.js';
 import type { Space } from '../../space/space.js';
+import type { Shares } from '../low-discrepancy/shares.js';
+import { sobolShares } from '../low-discrepancy/sobol.js';
 import {
   cursorNumber,
   type FinishedRun,
@@ -22,10 +24,10 @@ import { split } from './split.js';
 const mostMisses = 8;
 
 /**
- * Tree-structured Parzen estimator (Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011), with hyperopt's
- * defaults: the good and the other points are modelled apart, and of the candidates drawn from the good ones the one that
- * is the likeliest among them in comparison with the others is run. An axis is modelled on the points in which it took part.
- * Points that are running count as worst, unless told otherwise, so that workers do not run the same.
+ * Tree-structured Parzen estimator (Bergstra et al., "Algorithms for hyper-parameter optimization", NIPS 2011): the good and the
+ * other points are modelled apart, and of the candidates drawn from the good ones the one that is the likeliest among them
+ * in comparison with the others is run. An axis is modelled on the points in which it took part. Points that are running
+ * count as worst, unless told otherwise, so that workers do not run the same.
  */
 export class Tpe implements SearchMethod {
   readonly isSampled = true;
@@ -36,6 +38,7 @@ export class Tpe implements SearchMethod {
   private readonly values: PointValues;
   private readonly cells: KnownCells;
   private readonly model: PointModel;
+  private readonly startup: Shares;
   private next: number;
   /** The number of the next proposal when the last one became a point. */
   private placedAt: number;
@@ -51,6 +54,7 @@ export class Tpe implements SearchMethod {
     cursor: MethodCursor | null,
   ) {
     this.encoding = new Encoding(space);
+    this.startup = sobolShares(space.axes.length, seed);
     this.observations = new Observations(space.axes.length);
     this.values = new PointValues(space.spec);
     this.cells = new KnownCells(space);
@@ -109,9 +113,9 @@ export class Tpe implements SearchMethod {
     return { selection: this.choose(sample), origin: { sample } };
   }
 
-  /** A random sample; of a small finite space one that has not run. */
+  /** A point of a scrambled Sobol sequence, which leaves no corner out; of a small finite space one that has not run. */
   private drawFresh(sample: number): Selection {
-    const drawn = this.space.sample(this.seed, sample);
+    const drawn = this.space.spread(this.startup(sample));
     if (!this.cells.has(drawn)) return drawn;
     const unseen = this.cells.unseen();
     if (!unseen || unseen.length === 0) return drawn;
