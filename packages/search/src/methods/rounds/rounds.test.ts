@@ -1,8 +1,12 @@
 import type { SweepSpec } from '@unetsweep/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PointPlanner } from '../../plan/point-planner.js';
+import { replanCursor } from '../../plan/replan.js';
 import type { GivenPoint } from '../../space/space.js';
 import { runRounds } from '../../testing/run-rounds.js';
+import { finishedRun } from '../../testing/simulate.js';
+import { spaceOf } from '../../testing/sweeps.js';
 
 const rate = 'optimizer.learningRate';
 const log = (low: number, high: number) => ({ type: 'float' as const, low, high, scale: 'log' as const });
@@ -68,4 +72,27 @@ it('ends where every run fails', () => {
     const points = runRounds(spec, () => Number.NaN);
     expect(points.length).toBeGreaterThan(0);
   }
+});
+
+it('learns from points that were there when the sweep was extended, and plans only the new ones', () => {
+  const own = (high: number): Partial<SweepSpec> => ({
+    parameters: { [rate]: { ...log(1e-5, high), factor: 10 } },
+    search: { method: 'mesh', jitter: 0, borderRetest: { rounds: 1 } },
+    objective: { metric: 'valLoss', mode: 'min' },
+  });
+  const loss = (params: GivenPoint) => -Math.log10(Number(params[rate]));
+  const before = runRounds(own(1e-3), loss);
+  const rates = (points: typeof before) =>
+    points.map(({ params }) => Number(Number(params[rate]).toPrecision(3)));
+  expect(rates(before)).toEqual([1e-5, 1e-4, 1e-3, 1e-2, 0.1]);
+  const existing = before.map(({ params }) => params);
+  const planned = { cursor: null, points: existing.length, trials: existing.length };
+  const cursor = replanCursor(spaceOf(own(1)).spec, planned);
+  const planner = new PointPlanner(spaceOf(own(1)), { canRun: () => true, cursor, existing });
+  planner.tell(existing.map((params, index) => finishedRun(index + 1, params, loss(params))));
+  const added = planner.next(Number.POSITIVE_INFINITY);
+  expect(rates(added)).toEqual([1]);
+  expect(planner.waits).toBe(true);
+  planner.tell(added.map(({ params }) => finishedRun(6, params, loss(params))));
+  expect(rates(planner.next(Number.POSITIVE_INFINITY))).toEqual([10, 100]);
 });
