@@ -38,9 +38,10 @@ describe('a search that cannot be served', () => {
     expect(error.detail).toContain('1000000000000 cells');
   });
 
-  it('is an order that is not built', () => {
-    const error = refusal({ search: { method: 'grid', order: 'promisingFirst' } });
-    expect(error.code).toBe('methodNotApplicable');
-    expect(error.extras.accepted).toEqual(['listed', 'shuffled']);
+  it('is a grid that is too large to be put in order of promise', () => {
+    const parameters = { 'training.epochs': many, 'model.depth': [1, 2] };
+    const error = refusal({ parameters, search: { method: 'grid', order: 'promisingFirst' } });
+    expect(error.code).toBe('tooManyCells');
+    expect(error.detail).toContain('"order": "shuffled"');
   });
 });

@@ -1,6 +1,7 @@
 import { ProblemError, type ResolvedSearch, sweepLimits } from '@unetsweep/contract';
 import { createPermutation } from '../random/permutation.js';
 import type { Space } from '../space/space.js';
+import { PromisingGrid } from './promising-grid.js';
 import type { MethodCursor, SearchMethod } from './search-method.js';
 import { Walk } from './walk.js';
 
@@ -20,21 +21,15 @@ function cellsOf({ cellCount, axes }: Space): number {
   return Number(cellCount);
 }
 
-/** Every cell once, in the listed order (the last parameter walks fastest) or shuffled by the seed. */
+/** Every cell once, in the listed order (the last parameter walks fastest), shuffled by the seed, or by what ended so far. */
 export function createGrid(
   search: GridSearch,
   space: Space,
   seed: number,
   cursor: MethodCursor | null,
 ): SearchMethod {
-  if (search.order === 'promisingFirst') {
-    throw new ProblemError(
-      'methodNotApplicable',
-      'search.order promisingFirst is not available; accepted: listed, shuffled',
-      { extras: { accepted: ['listed', 'shuffled'] } },
-    );
-  }
   const size = cellsOf(space);
+  if (search.order === 'promisingFirst') return new PromisingGrid(space, size, seed, cursor);
   const cellAt = search.order === 'shuffled' ? createPermutation(seed, size) : (index: number) => index;
   const propose = (index: number) => {
     const cell = cellAt(index);
