@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ResolvedTrialSpec } from '@unetsweep/contract';
+import type { EpochRecord, ResolvedTrialSpec } from '@unetsweep/contract';
 import type { AttemptEnd, ClaimedTrial, Store } from '@unetsweep/store';
 import { type NumericsProfile, numericsEnvironment } from '@unetsweep/tensorflow';
 import type { Logger } from 'pino';
@@ -16,7 +16,8 @@ import { persistently } from './persist.js';
 import { prepareTrial } from './prepare-trial.js';
 import { failureOf, objectiveOf } from './resolve-trial.js';
 import type { Slot } from './slot-plan.js';
-import { TrialChild } from './trial-child.js';
+import type { SpareChildren } from './spare-children.js';
+import type { TrialChild } from './trial-child.js';
 import { withNotices } from './trial-notices.js';
 import { TrialOutbox } from './trial-outbox.js';
 import type { ChildExit } from './worker-child.js';
@@ -27,6 +28,7 @@ export interface TrialRunDeps {
   cache: DatasetCache;
   notices: Notices;
   scratchFolder: string;
+  children: SpareChildren;
   hostProfile: NumericsProfile;
   /** What one trial has, in MiB. */
   slotMemoryMb: number;
@@ -37,6 +39,8 @@ export interface TrialRunDeps {
 
 /** From the signal's arrival to the kill; with the second that a signal may take, a cancel is done within two. */
 const CANCEL_GRACE_MS = 700;
+/** So long before a trial's end the process of the next one is started; loading takes a second or two. */
+const NEXT_CHILD_MS = 5_000;
 /** For a run whose time is up to hand over what it has. */
 const TIME_LIMIT_GRACE_MS = 20_000;
 
@@ -169,16 +173,18 @@ export class TrialRun {
 
   private async train(order: TrialOrder, profile: NumericsProfile): Promise<ChildExit> {
     const memory = new MemoryWatch();
-    const child = new TrialChild(
-      { ...numericsEnvironment(profile), ...gpuEnvironment(this.slot) },
-      {
-        onMessage: (message) => this.receive(message, order),
-        onLine: (source, line) => {
-          memory.hear(line);
-          this.outbox.log(source, line);
-        },
+    const environment = { ...numericsEnvironment(profile), ...gpuEnvironment(this.slot) };
+    const child = this.deps.children.take(environment, {
+      onMessage: (message) => {
+        this.receive(message, order);
+        if (message.type === 'epoch' && endsSoon(message.record, order))
+          this.deps.children.prepare(environment);
       },
-    );
+      onLine: (source, line) => {
+        memory.hear(line);
+        this.outbox.log(source, line);
+      },
+    });
     this.child = child;
     this.log.info({ pid: child.pid }, 'training');
     const exit = await child.exited;
@@ -301,6 +307,12 @@ export class TrialRun {
   private say(text: string): void {
     this.outbox.log('worker', text);
   }
+}
+
+/** Time to start another process for the next trial; early endings come as a surprise and have none. */
+function endsSoon(record: EpochRecord, { spec }: TrialOrder): boolean {
+  const epochMs = record.trainDurationMs + record.validationDurationMs;
+  return (spec.training.epochs - record.epoch) * epochMs < NEXT_CHILD_MS;
 }
 
 function gpuEnvironment({ gpu }: Slot): Record<string, string> {

@@ -19,6 +19,7 @@ import { Notices } from './notices.js';
 import { openScratchFolder } from './scratch-folder.js';
 import { slotMemoryMb } from './slot-memory.js';
 import { planSlots, type Slot } from './slot-plan.js';
+import { SpareChildren } from './spare-children.js';
 import { TrialRun, type TrialRunDeps } from './trial-run.js';
 
 export interface WorkerDeps {
@@ -104,6 +105,7 @@ class TrialWorker implements RunningWorker {
       notices: new Notices(this.wakeUps),
       cache: new DatasetCache(join(config.homeFolder, 'cache', 'datasets')),
       scratchFolder,
+      children: new SpareChildren(),
       hostProfile: hostProfile(machine, plan.intraOpThreads),
       slotMemoryMb: memory,
       workerName: `${host} (process ${process.pid})`,
@@ -146,6 +148,7 @@ class TrialWorker implements RunningWorker {
     for (const { run } of this.running.values()) run.giveBackNow();
     // With the database away nothing can be written: the leases run out, and others go on from the last states.
     await this.endedWithin(LAST_WRITES_MS);
+    this.runDeps.children.close();
     await lanesStopped;
     await this.consumer.close();
     await this.leases.stop();

@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
+import { loadTensorFlow } from '@unetsweep/tensorflow';
 import type { FromTrial, ToTrial, TrialOrder } from '../messages.js';
 import { watchParent } from './parent-watch.js';
 import { runOrder } from './run-order.js';
 import { StateWriter } from './state-writer.js';
+
+/** As `numericsEnvironment` sets it for a CPU. */
+const NO_GPU = '-1';
 
 /** Sent once the parent's end has taken it, so that an exit loses nothing. */
 function send(message: FromTrial): Promise<void> {
@@ -19,6 +23,16 @@ function comeFirstWhenMemoryIsShort(): void {
     writeFileSync('/proc/self/oom_score_adj', '500');
   } catch {
     // Not on Linux, or not allowed: the kernel chooses by size, which mostly is the trial too.
+  }
+}
+
+/** While the order is on its way, or not yet given. On a GPU it would take memory from the trial that runs there. */
+function loadAhead(): void {
+  if (process.env.CUDA_VISIBLE_DEVICES !== NO_GPU) return;
+  try {
+    loadTensorFlow();
+  } catch {
+    // The trial will meet it again, and say it.
   }
 }
 
@@ -45,6 +59,7 @@ async function main(): Promise<void> {
   });
   const states = new StateWriter(send);
   await send({ type: 'ready' });
+  loadAhead();
   const given = await order;
   process.title = `unetsweep-trial ${given.trialId}`;
   const result = await runOrder(given, {
