@@ -2,7 +2,7 @@ import type { Axis, Selection } from '../space/axes.js';
 import type { Space } from '../space/space.js';
 import { assertFinite } from './not-applicable.js';
 import type { MethodCursor, SearchMethod } from './search-method.js';
-import { Walk } from './walk.js';
+import { RepeatingWalk } from './walk.js';
 
 /** `trial` as it is, then every value of each parameter alone, the others as `trial` says. */
 export function createOneAtATime(
@@ -25,10 +25,6 @@ export function createOneAtATime(
     for (const member of axes[position]?.members ?? []) selection[member] = parameters[member]?.at(digit);
     return { selection, origin: { alone: index } };
   };
+  // A value may be what `trial` says anyway.
   return new RepeatingWalk(size, false, propose, cursor);
-}
-
-/** A value may be what `trial` says anyway. */
-class RepeatingWalk extends Walk {
-  readonly mayRepeat = true;
 }

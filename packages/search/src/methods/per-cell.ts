@@ -14,7 +14,7 @@ import {
 } from './search-method.js';
 
 /** What the search of one cell is about. */
-export interface Inner {
+interface Inner {
   /** Axes that it searches; its proposals may leave the others open. */
   axes: readonly Axis[];
   /** Its own, so that cells draw different points. */

@@ -33,3 +33,8 @@ export class Walk implements SearchMethod {
     return this.next >= this.size;
   }
 }
+
+/** A walk in which two proposals may be the same point. */
+export class RepeatingWalk extends Walk {
+  readonly mayRepeat = true;
+}

@@ -2,7 +2,7 @@ import { type Path, type ResolvedSweepSpec, type TrialSpec, trainingForm } from 
 import { largestAllowed } from './field-limits.js';
 
 /** How long the runs of each round of a search are. */
-export interface RoundLengths {
+interface RoundLengths {
   /** What sets the length: `training.steps` where `trial` counts in steps. */
   path: Path;
   /** One for each round. */

@@ -1,6 +1,6 @@
 import type { MeshAxis } from './mesh-axis.js';
 
-export interface Explored {
+interface Explored {
   /** Lowest position that was tried on each axis. */
   low: readonly number[];
   /** Highest one. */

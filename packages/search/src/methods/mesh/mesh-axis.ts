@@ -19,6 +19,8 @@ export interface MeshAxis {
   has(position: number): boolean;
   /** Whether one step is more or less of something, so that a border means something. */
   isOrdered: boolean;
+  /** Whether two positions may come out as the same value: whole numbers that are moved. */
+  mayRepeat: boolean;
   /** Puts the axis' values at a position into a selection; `cell` names what decides a random shift. */
   choose(position: number, cell: readonly (string | number)[], selection: Selection[number][]): void;
 }
@@ -46,7 +48,7 @@ function spacingOf(range: Range): { size: number; at(position: number): number; 
 }
 
 /** A value moved by up to `jitter` of the spacing to its neighbours: their ratio on a log scale, else their distance. */
-export function shifted(
+function shifted(
   value: number,
   neighbour: number,
   { isLog, share }: { isLog: boolean; share: number },
@@ -83,6 +85,7 @@ function rangeAxis(
     size,
     has,
     isOrdered: size > 1,
+    mayRepeat: range.type === 'int' && jitter > 0,
     choose: (index, cell, selection) => {
       selection[position] = drawnCandidate(name, valueAt(index, cell));
     },
@@ -117,6 +120,7 @@ export function meshAxis(
     size,
     has: (position) => position >= 0 && position < size,
     isOrdered: false,
+    mayRepeat: false,
     choose: (position, _cell, selection) => {
       for (const member of members) selection[member] = parameters[member]?.at(position);
     },

@@ -151,3 +151,14 @@ it('leaves values on the step they were given', () => {
     Array.from({ length: 40 }, (_, index) => 3 + 3 * index),
   );
 });
+
+it('runs whole numbers that come out equal once', () => {
+  const parameters = { 'training.epochs': { type: 'int' as const, low: 1, high: 9, points: 5, jitter: 1 } };
+  for (let seed = 0; seed < 30; seed++) {
+    const values = firstRound({ parameters, seed, search: { method: 'mesh' } }).map(
+      ({ params }) => params['training.epochs'],
+    );
+    expect(new Set(values).size).toBe(values.length);
+    for (const value of values) expect([1, 2, 3, 4, 5, 6, 7, 8, 9]).toContain(value);
+  }
+});

@@ -4,7 +4,7 @@ import type { Space } from '../../space/space.js';
 import { namesOf, notApplicable } from '../not-applicable.js';
 import { bestOf, type Round, type RoundPlan, RoundSearch } from '../rounds/round-search.js';
 import type { MethodCursor, SearchMethod } from '../search-method.js';
-import { Walk } from '../walk.js';
+import { RepeatingWalk, Walk } from '../walk.js';
 import { borderPositions } from './border-retest.js';
 import { type MeshAxis, meshAxis } from './mesh-axis.js';
 
@@ -138,7 +138,10 @@ export function createMesh(
       const cell = mesh.positionsAt(index);
       return { selection: mesh.selection(cell), origin: { round: 0, cell } };
     };
-    return new Walk(mesh.size, false, at, cursor);
+    const mayRepeat = made.some((axis) => axis.mayRepeat);
+    return mayRepeat
+      ? new RepeatingWalk(mesh.size, false, at, cursor)
+      : new Walk(mesh.size, false, at, cursor);
   }
   const isActive = (selection: Selection, axis: number) => {
     const params = space.resolve(selection)?.params ?? {};
