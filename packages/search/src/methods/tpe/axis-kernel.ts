@@ -1,5 +1,5 @@
 import type { Uniform } from '../../random/generator.js';
-import { normalMass } from '../../random/normal-distribution.js';
+import { normalMass, normalShare } from '../../random/normal-distribution.js';
 import type { NumberScale, Scale } from '../../space/parameter-scale.js';
 import { type AxisValue, binOf } from './axis-model.js';
 import { narrowestShare } from './mixture.js';
@@ -9,8 +9,9 @@ import type { Observations } from './observations.js';
 const mostBins = 128;
 /** Scott's factor: Optuna had 0.2. */
 const magnitude = 0.1;
-/** Places at which the share of a kernel inside the ends is computed; in between it is interpolated. */
-const insidePlaces = 512;
+/** Places, up to so many deviations, at which the share of a normal distribution is computed: in between it is interpolated. */
+const places = 512;
+const farthest = 7;
 const rootOfTwoPi = Math.sqrt(2 * Math.PI);
 
 export interface Rows {
@@ -53,7 +54,9 @@ class CategoryKernel implements AxisKernel {
   constructor(private readonly size: number) {}
 
   fit({ observations, slots, axis, priorWeight }: Rows): void {
-    this.rows = Int32Array.from(slots, (slot) => observations.at(slot, axis));
+    const { length } = slots;
+    if (this.rows.length < length) this.rows = new Int32Array(2 * length);
+    for (let row = 0; row < length; row++) this.rows[row] = observations.at(slots[row] as number, axis);
     const prior = priorWeight / Math.max(1, slots.length);
     this.another = prior / (1 + this.size * prior);
     this.same = (1 + prior) / (1 + this.size * prior);
@@ -86,12 +89,17 @@ class NumberKernel implements AxisKernel {
   scaled = noNumbers;
   inside = noNumbers;
   rows = noRows;
+  private readonly indexes = new Map<number, number>();
   private positions = noNumbers;
+  /** Of listed values: the share of the kernel of each inside the ends. */
+  private masses = noNumbers;
   private deviation = 1;
   private tables = new Map<number, Float64Array>();
 
   constructor(private readonly own: NumberScale) {
     this.isSmooth = own.listed === null || own.listed.size > mostBins;
+    if (own.listed && !this.isSmooth)
+      for (let index = 0; index < own.listed.size; index++) this.indexes.set(own.listed.at(index), index);
   }
 
   /** Scott's rule, no narrower than the kernels of a single axis. */
@@ -100,13 +108,30 @@ class NumberKernel implements AxisKernel {
     const count = slots.length;
     const width = magnitude * Math.max(1, count) ** (-1 / (dimensions + 4)) * deviation;
     this.deviation = Math.min(Math.max(width, deviation * narrowestShare(count)), deviation);
-    this.positions = Float64Array.from(slots, (slot) => observations.at(slot, axis));
+    this.reserve(count);
+    const { positions, rows, scaled } = this;
+    for (let row = 0; row < count; row++) positions[row] = observations.at(slots[row] as number, axis);
     this.tables = new Map();
-    if (listed && !this.isSmooth) this.rows = Int32Array.from(this.positions, (at) => binOf(listed, at));
-    else {
-      this.scaled = this.positions.map((position) => position / this.deviation);
-      this.inside = this.insides();
+    if (listed && !this.isSmooth) {
+      for (let row = 0; row < count; row++) {
+        const position = positions[row] as number;
+        rows[row] = this.indexes.get(position) ?? binOf(listed, position);
+      }
+      this.masses = Float64Array.from({ length: listed.size }, (_, index) =>
+        this.massOf(listed.at(index), this.deviation),
+      );
+      return;
     }
+    for (let row = 0; row < count; row++) scaled[row] = (positions[row] as number) / this.deviation;
+    this.writeInsides(count);
+  }
+
+  private reserve(count: number): void {
+    if (this.positions.length >= count) return;
+    this.positions = new Float64Array(2 * count);
+    this.rows = new Int32Array(2 * count);
+    this.scaled = new Float64Array(2 * count);
+    this.inside = new Float64Array(2 * count);
   }
 
   draw(row: number, uniform: Uniform, redraws: number, normal: (uniform: Uniform) => number): AxisValue {
@@ -144,7 +169,7 @@ class NumberKernel implements AxisKernel {
     const table = Float64Array.from({ length: listed.size }, (_, index) => {
       const centre = listed.at(index);
       const mass = normalMass((from - centre) / this.deviation, (to - centre) / this.deviation);
-      return mass / this.massOf(centre, this.deviation);
+      return mass / (this.masses[index] as number);
     });
     this.tables.set(value.position, table);
     return table;
@@ -166,22 +191,36 @@ class NumberKernel implements AxisKernel {
     return normalMass((low - centre) / deviation, (high - centre) / deviation);
   }
 
-  private insides(): Float64Array {
+  /** By interpolation where there are many rows: below 2e-5 from the exact share. */
+  private writeInsides(count: number): void {
     const { low, high } = this.own;
-    const unit = this.deviation * rootOfTwoPi;
-    if (!Number.isFinite(high - low))
-      return this.positions.map((centre) => unit * this.massOf(centre, this.deviation));
-    const step = (high - low) / insidePlaces;
-    const places = Float64Array.from({ length: insidePlaces + 2 }, (_, place) =>
-      this.massOf(low + place * step, this.deviation),
-    );
-    return this.positions.map((centre) => {
-      const place = (centre - low) / step;
-      const index = Math.floor(place);
-      const share = place - index;
-      return unit * ((places[index] as number) * (1 - share) + (places[index + 1] as number) * share);
-    });
+    const { inside, positions, deviation } = this;
+    const unit = deviation * rootOfTwoPi;
+    const below = count > places ? shareTable() : null;
+    for (let row = 0; row < count; row++) {
+      const centre = positions[row] as number;
+      inside[row] = below
+        ? unit * (below((high - centre) / deviation) + below((centre - low) / deviation) - 1)
+        : unit * this.massOf(centre, deviation);
+    }
   }
+}
+
+let shares: Float64Array | undefined;
+
+/** The share of the standard normal distribution below a number that is not negative, interpolated. */
+function shareTable(): (x: number) => number {
+  shares ??= Float64Array.from({ length: places + 2 }, (_, place) =>
+    normalShare((place * farthest) / places),
+  );
+  const known = shares;
+  return (x) => {
+    if (x >= farthest) return 1;
+    const place = (x * places) / farthest;
+    const index = Math.floor(place);
+    const share = place - index;
+    return (known[index] as number) * (1 - share) + (known[index + 1] as number) * share;
+  };
 }
 
 export function axisKernel(scale: Scale): AxisKernel {

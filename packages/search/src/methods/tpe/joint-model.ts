@@ -32,14 +32,12 @@ export class JointModel implements PointModel {
   fit(observations: Observations, split: Split): void {
     this.regroup(groupAxes(observations, split, this.scales.length));
     for (const { axes, good, other } of this.groups) {
-      const slotsOf = (side: number) =>
-        Int32Array.from(
-          observations.byAge.filter(
-            (slot) => split.sides[slot] === side && !Number.isNaN(observations.at(slot, axes[0] as number)),
-          ),
-        );
-      good.fit(observations, slotsOf(GOOD), this.search.priorWeight);
-      other.fit(observations, slotsOf(OTHER), this.search.priorWeight);
+      good.fit(observations, slotsOf(observations, split, GOOD, axes[0] as number), this.search.priorWeight);
+      other.fit(
+        observations,
+        slotsOf(observations, split, OTHER, axes[0] as number),
+        this.search.priorWeight,
+      );
     }
   }
 
@@ -90,15 +88,30 @@ export class JointModel implements PointModel {
   }
 }
 
+/** The slots of one side that take part in an axis, the oldest first. */
+function slotsOf(observations: Observations, { sides }: Split, side: number, axis: number): Int32Array {
+  const slots = new Int32Array(observations.count);
+  let count = 0;
+  for (const slot of observations.byAge) {
+    if (sides[slot] !== side || Number.isNaN(observations.at(slot, axis))) continue;
+    slots[count] = slot;
+    count += 1;
+  }
+  return slots.subarray(0, count);
+}
+
 function scoreIn({ good, other }: Group, values: readonly AxisValue[]): number {
   return good.logDensity(values) - other.logDensity(values);
 }
 
 /** Axes by the observations in which they took part. */
 function groupAxes(observations: Observations, { sides }: Split, axes: number): number[][] {
-  const used = observations.byAge.filter((slot) => sides[slot] !== 0);
   const isSame = (a: number, b: number) =>
-    used.every((slot) => Number.isNaN(observations.at(slot, a)) === Number.isNaN(observations.at(slot, b)));
+    observations.byAge.every(
+      (slot) =>
+        sides[slot] === 0 ||
+        Number.isNaN(observations.at(slot, a)) === Number.isNaN(observations.at(slot, b)),
+    );
   const groups: number[][] = [];
   for (let axis = 0; axis < axes; axis++) {
     const group = groups.find(([first]) => first !== undefined && isSame(first, axis));
