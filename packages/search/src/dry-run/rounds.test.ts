@@ -40,13 +40,27 @@ it('counts a mesh of more points than there are trials', () => {
 });
 
 it.each([
-  [{ method: 'mesh', borderRetest: {} }, 5],
-  [{ method: 'coarseToFine' }, 3],
-  [{ method: 'orderThenBinary', parameter: rate }, 2],
-] as const)('says of %j that results decide how many points there are', (search, firstPoints) => {
+  [{ method: 'mesh', borderRetest: {} }, 5, ', and runs at most 14'],
+  [{ method: 'coarseToFine' }, 3, ', and runs at most 9'],
+  [{ method: 'orderThenBinary', parameter: rate }, 2, ''],
+  [{ method: 'orderThenBinary', parameter: rate, extendBorder: false }, 2, ', and runs at most 9'],
+] as const)('says of %j that results decide how many points there are', (search, firstPoints, atMost) => {
   const answer = describeIt({ parameters, search });
   expect(answer).toMatchObject({ valid: true, pointCount: null, trialCount: null });
   expect(answer.points).toHaveLength(firstPoints);
-  const message = `${search.method} starts with ${firstPoints} points; which and how many follow depends on their results`;
+  const message = `${search.method} starts with ${firstPoints} points${atMost}: which and how many follow depends on their results`;
   expect(answer.warnings).toEqual([{ code: 'decidedOnTheWay', message }]);
+});
+
+it('adds the points of each cell and of the start, and knows that maxTrials ends them', () => {
+  const search = {
+    method: 'coarseToFine' as const,
+    per: ['model.depth'],
+    startPoints: [{ 'model.depth': 1 }],
+  };
+  const both = { ...parameters, 'model.depth': [2, 3] };
+  const messageOf = (maxTrials: number | null) =>
+    describeIt({ parameters: both, search, maxTrials }).warnings[0]?.message;
+  expect(messageOf(null)).toMatch(/^coarseToFine starts with 7 points, and runs at most 19:/);
+  expect(messageOf(12)).toMatch(/^coarseToFine starts with 7 points, and runs at most 12:/);
 });

@@ -25,7 +25,7 @@ export interface Survey {
   /** Points looked at where those are not all that might run; else null. */
   checked: number | null;
   /** Points that run before the search decides on more; null where it does not. */
-  firstRound: number | null;
+  firstRound: { points: number; atMost: number } | null;
 }
 
 /** Looks at all points where there are at most 20,000; else at each value once and at a part of the combinations. */
@@ -100,7 +100,7 @@ function planPart(space: Space, tally: Tally): Survey {
     isTruncated: planner.isTruncated || isCut,
     isSampled,
     checked,
-    firstRound: planner.waits && endsByItself ? first.length : null,
+    firstRound: planner.waits && endsByItself ? { points: first.length, atMost: planner.atMost } : null,
   };
 }
 

@@ -27,7 +27,16 @@ export interface Coverage {
   checked: number | null;
   cellCount: bigint | null;
   /** Points that run before the search decides on more; null where it does not. */
-  firstRound: number | null;
+  firstRound: { points: number; atMost: number } | null;
+}
+
+function roundsWarning(
+  { search }: ResolvedSweepSpec,
+  { points, atMost }: NonNullable<Coverage['firstRound']>,
+): Warning {
+  const limit = Number.isFinite(atMost) ? `, and runs at most ${atMost}` : '';
+  const message = `${search.method} starts with ${points} points${limit}: which and how many follow depends on their results`;
+  return { code: 'decidedOnTheWay', message };
 }
 
 /** What a person should know before the sweep runs. */
@@ -37,10 +46,7 @@ export function sweepWarnings(spec: ResolvedSweepSpec, coverage: Coverage): Warn
     const message = `maxTrials = ${spec.maxTrials} is smaller than the space: only the first points run`;
     warnings.push({ code: 'truncated', message });
   }
-  if (coverage.firstRound !== null) {
-    const message = `${spec.search.method} starts with ${coverage.firstRound} points; which and how many follow depends on their results`;
-    warnings.push({ code: 'decidedOnTheWay', message });
-  }
+  if (coverage.firstRound !== null) warnings.push(roundsWarning(spec, coverage.firstRound));
   if (coverage.checked !== null) {
     const message = `${coverage.checked} of ${coverage.cellCount} cells were checked; counts of invalid cells are of those`;
     warnings.push({ code: 'notAllChecked', message });

@@ -23,6 +23,8 @@ const digits = 14;
 
 /** What a round tries on an axis, each as the values of its parameters. */
 interface FinerAxis {
+  /** Values of a round, at most. */
+  atMost(round: number): number;
   members: readonly number[];
   /** @param best what was best in the round before; null in the first one */
   values(round: number, best: Selection | null): Selection[];
@@ -66,6 +68,7 @@ function listAxis(space: Space, { members, size }: Axis): FinerAxis {
   const at = (digit: number) => members.map((member) => parameters[member]?.at(digit));
   return {
     members,
+    atMost: (round) => (round === 0 ? (size ?? 0) : 1),
     values: (_round, best) =>
       best
         ? [members.map((member) => best[member])]
@@ -80,6 +83,7 @@ function finerAxis(space: Space, axis: Axis, search: CoarseSearch): FinerAxis {
   if (axis.members.length !== 1 || !isRange(range)) return listAxis(space, axis);
   return {
     members: axis.members,
+    atMost: () => search.points,
     values: (round, best) => {
       const centre = best?.[member]?.set[name];
       const values = valuesAround(range, typeof centre === 'number' ? centre : null, search, round);
@@ -110,6 +114,14 @@ class CoarsePlan implements RoundPlan {
     this.cells = cells;
     const at = (cell: number) => ({ selection: cells[cell] ?? [], origin: { round, cell } });
     return { size: cells.length, at };
+  }
+
+  get atMost(): number {
+    const rounds = Array.from({ length: this.rounds }, (_, round) => round);
+    return rounds.reduce(
+      (sum, round) => sum + this.axes.reduce((size, axis) => size * axis.atMost(round), 1),
+      0,
+    );
   }
 
   private cross(round: number, best: Selection | null): Selection[] {

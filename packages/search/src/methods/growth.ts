@@ -40,6 +40,10 @@ class GrowthPlan implements RoundPlan {
     return this.dimension < this.axes.length ? this.round(this.grown) : null;
   }
 
+  get atMost(): number {
+    return this.axes.reduce((sum, { size }) => sum + (size ?? 1) - 1, 1);
+  }
+
   private get canGrow(): boolean {
     const { axes, digits, dimension } = this;
     return (digits[dimension] ?? 0) + 1 < (axes[dimension]?.size ?? 0);

@@ -1,4 +1,5 @@
 import type { ResolvedSearch } from '@unetsweep/contract';
+import { evaluationsFor } from './rounds/fibonacci-probe.js';
 
 type OrderSearch = Extract<ResolvedSearch, { method: 'orderThenBinary' }>;
 
@@ -20,6 +21,13 @@ export class OrderCandidates {
     this.orders = ascending(decades).filter(isAllowed);
     this.multiples = ascending([1, ...mantissas]);
     this.extendBorder = extendBorder;
+  }
+
+  /** Evaluations of a search in them, at most: all orders where they are equal, then the multiples on both sides of one. */
+  get atMost(): number {
+    if (this.extendBorder) return Number.POSITIVE_INFINITY;
+    const multiples = this.multiples.length - 1;
+    return this.orders.length + evaluationsFor(multiples, multiples);
   }
 
   /** Untried numbers next to `best`, up to its known neighbours: below and above it, each ascending. */

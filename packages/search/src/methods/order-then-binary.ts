@@ -41,6 +41,10 @@ export class OrderPlan implements RoundPlan {
     return { size: trying.length, at };
   }
 
+  get atMost(): number {
+    return this.candidates.atMost;
+  }
+
   /** The first two together: the second does not depend on the first. All that are left where the best ones are equal. */
   private nextOrders(): number[] {
     const { orders } = this.candidates;

@@ -107,6 +107,10 @@ class PerCell implements SearchMethod {
     return this.inner.some((method) => method.mayRepeat ?? false);
   }
 
+  get atMost(): number {
+    return this.inner.reduce((sum, { atMost = Number.POSITIVE_INFINITY }) => sum + atMost, 0);
+  }
+
   get ahead(): number {
     return this.inner.reduce((sum, { ahead = Number.POSITIVE_INFINITY }) => sum + ahead, 0);
   }

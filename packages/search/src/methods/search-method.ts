@@ -63,6 +63,8 @@ export interface SearchMethod {
   readonly learns?: boolean;
   /** How many proposals may wait for a worker before a later one would be wiser: of those that learn from each run. Default: any number. */
   readonly ahead?: number;
+  /** Proposals at most, where that is known before results are; Infinity where there is no such number. Default: Infinity. */
+  readonly atMost?: number;
   /** Whether it may propose a point twice where no two cells of the space are equal. */
   readonly mayRepeat?: boolean;
 }

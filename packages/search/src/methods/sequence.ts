@@ -62,6 +62,10 @@ export class Sequence implements SearchMethod {
     return this.parts.some((part) => part.mayRepeat ?? false);
   }
 
+  get atMost(): number {
+    return this.parts.reduce((sum, { atMost = Number.POSITIVE_INFINITY }) => sum + atMost, 0);
+  }
+
   get isSampled(): boolean {
     return this.parts[this.position]?.isSampled ?? false;
   }

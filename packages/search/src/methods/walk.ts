@@ -29,6 +29,10 @@ export class Walk implements SearchMethod {
     return { next: this.next };
   }
 
+  get atMost(): number {
+    return this.size;
+  }
+
   get exhausted(): boolean {
     return this.next >= this.size;
   }

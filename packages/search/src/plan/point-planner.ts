@@ -148,6 +148,14 @@ export class PointPlanner {
     return this.method.ahead ?? Number.POSITIVE_INFINITY;
   }
 
+  /** Points at most, where that is known before results are; else Infinity. */
+  get atMost(): number {
+    const { maxTrials } = this;
+    const fitting =
+      maxTrials === null ? Number.POSITIVE_INFINITY : Math.floor(maxTrials / this.space.spec.repeats);
+    return Math.min(this.method.atMost ?? Number.POSITIVE_INFINITY, fitting);
+  }
+
   /** Whether points that cannot run are drawn again rather than counted. */
   get isSampled(): boolean {
     return this.method.isSampled;

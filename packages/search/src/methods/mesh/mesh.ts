@@ -88,6 +88,14 @@ class MeshPlan implements RoundPlan {
     return { size: cells.count, at };
   }
 
+  get atMost(): number {
+    const { mesh, retest } = this;
+    const widest = Math.max(3, retest.outside + 1);
+    return (
+      mesh.size + retest.rounds * mesh.axes.reduce((cells, axis) => cells * (axis.isOrdered ? widest : 1), 1)
+    );
+  }
+
   private learn(values: readonly number[]): void {
     const index = bestOf(values);
     const value = index === null ? Number.POSITIVE_INFINITY : (values[index] ?? Number.POSITIVE_INFINITY);

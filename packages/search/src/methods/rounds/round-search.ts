@@ -11,6 +11,8 @@ export interface Round {
 
 /** Decides round by round: all that it knows are the results of its own proposals. */
 export interface RoundPlan {
+  /** Proposals of all rounds, at most; Infinity where results alone end them. */
+  readonly atMost: number;
   /**
    * The first round, and each further one once the round before has ended; null: the search is over.
    * @param values of the proposals of the round before: smaller is better, Infinity where there is none (failed, pruned, refused)
@@ -79,6 +81,10 @@ export class RoundSearch implements SearchMethod {
 
   get exhausted(): boolean {
     return this.round === null;
+  }
+
+  get atMost(): number {
+    return this.plan.atMost;
   }
 
   private get end(): number {

@@ -61,6 +61,11 @@ describe.each(Object.entries(sweeps))('%s', (_name, spec) => {
     );
   });
 
+  it('plans no more than it says beforehand', () => {
+    const planner = new PointPlanner(spaceOf(spec), { canRun: () => true });
+    expect(undisturbed.length).toBeLessThanOrEqual(planner.atMost);
+  });
+
   it('plans no point twice', () => {
     const keys = undisturbed.map(({ spec: resolved }) => JSON.stringify(resolved));
     expect(new Set(keys).size).toBe(keys.length);
