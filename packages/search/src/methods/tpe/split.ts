@@ -2,7 +2,7 @@ import type { Observations } from './observations.js';
 
 /** Of this many the latest ones count fully: hyperopt's linear forgetting. */
 const remembered = 25;
-/** Share of the good points, and how many they are at most: as Optuna. hyperopt's 0.25 · sqrt(n) finds worse values (scripts/compare-tpe.mjs). */
+/** Share of the good points, and how many they are at most: as Optuna. hyperopt's 0.25 · sqrt(n) finds worse values (npm run bench -- search). */
 const goodShare = 0.1;
 const mostGood = 25;
 

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PointPlanner } from '../../plan/point-planner.js';
 import type { GivenPoint } from '../../space/space.js';
+import { peerFunctions } from '../../testing/peer-functions.js';
 import { bestOf, finishedRun, median, simulate } from '../../testing/simulate.js';
 import { spaceOf } from '../../testing/sweeps.js';
+import peers from '../../testing/tpe-peers.json' with { type: 'json' };
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
 const filters = { 'model.head.filters': { type: 'int' as const, low: 3, high: 120, step: 3 } };
@@ -132,6 +134,18 @@ describe.each([false, true])('tpe, multivariate: %s', (multivariate) => {
     expect(planned).toBe(20);
   });
 });
+
+it.each(['mixed', 'log', 'categorical'] as const)(
+  'finds no worse values than Optuna and hyperopt: %s',
+  (name) => {
+    const { parameters, value } = peerFunctions[name];
+    const found = seeds.map((seed) =>
+      bestOf(simulate({ parameters, search: { method: 'tpe' }, seed }, value, peers.evaluations)),
+    );
+    const { optuna, hyperopt } = peers.median[name];
+    expect(median(found)).toBeLessThanOrEqual(Math.min(optuna, hyperopt) + 1e-12);
+  },
+);
 
 it('proposes other points while some are running', () => {
   const spread = (pending: 'worst' | 'ignore') => {

@@ -1,6 +1,6 @@
-"""Best values that Optuna's and hyperopt's TPE reach on three functions, for compare-tpe.mjs.
+"""Best values that Optuna's and hyperopt's TPE reach on three functions, (src/testing/peer-functions.ts are the same).
 
-python -m venv v && v/bin/pip install optuna hyperopt setuptools && v/bin/python tpe-functions.py > reference.json
+python -m venv v && v/bin/pip install optuna hyperopt setuptools && v/bin/python tpe-peers.py > ../src/testing/tpe-peers.json
 """
 import json, logging, math, sys
 
