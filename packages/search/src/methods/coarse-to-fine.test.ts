@@ -5,7 +5,7 @@ import { resolvePoint } from '../resolve-point.js';
 import type { GivenPoint } from '../space/space.js';
 import { runRounds } from '../testing/run-rounds.js';
 import { nuclei, spaceOf, sweepOf } from '../testing/sweeps.js';
-import { valuesAround } from './coarse-to-fine.js';
+import { valuesAround } from './coarse-values.js';
 import { createMethod } from './create-method.js';
 
 const rate = 'optimizer.learningRate';

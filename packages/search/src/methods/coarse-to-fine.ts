@@ -1,25 +1,15 @@
-import {
-  type FloatParameter,
-  type IntParameter,
-  type Path,
-  ProblemError,
-  type ResolvedSearch,
-  sweepLimits,
-} from '@unetsweep/contract';
+import { type Path, ProblemError, type ResolvedSearch, sweepLimits } from '@unetsweep/contract';
 import type { Axis, Selection } from '../space/axes.js';
 import { drawnCandidate } from '../space/candidate.js';
-import { finiteValues } from '../space/finite-values.js';
 import { roundLengths } from '../space/round-lengths.js';
 import type { Space } from '../space/space.js';
+import { valuesAround } from './coarse-values.js';
 import { isRange } from './is-range.js';
 import { assertFinite, notApplicable } from './not-applicable.js';
 import { bestOf, type Round, type RoundPlan, RoundSearch } from './rounds/round-search.js';
 import type { MethodCursor, SearchMethod } from './search-method.js';
 
 type CoarseSearch = Extract<ResolvedSearch, { method: 'coarseToFine' }>;
-
-/** Rounding errors of a product or a power end at the 15th digit. */
-const digits = 14;
 
 /** What a round tries on an axis, each as the values of its parameters. */
 interface FinerAxis {
@@ -28,38 +18,6 @@ interface FinerAxis {
   members: readonly number[];
   /** @param best what was best in the round before; null in the first one */
   values(round: number, best: Selection | null): Selection[];
-}
-
-/** Values of a range around its centre: neighbours differ by the round's factor, on a linear scale by as much less as the factors' logarithms say. Values beyond the range's ends become those. */
-export function valuesAround(
-  range: FloatParameter | IntParameter,
-  centre: number | null,
-  { factors, points }: Pick<CoarseSearch, 'factors' | 'points'>,
-  round: number,
-): number[] {
-  const { low, high } = range;
-  const isLog = range.scale === 'log' || (range.type === 'float' && range.factor !== undefined);
-  const factor = factors[round] ?? 1;
-  const [first = factor] = factors;
-  const middle = centre ?? (isLog ? Math.sqrt(low * high) : (low + high) / 2);
-  const step = ((high - low) / (points - 1)) * (Math.log(factor) / Math.log(first));
-  const offsets = Array.from({ length: points }, (_, index) => index - (points - 1) / 2);
-  const values = offsets.map((offset) => {
-    if (offset === 0) return middle;
-    return Number((isLog ? middle * factor ** offset : middle + offset * step).toPrecision(digits));
-  });
-  const inside = values.map((value) => Math.min(Math.max(value, low), high));
-  return [...new Set(inside.map((value) => onStep(range, value)))];
-}
-
-/** The value of the range's step that is nearest; whole numbers have one of 1. */
-function onStep(range: FloatParameter | IntParameter, value: number): number {
-  const { low, type, step = type === 'int' ? 1 : undefined } = range;
-  if (step === undefined) return value;
-  const { points: _points, ...stepped } = range;
-  const values = finiteValues({ ...stepped, step });
-  if (!values) return value;
-  return values.at(Math.min(values.size - 1, Math.max(0, Math.round((value - low) / step))));
 }
 
 /** Its own values in the first round, then the best one: no value lies between two of a list. */

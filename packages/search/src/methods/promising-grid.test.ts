@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GivenPoint } from '../space/space.js';
 import { runRounds } from '../testing/run-rounds.js';
-import { effectsOf } from './promising-grid.js';
+import { effectsOf } from './additive-effects.js';
 
 const rates = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
 const grid: Partial<SweepSpec> = {
