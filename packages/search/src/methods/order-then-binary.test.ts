@@ -92,3 +92,10 @@ it('tries every order where the first ones are equal, and ends where all fail', 
   const plateau = (value: number) => (value < 0.05 ? 1 : Math.abs(value - 0.1));
   expect(search(plateau).best).toBe(0.1);
 });
+
+it('does not wander off where all numbers are equally good', () => {
+  const { tried } = search(() => 1);
+  expect(tried.length).toBeLessThanOrEqual(10);
+  expect(Math.min(...tried)).toBe(1e-4);
+  expect(Math.max(...tried)).toBe(0.1);
+});

@@ -72,7 +72,7 @@ export class OrderPlan implements RoundPlan {
     return next === undefined ? [] : [next];
   }
 
-  /** The number with the smallest value, the smaller one of equal ones; null where all failed. */
+  /** The number with the smallest value, the first one of equal ones; null where all failed. */
   private best(): number | null {
     const [first] = this.byValue();
     return first && Number.isFinite(first[1]) ? first[0] : null;
@@ -84,7 +84,7 @@ export class OrderPlan implements RoundPlan {
   }
 
   private byValue(): [number, number][] {
-    return [...this.known].sort(([a, left], [b, right]) => (left === right ? a - b : left < right ? -1 : 1));
+    return [...this.known].sort(([, left], [, right]) => (left === right ? 0 : left < right ? -1 : 1));
   }
 }
 
