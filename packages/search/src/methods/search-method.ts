@@ -25,6 +25,8 @@ export interface FinishedRun {
   metrics: Readonly<Record<string, number | null>>;
   /** Of the last epoch. */
   lastMetrics: Readonly<Record<string, number | null>>;
+  /** Of the first objective over its last epochs, where that is what counts. */
+  meanOfLast?: number | null;
 }
 
 /** A point that the sweep has taken over from a method's proposal. */

@@ -63,6 +63,11 @@ it('reads the last epoch where the objective does, and replaces a run that ends 
   expect(outcomeOf([run(1, 0.8), run(1, 0.9)])?.value).toBe(-0.9);
 });
 
+it('takes the mean of the last epochs where the objective does', () => {
+  const objective = [{ metric: 'valDice', mode: 'max' as const, at: 'meanOfLast' as const, window: 5 }];
+  expect(outcomeOf([run(1, 0.8, { meanOfLast: 0.6 })], { objective })?.value).toBe(-0.6);
+});
+
 it('orders completed, pruned and failed points', () => {
   const runs = [
     run(1, 0.1),

@@ -56,10 +56,11 @@ export class PointValues {
   }
 
   /** What the objective reads from a run; null where it has none. */
-  private valueOf({ status, metrics, lastMetrics }: FinishedRun): number | null {
+  private valueOf({ status, metrics, lastMetrics, meanOfLast }: FinishedRun): number | null {
     const [objective] = this.rules.objective;
     if (!objective || status === 'failed') return null;
-    const value = (objective.at === 'best' ? metrics : lastMetrics)[objective.metric];
+    const { at, metric } = objective;
+    const value = at === 'meanOfLast' ? meanOfLast : (at === 'best' ? metrics : lastMetrics)[metric];
     return value !== undefined && value !== null && Number.isFinite(value) ? value : null;
   }
 }

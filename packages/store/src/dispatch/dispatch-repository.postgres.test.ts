@@ -7,9 +7,11 @@ import {
   claim,
   completed,
   createTestStore,
+  epoch,
   newPoints,
   newSweep,
   type TestStore,
+  trialStart,
 } from '../testing/index.js';
 
 let test: TestStore;
@@ -243,5 +245,23 @@ describe('planning', () => {
     ending = false;
     await reader;
     expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
+  it('tells of an ended trial its point, and the mean of its last epochs where the objective is that', async () => {
+    const { store } = test;
+    const objective = { metric: 'valDice', mode: 'max' as const, at: 'meanOfLast' as const, window: 2 };
+    const mean = await planned(1, { objective });
+    const best = await planned(1);
+    for (const { trialIds } of [mean, best]) {
+      const claimed = await claim(store, trialIds[0] ?? '', worker);
+      await store.trials.start(claimed, trialStart());
+      await store.epochs.record(claimed, [epoch(1), epoch(2), epoch(3)]);
+      await store.trials.end(claimed, completed({ valDice: 0.03 }));
+    }
+    const [run] = await store.planning.finished(mean.sweepId, 0, 10);
+    expect(run).toMatchObject({ pointNumber: 1, expectedRuns: 1, metrics: { valDice: 0.03 } });
+    expect(Object.keys(run?.params ?? {})).not.toHaveLength(0);
+    expect(run?.meanOfLast).toBeCloseTo(0.025, 12);
+    expect((await store.planning.finished(best.sweepId, 0, 10))[0]?.meanOfLast).toBeNull();
   });
 });

@@ -62,14 +62,19 @@ export class PostgresPlanning implements PlanningRepository {
   }
 
   finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]> {
-    return this.database.rows(sql`SELECT e.finish_seq AS "finishSeq", t.id AS "trialId", t.point_id AS "pointId",
-        p.number AS "pointNumber", p.params, p.expected AS "expectedRuns", t.repeat, t.fold, e.status, e.metrics, e."lastMetrics"
+    return this.database.rows(sql`WITH objective AS MATERIALIZED (
+        SELECT s.spec #>> '{objective,0,at}' AS at, s.spec #>> '{objective,0,metric}' AS metric,
+          (s.spec #>> '{objective,0,window}')::int AS epochs FROM sweep s WHERE s.id = ${sweepId}::uuid)
+      SELECT e.finish_seq AS "finishSeq", t.id AS "trialId", t.point_id AS "pointId",
+        p.number AS "pointNumber", p.params, p.expected AS "expectedRuns", t.repeat, t.fold, e.status, e.metrics, e."lastMetrics",
+        CASE WHEN o.at = 'meanOfLast' THEN (SELECT avg((x.metrics ->> o.metric)::float8) FROM epoch x
+          WHERE x.trial_id = t.id AND x.epoch > t.epochs_done - o.epochs) END AS "meanOfLast"
       FROM (SELECT finish_seq, id, status, metrics, last_metrics AS "lastMetrics" FROM trial
           WHERE sweep_id = ${sweepId}::uuid AND finish_seq > ${afterSeq}
         UNION ALL SELECT finish_seq, trial_id, status, metrics, last_metrics FROM superseded_end
           WHERE sweep_id = ${sweepId}::uuid AND finish_seq > ${afterSeq}
         ORDER BY 1 LIMIT ${limit}) e(finish_seq, id, status, metrics, "lastMetrics")
-      JOIN trial t ON t.id = e.id JOIN point p ON p.id = t.point_id ORDER BY e.finish_seq`);
+      JOIN trial t ON t.id = e.id JOIN point p ON p.id = t.point_id CROSS JOIN objective o ORDER BY e.finish_seq`);
   }
 
   points(sweepId: string, range: { from: number; to: number; limit: number }): Promise<StoredPoint[]> {

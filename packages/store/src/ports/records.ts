@@ -142,6 +142,8 @@ export interface FinishedTrial {
   status: 'completed' | 'pruned' | 'failed' | 'cancelled';
   metrics: Metrics;
   lastMetrics: Metrics;
+  /** Of the first objective over its last epochs, where that is what counts; else null. */
+  meanOfLast: number | null;
 }
 
 /** How far a sweep's planning has come. */
