@@ -50,6 +50,16 @@ describe('a dry run', () => {
     expect(answer.perModelMemoryMb).toEqual([200, 300]);
   });
 
+  it.each([undefined, 'tpe', 'random', 'sobol', 'halton', 'latinHypercube'] as const)(
+    'shows the points with which a search of ranges begins: %s',
+    (method) => {
+      const parameters = { 'optimizer.learningRate': { type: 'float' as const, low: 1e-5, high: 1e-1 } };
+      const answer = describeIt({ parameters, ...(method && { search: { method } }) });
+      expect(answer).toMatchObject({ valid: true, trialCount: 100 });
+      expect(answer.points).toHaveLength(20);
+    },
+  );
+
   it('lists what cannot run with a count and an example, and is not valid unless such points are skipped', () => {
     const parameters = { 'model.depth': [4, 5, 6], 'training.epochs': [1, 2] };
     const refused = describeIt({ parameters });

@@ -61,6 +61,11 @@ export class Observations {
     return this.ranked.length;
   }
 
+  /** Ended points that have a value: failed ones stand last. */
+  get valuedCount(): number {
+    return lowerBound(this.ranked.length, (index) => this.ranked[index]?.status !== 'failed');
+  }
+
   has(pointNumber: number): boolean {
     return this.slotOf.has(pointNumber);
   }

@@ -20,7 +20,7 @@ export function split(observations: Observations, countPending: boolean, slots: 
   const sides = new Uint8Array(slots);
   for (const slot of observations.byAge)
     sides[slot] = observations.isPending(slot) && !countPending ? 0 : OTHER;
-  const good = Math.min(Math.ceil(goodShare * observations.endedCount), mostGood);
+  const good = Math.min(Math.ceil(goodShare * observations.endedCount), mostGood, observations.valuedCount);
   for (const slot of observations.best(good)) sides[slot] = GOOD;
   return { sides };
 }

@@ -147,6 +147,22 @@ it.each(['mixed', 'log', 'categorical'] as const)(
   },
 );
 
+it('never takes failed points for good ones', () => {
+  const range = { 'model.dropout': { type: 'float' as const, low: 0, high: 0.5 } };
+  const search = { method: 'tpe' as const, startup: 20 };
+  const space = spaceOf({ parameters: range, search, objective: { metric: 'valLoss', mode: 'min' } });
+  const planner = new PointPlanner(space, { canRun: () => true });
+  const dropouts: number[] = [];
+  for (let number = 1; number <= 60; number++) {
+    const [{ params } = { params: {} }] = planner.next(1);
+    dropouts.push(Number(params['model.dropout']));
+    const isFailed = (dropouts.at(-1) ?? 0) < 0.3;
+    const run = finishedRun(number, params, 1);
+    planner.tell([isFailed ? { ...run, status: 'failed' } : run]);
+  }
+  expect(dropouts.slice(20).filter((dropout) => dropout < 0.3).length).toBeLessThan(10);
+});
+
 it('proposes other points while some are running', () => {
   const spread = (pending: 'worst' | 'ignore') => {
     const range = { 'model.dropout': { type: 'float' as const, low: 0, high: 0.5 } };

@@ -107,7 +107,7 @@ export class Tpe implements SearchMethod {
   private propose(sample: number): Proposal {
     const misses = sample - this.placedAt;
     const { observations, search } = this;
-    const isRandom = observations.count < search.startup || observations.endedCount === 0;
+    const isRandom = observations.count < search.startup || observations.valuedCount === 0;
     if (isRandom || misses >= mostMisses)
       return { selection: this.drawFresh(sample), origin: { sample, random: true } };
     return { selection: this.choose(sample), origin: { sample } };
