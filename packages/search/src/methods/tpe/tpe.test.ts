@@ -154,7 +154,7 @@ it('never takes failed points for good ones', () => {
   const planner = new PointPlanner(space, { canRun: () => true });
   const dropouts: number[] = [];
   for (let number = 1; number <= 60; number++) {
-    const [{ params } = { params: {} }] = planner.next(1);
+    const params: GivenPoint = planner.next(1)[0]?.params ?? {};
     dropouts.push(Number(params['model.dropout']));
     const isFailed = (dropouts.at(-1) ?? 0) < 0.3;
     const run = finishedRun(number, params, 1);
