@@ -12,7 +12,7 @@ const singleShare = 0.5;
 /** Deviations are at least the prior's divided by this. */
 const mostNarrow = 100;
 /** With fewer kernels by (kernels + 1) to this power. hyperopt's and Optuna's 1 keeps few good points from being looked at closely. */
-const narrowing = 1.4;
+const narrowing = 1.3;
 
 /** The narrowest kernel among so many, as a share of the prior's deviation. */
 export function narrowestShare(kernels: number): number {
