@@ -57,7 +57,7 @@ async function runTrial(order, timesFile) {
   let result = null;
   child.on('message', (message) => {
     if (message.type === 'ready') child.send(order);
-    if (message.type === 'state') child.send({ type: 'stateStored', durationMs: 20 });
+    if (message.type === 'state') child.send({ type: 'stateStored', durationMs: 100 });
     if (message.type === 'epoch') epochs.push(message.record);
     if (message.type === 'end') result = message.result;
   });
