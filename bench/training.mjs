@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ownEnvironment } from './training/own-environment.mjs';
 
 /** The documents' networks, for each program in its own words. */
 const NETS = {
@@ -32,11 +33,11 @@ const BATCHES_A_ROUND = 8;
 
 /** A program that answers `train` and `infer`, each with one line. */
 class Racer {
-  constructor(name, command, args) {
+  constructor(name, command, args, environment = {}) {
     this.name = name;
     this.child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ...environment },
     });
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
     this.figures = { train: [], infer: [] };
@@ -75,10 +76,12 @@ function startRacers(name, batch, { python, device, peers }) {
   const common = { size: SIZE, batch, images: batch * BATCHES_A_ROUND, channels: peer.channels, device };
   const forPeer = (changes) => JSON.stringify({ ...peer, ...common, compiled: false, ...changes });
   const racers = [
-    new Racer('unetsweep', process.execPath, [
-      file('unetsweep.mjs'),
-      JSON.stringify({ ...own, ...common, classes }),
-    ]),
+    new Racer(
+      'unetsweep',
+      process.execPath,
+      [file('unetsweep.mjs'), JSON.stringify({ ...own, ...common, classes })],
+      ownEnvironment(device),
+    ),
   ];
   if (peers.includes('pytorch'))
     racers.push(new Racer('PyTorch', python, [file('pytorch-peer.py'), forPeer({})]));

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { resolveSweepSpec, resolveTrialSpec } from '@unetsweep/contract';
 import { writeArchive } from '@unetsweep/datasets';
+import { ownEnvironment } from './training/own-environment.mjs';
 
 const SIZE = 128;
 const context = { classes: 2, hasGroups: false, seed: 1 };
@@ -50,7 +51,7 @@ async function runTrial(order, timesFile) {
   const begun = performance.now();
   const child = fork(file('../apps/worker/dist/trial-process/main.js'), {
     execArgv: ['--import', file('./training/time-native.mjs')],
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', TIMES_FILE: timesFile },
+    env: { ...process.env, ...ownEnvironment('cpu'), TIMES_FILE: timesFile },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const epochs = [];
