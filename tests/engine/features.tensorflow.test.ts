@@ -1,6 +1,6 @@
 // The engine's part of the list of features that the four documents A to D ask for: one test a row, by the row's number.
 
-import { type EpochRecord, resolveSweepSpec } from '@unetsweep/contract';
+import type { EpochRecord } from '@unetsweep/contract';
 import {
   decodeImage,
   encodePng,
@@ -27,6 +27,7 @@ import { describe, expect, it } from 'vitest';
 import { scaledCurves } from '../../apps/dashboard/src/pages/trial/scaled-curves.js';
 import { memoryFailure } from '../../apps/worker/src/out-of-memory.js';
 import { recordedSamples } from '../../apps/worker/src/recorded-samples.js';
+import { runRounds } from '../../packages/search/src/testing/run-rounds.js';
 import { expectedPenalties, sumPenalties } from '../../packages/unet/src/calibration/penalty-sums.js';
 import { strengthRange } from '../../packages/unet/src/calibration/strength-range.js';
 import { deriveMetrics } from '../../packages/unet/src/engine/derived-metrics.js';
@@ -398,18 +399,24 @@ describe('data and its order', () => {
 });
 
 describe('searches over trials', () => {
-  // The rounds' points come with the search method; until then it is refused by name.
-  row(16, 'coarse to fine: factors, epochs and points of the stages', () => {
-    const { search } = resolveSweepSpec(
-      { name: 'stages', dataset: 'nuclei@1', search: { method: 'coarseToFine' } },
-      { dataset: 'nuclei@1' },
+  row(16, 'coarse to fine: factors 10, 3 and the root of 3 around the best so far, with longer runs', () => {
+    const rate = 'optimizer.learningRate';
+    const rounds = runRounds(
+      {
+        trial: { training: { epochs: 4 } },
+        parameters: { [rate]: { type: 'float', low: 1e-5, high: 1e-1, scale: 'log' } },
+        search: { method: 'coarseToFine' },
+      },
+      (params) => Math.log(Number(params[rate]) / 2e-4) ** 2,
     );
-    if (search.method !== 'coarseToFine') throw new Error(search.method);
-    expect(search.factors).toEqual([10, 3, expect.closeTo(Math.sqrt(3), 6)]);
-    expect(search.factors.map((_, stage) => search.epochsFactor ** stage)).toEqual([1, 3, 9]);
-    expect(search.points).toBe(3);
+    const around = (centre: number, factor: number, epochs: number) =>
+      [centre / factor, centre, centre * factor].map((value) => [expect.closeTo(value, 7), epochs]);
+    expect(rounds.map(({ params, spec }) => [params[rate], spec.training.epochs])).toEqual([
+      ...around(1e-3, 10, 4),
+      ...around(1e-4, 3, 12),
+      ...around(3e-4, Math.sqrt(3), 36),
+    ]);
   });
-  it.todo('16 coarse to fine: the points around the best of each stage');
 });
 
 describe('the course of a run', () => {
