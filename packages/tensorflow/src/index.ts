@@ -56,6 +56,6 @@ export { batchMatMul } from './ops/product.js';
 export { dropout, randomKey, randomNormal } from './ops/random.js';
 export { largest, mean, sum } from './ops/reduction.js';
 export { doubleBilinear, doubleNearest } from './ops/resize.js';
-export { assign, assignAdd, assignSub, Variable } from './ops/state.js';
+export { assign, assignAdd, assignFed, assignSub, Variable } from './ops/state.js';
 export { type Feed, type Fetched, Session } from './session.js';
 export { GraphError, knownDimension, type Shape } from './shape.js';

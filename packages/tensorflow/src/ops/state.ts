@@ -1,6 +1,7 @@
 import type { DType } from '../dtype.js';
 import type { Graph, Operation, Tensor } from '../graph.js';
 import { areCompatible, formatShape, GraphError } from '../shape.js';
+import { multiply } from './elementwise.js';
 
 /** State that lives in the session between runs. */
 export class Variable<D extends DType = DType> {
@@ -25,6 +26,22 @@ export class Variable<D extends DType = DType> {
 
 export function assign<D extends DType>(variable: Variable<D>, value: Tensor<D>): Operation {
   return update('AssignVariableOp', variable, value);
+}
+
+/**
+ * Sets a variable to what is fed for `input`, in memory of TensorFlow's own. What is fed stays memory of JavaScript: a variable
+ * that took it over would let go of it on one of TensorFlow's threads as soon as it changes, and Node crashes at that.
+ */
+export function assignFed(variable: Variable<'float32'>, input: Tensor<'float32'>): Operation {
+  const { graph } = variable;
+  // A product is new memory; by a constant 1 it would be optimised away.
+  const one = graph.add({
+    type: 'PlaceholderWithDefault',
+    inputs: [graph.float(1)],
+    attributes: { dtype: { type: 'float32' }, shape: { shape: [] } },
+    outputs: [{ dtype: 'float32', shape: [] }],
+  });
+  return assign(variable, multiply(input, one.output<'float32'>(0)));
 }
 
 /** variable += value. */

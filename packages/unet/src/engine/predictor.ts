@@ -1,4 +1,4 @@
-import { assign, Graph, identity, Session, sigmoid, softmax } from '@unetsweep/tensorflow';
+import { Graph, identity, Session, sigmoid, softmax } from '@unetsweep/tensorflow';
 import { describeArchitecture, findSizeProblem, listWeights } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { buildNetwork } from '../network/network.js';
@@ -38,7 +38,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
   const weights = listWeights(architecture).map(({ name, shape }) => settable(graph, name, shape));
   const variables = new Map(weights.map(({ name, variable }) => [name, variable]));
   const restored = identity(graph.float(0), {
-    controls: weights.map((one) => assign(one.variable, one.input)),
+    controls: weights.map(({ assigned }) => assigned),
   });
   const images = graph.placeholder('images', 'float32', [null, height, width, channels]);
   const { logits } = buildNetwork(architecture, variables, images, { training: false });

@@ -1,7 +1,6 @@
 import {
   absolute,
   addAll,
-  assign,
   type Graph,
   identity,
   multiply,
@@ -65,7 +64,7 @@ export function buildPenalty(
 
 function settableStrengths(graph: Graph, kinds: readonly PenaltyKind[]): SettableStrengths {
   const targets = kinds.map((kind) => ({ ...settable(graph, `strength/${kind}`, []), kind }));
-  const controls = targets.map(({ variable, input }) => assign(variable, input));
+  const controls = targets.map(({ assigned }) => assigned);
   return { targets, assigned: identity(graph.float(0), { name: 'strengths', controls }) };
 }
 

@@ -1,4 +1,11 @@
-import { type Feed, type Graph, type Tensor, Variable } from '@unetsweep/tensorflow';
+import {
+  assignFed,
+  type Feed,
+  type Graph,
+  type Operation,
+  type Tensor,
+  Variable,
+} from '@unetsweep/tensorflow';
 
 /** A variable that can be set from outside. */
 export interface Settable {
@@ -6,11 +13,14 @@ export interface Settable {
   shape: readonly number[];
   variable: Variable<'float32'>;
   input: Tensor<'float32'>;
+  /** Sets it. */
+  assigned: Operation;
 }
 
 export function settable(graph: Graph, name: string, shape: readonly number[]): Settable {
   const variable = new Variable(graph, name, 'float32', shape);
-  return { name, shape, variable, input: graph.placeholder(`${name}/set`, 'float32', shape) };
+  const input = graph.placeholder(`${name}/set`, 'float32', shape);
+  return { name, shape, variable, input, assigned: assignFed(variable, input) };
 }
 
 /** The feeds that put `values`, in the order of `targets`, into their variables. */
@@ -18,7 +28,7 @@ export function restoringFeeds(targets: readonly Settable[], values: readonly Fl
   return targets.map(({ name, input, shape }, index) => {
     const own = values[index];
     if (!own) throw new Error(`no values for ${name}`);
-    // A copy: TensorFlow may take the memory over and update it in place.
+    // A copy: the caller may go on with its own.
     return { tensor: input, values: own.slice(), shape };
   });
 }

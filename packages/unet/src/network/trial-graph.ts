@@ -1,7 +1,6 @@
 // Legend of shapes: N images of the data set, B batch, H height, W width, C channels.
 import {
   add,
-  assign,
   assignSub,
   Graph,
   identity,
@@ -155,7 +154,7 @@ export function buildTrialGraph(
   const { images, masks } = dataSet;
   const watched = { architecture, variables, images, masks, loss, threshold, penalty, seed };
   const probe = probePlan && graph.scope('probe', () => buildProbe(graph, probePlan, watched));
-  const assigned = [...weights, ...updates.slots].map(({ variable, input }) => assign(variable, input));
+  const assigned = [...weights, ...updates.slots].map((one) => one.assigned);
   return {
     graph,
     weights,

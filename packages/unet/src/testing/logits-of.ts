@@ -1,4 +1,4 @@
-import { assign, Graph, identity, Session } from '@unetsweep/tensorflow';
+import { Graph, identity, Session } from '@unetsweep/tensorflow';
 import { describeArchitecture, listWeights } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { buildNetwork } from '../network/network.js';
@@ -20,7 +20,7 @@ export function logitsOf({ model, weights, images, size, channels, classes }: Lo
   const graph = new Graph();
   const architecture = describeArchitecture(model, { channels, classes });
   const own = listWeights(architecture).map(({ name, shape }) => settable(graph, name, shape));
-  const controls = own.map(({ variable, input }) => assign(variable, input));
+  const controls = own.map(({ assigned }) => assigned);
   const restored = identity(graph.float(0), { controls });
   const tensor = graph.placeholder('images', 'float32', [null, size, size, channels]);
   const variables = new Map(own.map(({ name, variable }) => [name, variable]));

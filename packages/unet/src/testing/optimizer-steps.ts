@@ -1,4 +1,4 @@
-import { assign, Graph, identity, Session } from '@unetsweep/tensorflow';
+import { Graph, identity, Session } from '@unetsweep/tensorflow';
 import { restoringFeeds, settable } from '../network/settable.js';
 import { applyOptimizer } from '../optimizers/apply-optimizer.js';
 import type { OptimizerSpec } from '../optimizers/optimizer-definition.js';
@@ -29,7 +29,7 @@ export function optimizerSteps(
   });
   const step = applyOptimizer(graph, targets, { spec, learningRate, measuresNorm: true });
   const all = [...weights, ...step.slots];
-  const controls = all.map(({ variable, input }) => assign(variable, input));
+  const controls = all.map(({ assigned }) => assigned);
   const restored = identity(graph.float(0), { controls });
   const norm = identity(step.gradientNorm ?? graph.float(Number.NaN), { controls: step.operations });
   const session = Session.load(graph);
