@@ -141,6 +141,7 @@ it('finds by SQL what a filter says of each trial, whatever filter and values', 
       expect(found.items.map((trial) => trial.number)).toEqual(expected.map((trial) => trial.number));
       expect(found.total).toBe(expected.length);
     }),
-    { numRuns: 300 },
+    // Trials that have not ended have no flags yet: an empty list, not null.
+    { numRuns: 300, examples: [['not (flags is null)']] },
   );
 });

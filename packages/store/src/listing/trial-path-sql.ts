@@ -19,7 +19,7 @@ const columns = new Map<string, PathSql>([
   ['planId', column('text', sql`NULL::text`)],
   ['sweepId', column('text', sql`t.sweep_id::text`, true)],
   ['reusedFrom', column('text', sql`t.reused_from::text`)],
-  ['flags', column('text[]', sql`t.flags`, true)],
+  ['flags', column('text[]', sql`coalesce(t.flags, '{}')`, true)],
   ['tags', column('text[]', sql`s.tags`, true)],
   ['failure.reason', column('text', sql`(t.failure ->> 'reason')`)],
   ['worker.host', column('text', sql`t.worker_host`)],
