@@ -25,7 +25,6 @@ CREATE TABLE "plan_stage" (
     "name" TEXT NOT NULL,
     "status" TEXT NOT NULL DEFAULT 'waiting',
     "sweep_id" UUID,
-    "carried" TEXT[],
     "winners" JSONB NOT NULL DEFAULT '[]',
 
     CONSTRAINT "plan_stage_pkey" PRIMARY KEY ("plan_id","position")
