@@ -11,6 +11,7 @@ export type * from './ports/jobs.js';
 export type * from './ports/page.js';
 export type * from './ports/planning.js';
 export type * from './ports/predictions.js';
+export type * from './ports/pruning.js';
 export type * from './ports/records.js';
 export type * from './ports/results.js';
 export type * from './ports/samples.js';
