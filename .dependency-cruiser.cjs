@@ -50,6 +50,12 @@ module.exports = {
       ['contract', 'search'],
       'The store knows the core, not the queue or the apps.',
     ),
+    only(
+      'recipes-above-contract',
+      'packages/recipes',
+      ['contract'],
+      'Recipes are specs and readings of outcomes.',
+    ),
     only('queue-above-core', 'packages/queue', ['contract'], 'The queue knows the contract only.'),
     only('client-stands-alone', 'packages/client', [], 'The client is made from the OpenAPI document.'),
     only(
@@ -67,9 +73,9 @@ module.exports = {
     },
     {
       name: 'pure-core',
-      comment: 'No clock, disk, network or process in the contract and in search.',
+      comment: 'No clock, disk, network or process in the contract, in search and in recipes.',
       severity: 'error',
-      from: { path: '^packages/(contract|search)/src', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/(contract|search|recipes)/src', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     onlyIn(

@@ -42,3 +42,4 @@ export {
   type SplitResult,
   type SplitRule,
 } from './split-rule.js';
+export { syntheticDatasets } from './synthetic/synthetic-datasets.js';

@@ -1,0 +1,165 @@
+import type { SweepSpec } from '@unetsweep/contract';
+import { metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
+import type { RunOutcome } from '../outcome/run-outcome.js';
+import { mean, median, shown } from '../outcome/statistics.js';
+import type { Expectation } from '../recipe/expectation.js';
+import type { Layout } from '../recipe/layout.js';
+import type { PartContext, SweepPart } from '../recipe/part.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { SMALL_A, trialOfA } from './trial.js';
+
+/** Shares of the images, in patient order, that validate. */
+const SHARES = [0.2, 0.4, 0.6, 0.8];
+
+const LOSSES = { bce: 'BCE', focal: 'Focal', bceDice: 'BCE+Dice' } as const;
+type LossName = keyof typeof LOSSES;
+
+const splits = (name: string, losses: readonly LossName[]): SweepPart => ({
+  kind: 'sweep',
+  name: 'splits',
+  reads: { epochs: true },
+  spec: (context: PartContext): SweepSpec => ({
+    name,
+    dataset: context.dataset.reference,
+    parameters: { 'loss.name': [...losses], 'validation.fraction': SHARES },
+    trial: trialOfA(context),
+    // Document A reads its curves at their end, not at their best.
+    objective: { metric: 'valDice', mode: 'max', at: 'last' },
+    repeats: context.seeds,
+    seed: context.seed,
+  }),
+});
+
+/** Median over the seeds of a metric with a loss at a share, at the last epoch. */
+function at(outcome: RunOutcome, loss: LossName, share: number, metric: string): number {
+  const trials = where(trialsOf(outcome, 'splits'), { 'loss.name': loss, 'validation.fraction': share });
+  const derived = metricsOf(trials, metric, 'derived');
+  return median(derived.length > 0 ? derived : metricsOf(trials, metric, 'last'));
+}
+
+const byShare = (outcome: RunOutcome, loss: LossName, metric: string) =>
+  SHARES.map((share) => at(outcome, loss, share, metric));
+
+const list = (values: readonly number[]) => values.map(shown).join(', ');
+
+const moreData: Expectation = {
+  id: 'more-data',
+  grade: 'S',
+  says: 'With BCE, 20 and 40 % validation are clearly better than 60 and 80 %.',
+  judge(outcome) {
+    const dice = byShare(outcome, 'bce', 'valDice');
+    return {
+      holds: Math.min(...dice.slice(0, 2)) > Math.max(...dice.slice(2)),
+      found: `validation Dice with 20, 40, 60, 80 % validation: ${list(dice)}`,
+    };
+  },
+};
+
+const fluctuates: Expectation = {
+  id: 'fluctuates',
+  grade: 'S',
+  says: 'With BCE, fewer training images mean more fluctuation.',
+  judge(outcome) {
+    const found = byShare(outcome, 'bce', 'fluctuation');
+    return {
+      holds: mean(found.slice(2)) > mean(found.slice(0, 2)),
+      found: `fluctuation with 20, 40, 60, 80 % validation: ${list(found)}`,
+    };
+  },
+};
+
+const focalIsLower: Expectation = {
+  id: 'focal-is-lower',
+  grade: 'S',
+  says: 'Focal loss ends at a clearly lower (soft) Dice than BCE+Dice.',
+  judge(outcome) {
+    const [focal, both] = [byShare(outcome, 'focal', 'valDice'), byShare(outcome, 'bceDice', 'valDice')];
+    return {
+      holds: mean(focal) < mean(both),
+      found: `mean validation Dice over the four splits: focal ${shown(mean(focal))}, BCE+Dice ${shown(mean(both))}`,
+    };
+  },
+};
+
+const bestOfThree: Expectation = {
+  id: 'best-of-three',
+  grade: 'S',
+  says: 'BCE+Dice has the best mean validation Dice of the three losses.',
+  judge(outcome) {
+    const names = Object.keys(LOSSES) as LossName[];
+    const found = names.map((loss) => ({ loss, dice: mean(byShare(outcome, loss, 'valDice')) }));
+    const best = found.reduce((a, b) => (b.dice > a.dice ? b : a));
+    return {
+      holds: best.loss === 'bceDice',
+      found: found.map(({ loss, dice }) => `${LOSSES[loss]} ${shown(dice)}`).join(', '),
+    };
+  },
+};
+
+const overfits: Expectation = {
+  id: 'overfits',
+  grade: 'S',
+  says: 'With BCE+Dice at 80/20 the training Dice is above the validation Dice: the patients are unseen.',
+  judge(outcome) {
+    const [own, val] = [at(outcome, 'bceDice', 0.2, 'dice'), at(outcome, 'bceDice', 0.2, 'valDice')];
+    return {
+      holds: own > val,
+      found: `training Dice ${shown(own)} (document: about 0.85), validation ${shown(val)}`,
+    };
+  },
+};
+
+const smallerGap: Expectation = {
+  id: 'smaller-gap',
+  grade: 'R',
+  says: 'At 60/40 the gap between training and validation Dice is smaller than at 80/20.',
+  judge(outcome) {
+    const gap = (share: number) =>
+      at(outcome, 'bceDice', share, 'dice') - at(outcome, 'bceDice', share, 'valDice');
+    return {
+      holds: gap(0.4) < gap(0.2),
+      found: `gap ${shown(gap(0.4))} at 60/40, ${shown(gap(0.2))} at 80/20`,
+    };
+  },
+};
+
+const layouts: Layout[] = [
+  {
+    kind: 'table',
+    title: 'Validation Dice by loss and share of validation',
+    part: 'splits',
+    rows: ['loss.name'],
+    columns: ['validation.fraction'],
+    metrics: ['dice', 'valDice', 'valLoss'],
+  },
+  { kind: 'scaledCurves', title: 'Losses divided by their largest value, Dice as it is', part: 'splits' },
+];
+
+const common = { document: 'A', small: SMALL_A, dataset: 'heart-s', layouts } as const;
+
+export const lossBySplit: readonly Recipe[] = [
+  {
+    ...common,
+    name: 'a2-bce-split',
+    title: 'BCE by share of validation',
+    asks: 'How much data does binary cross entropy need? The first images train, in patient order, so that patients of the validation set are unseen.',
+    parts: [splits('a2-bce-split', ['bce'])],
+    expectations: [moreData, fluctuates],
+  },
+  {
+    ...common,
+    name: 'a3-focal-split',
+    title: 'Focal loss by share of validation',
+    asks: 'Is focal loss steadier than BCE+Dice, and at what price? The same four splits.',
+    parts: [splits('a3-focal-split', ['focal', 'bceDice'])],
+    expectations: [focalIsLower],
+  },
+  {
+    ...common,
+    name: 'a4-bcedice-split',
+    title: 'BCE+Dice by share of validation',
+    asks: 'Does the sum of BCE and Dice loss do best, and does it overfit? The same four splits.',
+    parts: [splits('a4-bcedice-split', ['bce', 'focal', 'bceDice'])],
+    expectations: [bestOfThree, overfits, smallerGap],
+  },
+];

@@ -1,0 +1,68 @@
+import type { CalibrationRequest, Json, SweepSpec } from '@unetsweep/contract';
+import type { RunOutcome } from '../outcome/run-outcome.js';
+
+/** `full`: the document's own size. `small`: what two CPU cores finish in about a minute, chosen so that the outcome can still show. */
+export const scales = ['small', 'full'] as const;
+export type Scale = (typeof scales)[number];
+
+/** The data set that a run trains on. */
+export interface DatasetFacts {
+  /** As sweeps name it, e.g. `heart@1`. */
+  reference: string;
+  name: string;
+  images: number;
+  channels: number;
+  /** Background included. */
+  classes: number;
+  groups: number;
+  /** Of the most common size, in pixels. */
+  width: number;
+  height: number;
+}
+
+/** What a part may depend on: a run's settings and the outcomes of the parts before it. */
+export interface PartContext {
+  dataset: DatasetFacts;
+  scale: Scale;
+  /** Training seeds a point: the sweep's `repeats`. */
+  seeds: number;
+  /** The first of them; the split has it too. */
+  seed: number;
+  before: RunOutcome;
+}
+
+/** What of its trials a part's expectations and figures need beside metrics. */
+export interface Reads {
+  /** Every epoch's metrics. */
+  epochs?: boolean;
+  /** Histograms and layers. */
+  recordings?: boolean;
+  /** Pictures of the same recorded image. */
+  pictures?: boolean;
+}
+
+interface Named {
+  /** Unique in its recipe. */
+  name: string;
+}
+
+export interface SweepPart extends Named {
+  kind: 'sweep';
+  reads?: Reads;
+  spec(context: PartContext): SweepSpec;
+}
+
+export interface CalibrationPart extends Named {
+  kind: 'calibration';
+  request(context: PartContext): CalibrationRequest;
+}
+
+/** A search over a function instead of trainings: its trials end with the metrics that `evaluate` gives their points. */
+export interface FunctionPart extends Named {
+  kind: 'function';
+  spec(context: PartContext): SweepSpec;
+  evaluate(params: Readonly<Record<string, Json>>, seed: number): Record<string, number>;
+}
+
+/** What is run one after the other. */
+export type Part = SweepPart | CalibrationPart | FunctionPart;
