@@ -6,10 +6,33 @@ export { type FingerprintParts, fingerprint } from './fingerprint.js';
 export { availableMethods, createMethod } from './methods/create-method.js';
 export { learnsFromResults } from './methods/learning.js';
 export type { FinishedRun, MethodCursor, Proposal, SearchMethod } from './methods/search-method.js';
+export {
+  type EndedPoint,
+  type HypervolumeHistory,
+  hypervolumeHistory,
+} from './objectives/hypervolume-history.js';
 export { type AnchorDecision, decideEpochs } from './plan/epoch-budget.js';
 export { type Extension, extendSpec } from './plan/extend-spec.js';
 export { type PlannedPoint, type PlannedRun, PointPlanner, runsOf } from './plan/point-planner.js';
 export { pointsBefore, replanCursor } from './plan/replan.js';
+export {
+  type ChosenPoint,
+  chooseWinners,
+  type Demand,
+  demandOn,
+  winnerObjective,
+} from './plans/choose-winners.js';
+export { compileStage } from './plans/compile-stage.js';
+export type { StagePoint, WonPoint } from './plans/stage-point.js';
+export {
+  createPruner,
+  type PrunedMetric,
+  type PruningSpec,
+  prunedMetric,
+  rungEpochs,
+} from './pruners/create-pruner.js';
+export { goesOnFromRung } from './pruners/halving.js';
+export type { CurvePruner, Pruner, RungPruner } from './pruners/pruner.js';
 export { resolvePoint } from './resolve-point.js';
 export { repeatSeed } from './seed.js';
 export type { Selection } from './space/axes.js';
