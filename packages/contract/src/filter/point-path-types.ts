@@ -1,5 +1,6 @@
 import { isMetricName, metricNames } from '../metrics.js';
 import { nearestNames } from '../nearest.js';
+import { aggregateNames } from '../sweep-spec/aggregate-runs.js';
 import type { FilterType } from './ast.js';
 import type { PathTypes } from './parse.js';
 import { type TrialPathContext, trialPathTypes } from './trial-path-types.js';
@@ -12,6 +13,8 @@ const columns = new Map<string, FilterType>([
   ['count', 'number'],
   ['expected', 'number'],
   ['feasible', 'boolean'],
+  ['front', 'boolean'],
+  ...aggregateNames.map((name): [string, FilterType] => [`aggregates.${name}`, 'number']),
   ['status', 'string'],
 ]);
 
@@ -35,8 +38,20 @@ function metricType(segments: string[], isInternal: boolean): ReturnType<PathTyp
   return { nearest: nearestNames(metric, metricNames).map((name) => `metrics.${name}`) };
 }
 
+/** The value of an objective by its metric. */
+function objectiveType(metric: string, { objectives }: PointPathContext): ReturnType<PathTypes> {
+  if (objectives.includes(metric)) return { type: 'number' };
+  return { nearest: objectives.map((name) => `values.${name}`) };
+}
+
+/** What is known of the points that are asked for. */
+export interface PointPathContext extends TrialPathContext {
+  /** Metrics of the sweep's objectives. */
+  objectives: readonly string[];
+}
+
 /** Paths of points, as `filter` and `sort` name them. */
-export function pointPathTypes(context: TrialPathContext): PathTypes {
+export function pointPathTypes(context: PointPathContext): PathTypes {
   const ofTrials = trialPathTypes(context);
   return (segments) => {
     const path = segments.join('.');
@@ -44,6 +59,7 @@ export function pointPathTypes(context: TrialPathContext): PathTypes {
     if (column) return { type: column };
     const [group, ...rest] = segments;
     if (group === 'metrics' && rest.length > 0) return metricType(rest, context.isInternal);
+    if (group === 'values' && rest.length > 0) return objectiveType(rest.join('.'), context);
     if (group === 'params' && rest.length > 0) return ofTrials(segments);
     return { nearest: nearestNames(path, [...columns.keys(), 'metrics.…', 'params.…']) };
   };

@@ -112,6 +112,10 @@ export const SweepSchema = closedObject(
     front: Type.Optional(
       Type.Array(
         closedObject({ pointId: IdSchema, values: Type.Array(Type.Number()) }, { title: 'FrontPoint' }),
+        {
+          description:
+            'With several objectives, the feasible points that no other one is better than in all: the first 50 by the first objective.',
+        },
       ),
     ),
     failure: nullable(SweepFailureSchema),

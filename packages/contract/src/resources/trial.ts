@@ -147,8 +147,10 @@ export const TrialSchema = closedObject(
       description: 'What stood out, such as `overfit`; filters use these.',
     }),
     notices: Type.Array(NoticeSchema, { description: 'The same in words, once the trial has ended.' }),
-    feasible: nullable(Type.Boolean()),
-    violations: Type.Array(ViolationSchema),
+    feasible: nullable(Type.Boolean(), {
+      description: 'Whether the completed run keeps the constraints; null before its point has ended.',
+    }),
+    violations: Type.Array(ViolationSchema, { description: 'The constraints that it breaks.' }),
     failure: nullable(TrialFailureSchema),
     waiting: nullable(Type.String(), {
       description: 'Of a queued trial: why no worker that is there may run it; null: one may.',

@@ -1,3 +1,4 @@
+import type { ResolvedObjective } from './objective.js';
 import type { ResolvedSweepSpec } from './sweep-spec.js';
 
 type Mode = ResolvedSweepSpec['objective'][number]['mode'];
@@ -33,9 +34,15 @@ function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? ((sorted[middle - 1] ?? upper) + upper) / 2 : upper;
 }
 
-function aggregate(values: readonly number[], how: ValueRules['aggregate'], mode: Mode): number {
+/** Ways to make one number of a point's runs, all of which are kept: `meanMinusStd` ranks by consistency (worse by one deviation). */
+export const aggregateNames = ['mean', 'meanMinusStd', 'median', 'worst', 'best'] as const;
+export type AggregateName = (typeof aggregateNames)[number];
+export type Aggregates = Record<AggregateName, number | null>;
+
+function aggregate(values: readonly number[], how: AggregateName, mode: Mode): number {
   const mean = meanOf(values);
   const std = sampleStd(values, mean) ?? 0;
+  const [largest, smallest] = [Math.max(...values), Math.min(...values)];
   switch (how) {
     case 'mean':
       return mean;
@@ -44,27 +51,59 @@ function aggregate(values: readonly number[], how: ValueRules['aggregate'], mode
     case 'median':
       return median(values);
     case 'worst':
-      return mode === 'max' ? Math.min(...values) : Math.max(...values);
+      return mode === 'max' ? smallest : largest;
+    case 'best':
+      return mode === 'max' ? largest : smallest;
   }
+}
+
+/** Values of the runs that count, failed ones as `onRunFailure` says; null where the point has none. */
+function countedValues(
+  good: readonly number[],
+  failed: number,
+  { onRunFailure }: ValueRules,
+  { metric, mode }: ResolvedObjective,
+): number[] | null {
+  if (good.length === 0 || (failed > 0 && onRunFailure === 'failPoint')) return null;
+  const punished = onRunFailure === 'worst' ? Array<number>(failed).fill(worstPossible(metric, mode)) : [];
+  return [...good, ...punished];
 }
 
 /**
  * The value of a point of which some runs have a value and `failed` ones have none: those enter as `onRunFailure` says. Null
  * where the point has no value.
+ * @param objective default: the first one
  */
 export function aggregateRuns(
   good: readonly number[],
   failed: number,
   rules: ValueRules,
+  objective: ResolvedObjective | undefined = rules.objective[0],
 ): AggregatedRuns | null {
-  const [objective] = rules.objective;
-  if (!objective || good.length === 0) return null;
-  if (failed > 0 && rules.onRunFailure === 'failPoint') return null;
-  const punished =
-    rules.onRunFailure === 'worst'
-      ? Array<number>(failed).fill(worstPossible(objective.metric, objective.mode))
-      : [];
-  const values = [...good, ...punished];
+  const values = objective ? countedValues(good, failed, rules, objective) : null;
+  if (!objective || values === null) return null;
   const value = aggregate(values, rules.aggregate, objective.mode);
   return Number.isFinite(value) ? { value, std: sampleStd(values, meanOf(values)) } : null;
+}
+
+/** The same runs by every way of aggregating, of the first objective; null where the point has no value. */
+export function everyAggregate(
+  good: readonly number[],
+  failed: number,
+  rules: ValueRules,
+): Aggregates | null {
+  const [objective] = rules.objective;
+  const values = objective ? countedValues(good, failed, rules, objective) : null;
+  if (!objective || values === null) return null;
+  const of = (how: AggregateName) => {
+    const value = aggregate(values, how, objective.mode);
+    return Number.isFinite(value) ? value : null;
+  };
+  return {
+    mean: of('mean'),
+    meanMinusStd: of('meanMinusStd'),
+    median: of('median'),
+    worst: of('worst'),
+    best: of('best'),
+  };
 }

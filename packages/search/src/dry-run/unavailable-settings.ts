@@ -7,9 +7,6 @@ const unless = (isAvailable: boolean, path: string, accepted: unknown) =>
   isAvailable ? null : { path, accepted };
 
 const checks: readonly Check[] = [
-  ({ pruner }) => unless(pruner.name === 'none', '/pruner/name', 'none'),
-  ({ objective }) => unless(objective.length === 1, '/objective', 'one objective'),
-  ({ constraints }) => unless(constraints.length === 0, '/constraints', []),
   ({ stopWhen }) => unless(stopWhen.target === null, '/stopWhen/target', null),
   ({ stopWhen }) => unless(stopWhen.noImprovement === null, '/stopWhen/noImprovement', null),
 ];

@@ -12,6 +12,7 @@ import { createPoints } from './points.js';
 import { createRandom } from './random.js';
 import type { MethodCursor, SearchMethod } from './search-method.js';
 import { Sequence } from './sequence.js';
+import { assertServesObjectives } from './several-objectives.js';
 import { Tpe } from './tpe/tpe.js';
 
 /** Methods that are available, by name. */
@@ -75,8 +76,13 @@ function notAvailable(method: string): ProblemError {
  * @param cursor of the method that this one continues; null at the start
  * @throws ProblemError `methodNotApplicable`, `notFinite`, `tooManyCells`
  */
-export function createMethod(space: Space, cursor: MethodCursor | null = null): SearchMethod {
-  const { search, seed, epochBudget } = space.spec;
+export function createMethod(
+  space: Space,
+  cursor: MethodCursor | null = null,
+  seed: number = space.spec.seed,
+): SearchMethod {
+  assertServesObjectives(space.spec);
+  const { search, epochBudget } = space.spec;
   const { startPoints } = search;
   const main = (own: MethodCursor | null) => createMain(search, space, seed, own);
   const start = (own: MethodCursor | null) => createPoints(startPoints, 'startPoint', space, own);

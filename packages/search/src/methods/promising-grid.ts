@@ -76,7 +76,8 @@ export class PromisingGrid implements SearchMethod {
 
   tell(finished: readonly FinishedRun[]): void {
     for (const { pointNumber, outcome } of this.values.tell(finished)) {
-      if (outcome) this.ended.set(pointNumber, outcome.value);
+      if (outcome)
+        this.ended.set(pointNumber, outcome.violation > 0 ? Number.POSITIVE_INFINITY : outcome.value);
       else this.ended.delete(pointNumber);
     }
   }

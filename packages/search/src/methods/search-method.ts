@@ -1,4 +1,4 @@
-import type { Json } from '@unetsweep/contract';
+import type { Json, MeasuredRun } from '@unetsweep/contract';
 import type { Selection } from '../space/axes.js';
 import type { GivenPoint } from '../space/space.js';
 
@@ -10,7 +10,7 @@ export interface Proposal {
 }
 
 /** A run that has ended, as a method learns from it. */
-export interface FinishedRun {
+export interface FinishedRun extends MeasuredRun {
   /** Position in the order in which the sweep's runs ended. */
   finishSeq: number;
   pointNumber: number;
@@ -21,12 +21,6 @@ export interface FinishedRun {
   repeat: number;
   fold: number | null;
   status: 'completed' | 'pruned' | 'failed' | 'cancelled';
-  /** Of the best epoch. */
-  metrics: Readonly<Record<string, number | null>>;
-  /** Of the last epoch. */
-  lastMetrics: Readonly<Record<string, number | null>>;
-  /** Of the first objective over its last epochs, where that is what counts. */
-  meanOfLast?: number | null;
 }
 
 /** A point that the sweep has taken over from a method's proposal. */

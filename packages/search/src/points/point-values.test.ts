@@ -30,7 +30,15 @@ const outcomeOf = (runs: FinishedRun[], changes: Partial<ValueRules> = {}) =>
 it('gives a point its value when its last run has ended, smaller being better', () => {
   const values = new PointValues(rules());
   expect(values.tell([run(1, 0.5, { expectedRuns: 2 }), run(2, 0.9)])).toEqual([
-    { pointNumber: 2, outcome: { pointNumber: 2, params: { a: 2 }, status: 'completed', value: -0.9 } },
+    {
+      pointNumber: 2,
+      outcome: expect.objectContaining({
+        params: { a: 2 },
+        status: 'completed',
+        value: -0.9,
+        losses: [-0.9],
+      }),
+    },
   ]);
   const [ended] = values.tell([run(1, 0.7, { repeat: 2, expectedRuns: 2 })]);
   expect(ended?.outcome?.value).toBeCloseTo(-0.6, 12);
@@ -65,7 +73,7 @@ it('reads the last epoch where the objective does, and replaces a run that ends 
 
 it('takes the mean of the last epochs where the objective does', () => {
   const objective = [{ metric: 'valDice', mode: 'max' as const, at: 'meanOfLast' as const, window: 5 }];
-  expect(outcomeOf([run(1, 0.8, { meanOfLast: 0.6 })], { objective })?.value).toBe(-0.6);
+  expect(outcomeOf([run(1, 0.8, { means: { valDice: 0.6 } })], { objective })?.value).toBe(-0.6);
 });
 
 it('orders completed, pruned and failed points', () => {

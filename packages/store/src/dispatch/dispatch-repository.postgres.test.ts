@@ -261,7 +261,7 @@ describe('planning', () => {
     const [run] = await store.planning.finished(mean.sweepId, 0, 10);
     expect(run).toMatchObject({ pointNumber: 1, expectedRuns: 1, metrics: { valDice: 0.03 } });
     expect(Object.keys(run?.params ?? {})).not.toHaveLength(0);
-    expect(run?.meanOfLast).toBeCloseTo(0.025, 12);
-    expect((await store.planning.finished(best.sweepId, 0, 10))[0]?.meanOfLast).toBeNull();
+    expect(run?.means.valDice).toBeCloseTo(0.025, 12);
+    expect((await store.planning.finished(best.sweepId, 0, 10))[0]?.means).toEqual({});
   });
 });

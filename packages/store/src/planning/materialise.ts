@@ -29,7 +29,7 @@ export function insertPoints(points: NewPoint[], names: Record<string, number>):
       INSERT INTO point (id, sweep_id, number, params, decision, expected)
       SELECT id, sweep_id, number, params, decision, jsonb_array_length(trials) FROM given
       ON CONFLICT (id) DO UPDATE SET expected = point.expected + excluded.expected, status = 'queued', value = NULL,
-        std = NULL, count = 0, feasible = NULL),
+        values = '{}', aggregates = NULL, std = NULL, count = 0, feasible = NULL),
     runs AS MATERIALIZED (
       SELECT g.sweep_id, g.id AS point_id, g.params, g."memoryMb", g."gpuMemoryMb", r.* FROM given g
       CROSS JOIN LATERAL jsonb_to_recordset(g.trials) AS r(id uuid, number int, repeat int, fold int, seed bigint, "budgetEpochs" int)),

@@ -9,6 +9,8 @@ import { lengthenTrials } from '../sweeps/lengthen-trials.js';
 import { lockSweep } from '../sweeps/settle.js';
 import { materialise, type PlanProgress } from './materialise.js';
 
+import { pruneCheckpoints } from '../trials/prune-checkpoints.js';
+import { averagedObjectives, runMeans } from '../trials/run-means.js';
 export class PostgresPlanning implements PlanningRepository {
   constructor(
     private readonly database: Database,
@@ -62,19 +64,16 @@ export class PostgresPlanning implements PlanningRepository {
   }
 
   finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]> {
-    return this.database.rows(sql`WITH objective AS MATERIALIZED (
-        SELECT s.spec #>> '{objective,0,at}' AS at, s.spec #>> '{objective,0,metric}' AS metric,
-          (s.spec #>> '{objective,0,window}')::int AS epochs FROM sweep s WHERE s.id = ${sweepId}::uuid)
+    return this.database.rows(sql`WITH averaged AS MATERIALIZED (${averagedObjectives(sql`SELECT ${sweepId}::uuid`)})
       SELECT e.finish_seq AS "finishSeq", t.id AS "trialId", t.point_id AS "pointId",
         p.number AS "pointNumber", p.params, p.expected AS "expectedRuns", t.repeat, t.fold, e.status, e.metrics, e."lastMetrics",
-        CASE WHEN o.at = 'meanOfLast' THEN (SELECT avg((x.metrics ->> o.metric)::float8) FROM epoch x
-          WHERE x.trial_id = t.id AND x.epoch > t.epochs_done - o.epochs) END AS "meanOfLast"
-      FROM (SELECT finish_seq, id, status, metrics, last_metrics AS "lastMetrics" FROM trial
+        e.derived, t.parameter_count AS "parameterCount", coalesce(e.means, ${runMeans}) AS means
+      FROM (SELECT finish_seq, id, status, metrics, last_metrics, derived, NULL::jsonb FROM trial
           WHERE sweep_id = ${sweepId}::uuid AND finish_seq > ${afterSeq}
-        UNION ALL SELECT finish_seq, trial_id, status, metrics, last_metrics FROM superseded_end
+        UNION ALL SELECT finish_seq, trial_id, status, metrics, last_metrics, derived, means FROM superseded_end
           WHERE sweep_id = ${sweepId}::uuid AND finish_seq > ${afterSeq}
-        ORDER BY 1 LIMIT ${limit}) e(finish_seq, id, status, metrics, "lastMetrics")
-      JOIN trial t ON t.id = e.id JOIN point p ON p.id = t.point_id CROSS JOIN objective o ORDER BY e.finish_seq`);
+        ORDER BY 1 LIMIT ${limit}) e(finish_seq, id, status, metrics, "lastMetrics", derived, means)
+      JOIN trial t ON t.id = e.id JOIN point p ON p.id = t.point_id ORDER BY e.finish_seq`);
   }
 
   points(sweepId: string, range: { from: number; to: number; limit: number }): Promise<StoredPoint[]> {

@@ -142,8 +142,10 @@ export interface FinishedTrial {
   status: 'completed' | 'pruned' | 'failed' | 'cancelled';
   metrics: Metrics;
   lastMetrics: Metrics;
-  /** Of the first objective over its last epochs, where that is what counts; else null. */
-  meanOfLast: number | null;
+  derived: Metrics;
+  parameterCount: number | null;
+  /** Of objectives that are a mean over the last epochs: the means, by metric. */
+  means: Metrics;
 }
 
 /** How far a sweep's planning has come. */

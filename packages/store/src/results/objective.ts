@@ -22,6 +22,7 @@ async function readObjective(database: Database, sweepId: string): Promise<Objec
 export async function objectiveLoss(database: Database, sweepId: string): Promise<Sql> {
   const { metric, at, mode } = await readObjective(database, sweepId);
   const last = sql`t.last_metrics ->> ${metric}::text`;
-  const value = at === 'best' ? sql`coalesce(t.metrics ->> ${metric}::text, ${last})` : last;
+  const atBest = at === 'best' ? sql`t.metrics ->> ${metric}::text, ` : sql``;
+  const value = sql`coalesce(${atBest}${last}, t.derived ->> ${metric}::text)`;
   return mode === 'max' ? sql`(-(${value})::float8)` : sql`(${value})::float8`;
 }

@@ -28,6 +28,7 @@ async function removeRows(statements: Statements, id: string): Promise<string[]>
   await statements.rows(sql`DELETE FROM trial_value WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM superseded_end WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM trial WHERE sweep_id = ${id}::uuid`);
+  await statements.rows(sql`DELETE FROM front_point WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM point WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM sweep WHERE id = ${id}::uuid`);
   await statements.rows(sweepEvent('sweep.deleted', id, { status: 'deleted' }));

@@ -4,7 +4,7 @@ import { joinSql, noSql, numbered, type Sql, sql } from '../database/sql.js';
 import { type CursorPosition, cutPage, decodeCursor } from '../listing/cursor.js';
 import { filterSql } from '../listing/filter-sql.js';
 import { afterCursor, type KeySql, keyValues, orderBy } from '../listing/keyset.js';
-import { pointPathSql, runStatus } from '../listing/point-path-sql.js';
+import { onFront, pointPaths, runStatus } from '../listing/point-path-sql.js';
 import type { Page, PageQuery } from '../ports/page.js';
 
 const metrics = sql`coalesce((SELECT jsonb_object_agg(m.key, m.statistics) FROM (
@@ -26,11 +26,11 @@ interface Keys {
 }
 
 /** What is computed over a point's runs is computed once a point, whatever number of times the order names it. */
-function keysOf(sort: NonNullable<PageQuery['sort']>): Keys {
+function keysOf(sort: NonNullable<PageQuery['sort']>, pathSql: ReturnType<typeof pointPaths>): Keys {
   const found = sort.map(({ path, segments, descending }) => ({
-    path: pointPathSql(segments ?? path.split('.')),
+    path: pathSql(segments ?? path.split('.')),
     descending,
-    isComputed: /^(metrics\.|count$|status$)/.test(path),
+    isComputed: /^(metrics\.|count$|status$|front$)/.test(path),
   }));
   const columns = found.flatMap(({ path, isComputed }, index) =>
     isComputed ? [sql`${path.value} AS ${numbered('c', index)}`] : [],
@@ -52,7 +52,7 @@ function pageStatement(where: Sql, { keys, from }: Keys, limit: number): Sql {
   return sql`WITH page AS MATERIALIZED (
       SELECT p.*, ${keyValues(keys)} AS keys, row_number() OVER (${order}) AS place
       FROM ${from} WHERE ${where} ${order} LIMIT ${limit})
-    SELECT p.id, p.number, p.params, p.value, p.std, p.expected, p.feasible, p.keys, runs.status, runs.count, runs."trialIds",
+    SELECT p.id, p.number, p.params, p.value, nullif(p.values, '{}') AS values, p.aggregates, p.std, p.expected, p.feasible, ${onFront} AS front, p.keys, runs.status, runs.count, runs."trialIds",
       ${metrics} AS metrics
     FROM page p JOIN LATERAL (
       SELECT ${runStatus} AS status, count(*) FILTER (WHERE t.finish_seq IS NOT NULL) AS count,
@@ -76,8 +76,9 @@ export async function listPoints(
   const sort = query.sort?.length ? query.sort : [{ path: 'number', descending: false }];
   const bound = JSON.stringify(['points', sweepId, query.filter ?? null, sort]);
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor, bound);
-  const keys = keysOf(sort);
-  const filter = query.filter === undefined ? sql`true` : filterSql(query.filter, pointPathSql);
+  const pathSql = pointPaths(sweepId);
+  const keys = keysOf(sort, pathSql);
+  const filter = query.filter === undefined ? sql`true` : filterSql(query.filter, pathSql);
   const where = sql`p.sweep_id = ${sweepId}::uuid AND ${filter}`;
   const behind = after === null ? where : sql`${where} AND ${afterCursor(keys.keys, sql`p.id`, after)}`;
   const rows = await database.rows<PointRow>(pageStatement(behind, keys, query.limit + 1));

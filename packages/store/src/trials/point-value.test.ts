@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { pointValue, type Run } from './point-value.js';
 
-const run = (objective: number | null, status = 'completed'): Run => ({
-  trialId: String(objective),
+const run = (value: number | null, status = 'completed'): Run => ({
+  trialId: String(value),
   status,
-  objective,
-  metrics: { valDice: objective },
+  metrics: { valDice: value, valLoss: value },
+  lastMetrics: {},
   derived: {},
   parameterCount: 100,
 });

@@ -1,34 +1,35 @@
-import { aggregateRuns, type ResolvedSweepSpec } from '@unetsweep/contract';
-import type { Metrics } from '../ports/records.js';
+import {
+  type Aggregates,
+  aggregateRuns,
+  everyAggregate,
+  type MeasuredRun,
+  objectiveValue,
+  type ResolvedSweepSpec,
+  violationsOf,
+} from '@unetsweep/contract';
 
-/** A run as its point sees it. `objective` is what the sweep's first objective reads from it. */
-export interface Run {
+/** A run as its point sees it. */
+export interface Run extends MeasuredRun {
   trialId: string;
   status: string;
-  objective: number | null;
-  metrics: Metrics;
-  derived: Metrics;
-  parameterCount: number | null;
 }
 
 export interface PointValue {
   status: 'completed' | 'pruned' | 'failed' | 'cancelled';
   value: number | null;
+  /** Of every objective; empty where one of them has none. */
+  values: number[];
+  aggregates: Aggregates | null;
   std: number | null;
   count: number;
   feasible: boolean;
 }
 
-type Rules = Pick<ResolvedSweepSpec, 'aggregate' | 'onRunFailure' | 'objective' | 'constraints'>;
+export type PointRules = Pick<ResolvedSweepSpec, 'aggregate' | 'onRunFailure' | 'objective' | 'constraints'>;
 
-/** Whether a run keeps every bound; a missing value breaks it. */
-export function isFeasible(run: Run, constraints: Rules['constraints']): boolean {
-  return constraints.every(({ metric, min, max }) => {
-    const value =
-      metric === 'parameterCount' ? run.parameterCount : (run.metrics[metric] ?? run.derived[metric]);
-    if (value === null || value === undefined) return false;
-    return value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY);
-  });
+/** Whether a completed run keeps every bound. */
+export function isFeasible(run: Run, constraints: PointRules['constraints']): boolean {
+  return run.status === 'completed' && violationsOf(run, constraints).length === 0;
 }
 
 function statusOf(runs: Run[]): PointValue['status'] {
@@ -38,24 +39,45 @@ function statusOf(runs: Run[]): PointValue['status'] {
   return 'cancelled';
 }
 
+/** Values that an objective has in those runs that completed. */
+export function completedValues(runs: readonly Run[], objective: PointRules['objective'][number]): number[] {
+  return runs.flatMap((run) => (run.status === 'completed' ? (objectiveValue(run, objective) ?? []) : []));
+}
+
+/** Failed runs that are left out of the value don't decide on feasibility either. */
+function keepsBounds(counting: readonly Run[], { constraints, onRunFailure }: PointRules): boolean {
+  if (constraints.length === 0) return true;
+  return counting.every(
+    (run) => (run.status === 'failed' && onRunFailure === 'ignore') || isFeasible(run, constraints),
+  );
+}
+
 /**
  * A point's value over its ended runs. Cancelled runs do not count; a pruned run leaves the point without a value; a failed one (or
  * one without the metric) enters as `onRunFailure` says: left out, as the worst possible value, or so that the point has none.
  */
-export function pointValue(runs: Run[], rules: Rules): PointValue {
+export function pointValue(runs: Run[], rules: PointRules): PointValue {
   const counting = runs.filter((run) => run.status === 'completed' || run.status === 'failed');
-  const good = counting.flatMap((run) =>
-    run.status === 'completed' && run.objective !== null ? [run.objective] : [],
-  );
-  const failed = counting.length - good.length;
-  const status = statusOf(runs);
+  const found = rules.objective.map((objective) => {
+    const good = completedValues(counting, objective);
+    return { good, aggregated: aggregateRuns(good, counting.length - good.length, rules, objective) };
+  });
+  const good = found[0]?.good ?? [];
   const none: PointValue = {
-    status,
+    status: statusOf(runs),
     value: null,
+    values: [],
+    aggregates: null,
     std: null,
     count: good.length,
-    feasible: counting.every((run) => isFeasible(run, rules.constraints)),
+    feasible: keepsBounds(counting, rules),
   };
-  if (status !== 'completed') return none;
-  return { ...none, ...aggregateRuns(good, failed, rules) };
+  if (none.status !== 'completed') return none;
+  const values = found.flatMap(({ aggregated }) => aggregated?.value ?? []);
+  return {
+    ...none,
+    ...found[0]?.aggregated,
+    values: values.length === found.length ? values : [],
+    aggregates: everyAggregate(good, counting.length - good.length, rules),
+  };
 }

@@ -2,6 +2,8 @@ import type { Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 import { forgetRun } from './forget-run.js';
+import { averagedObjectives, runMeans } from './run-means.js';
+import { leaveFronts } from './update-fronts.js';
 
 /** Ended trials that are to run again. */
 interface Reopening {
@@ -18,6 +20,7 @@ interface Reopening {
 interface ReopenedTrial {
   trialId: string;
   sweepId: string;
+  pointId: string;
   /** Content that lost its last reference, to be freed after the transaction. */
   freed: string[] | null;
 }
@@ -45,15 +48,17 @@ const measured = sql`EXISTS (SELECT FROM value_name n WHERE n.id = v.name_id
 
 function reopenStatement({ which, reason, goesOn, epochs }: Reopening): Sql {
   return sql`WITH held AS (
-      SELECT t.id, t.sweep_id, t.finish_seq, t.status, t.metrics, t.last_metrics, ${goesOn} AS may_go_on
+      SELECT t.id, t.sweep_id, t.finish_seq, t.status, t.metrics, t.last_metrics, t.derived, t.epochs_done, ${goesOn} AS may_go_on
       FROM trial t WHERE ${which} ORDER BY t.id FOR UPDATE OF t),
     chosen AS (
       SELECT h.*, r.epoch AS epoch, (h.may_go_on AND r.epoch IS NOT NULL) AS goes_on
       FROM held h LEFT JOIN resume_state r ON r.trial_id = h.id),
     going AS (SELECT c.*, CASE WHEN c.goes_on THEN c.epoch END AS state_epoch FROM chosen c),
+    averaged AS MATERIALIZED (${averagedObjectives(sql`SELECT sweep_id FROM held`)}),
     superseded AS (
-      INSERT INTO superseded_end (sweep_id, finish_seq, trial_id, status, metrics, last_metrics)
-      SELECT sweep_id, finish_seq, id, status, metrics, last_metrics FROM held WHERE finish_seq IS NOT NULL),
+      INSERT INTO superseded_end (sweep_id, finish_seq, trial_id, status, metrics, last_metrics, derived, means)
+      SELECT t.sweep_id, t.finish_seq, t.id, t.status, t.metrics, t.last_metrics, t.derived, ${runMeans}
+      FROM held t WHERE t.finish_seq IS NOT NULL),
     anew AS (SELECT id FROM going WHERE NOT goes_on),
     ${forgetRun(sql`anew`)},
     unmeasured AS (DELETE FROM trial_value v USING anew a WHERE v.trial_id = a.id AND ${measured}),
@@ -61,20 +66,25 @@ function reopenStatement({ which, reason, goesOn, epochs }: Reopening): Sql {
       UPDATE trial t SET ${queuedAgain(epochs)} FROM going g WHERE t.id = g.id
       RETURNING t.id, t.sweep_id, t.point_id, t.number, t.attempt),
     unvalued AS (
-      UPDATE point p SET status = 'queued', value = NULL, std = NULL, count = 0, feasible = NULL
+      UPDATE point p SET status = 'queued', value = NULL, values = '{}', aggregates = NULL, std = NULL, count = 0, feasible = NULL
       WHERE p.id IN (SELECT point_id FROM done)),
     told AS (
       INSERT INTO event (xid, type, sweep_id, trial_id, data)
       SELECT ${eventXid}, 'trial.requeued', sweep_id, id,
         jsonb_build_object('number', number, 'attempt', attempt, 'workerId', NULL, 'reason', ${reason}::text)
       FROM done ORDER BY number)
-    SELECT id AS "trialId", sweep_id AS "sweepId", (SELECT array_agg(sha256) FROM freed) AS freed FROM done`;
+    SELECT id AS "trialId", sweep_id AS "sweepId", point_id AS "pointId", (SELECT array_agg(sha256) FROM freed) AS freed FROM done`;
 }
 
 /**
  * Queues ended trials again, under their sweeps' locks: attempts count their losses anew, points lose their value until all their
  * runs have ended again, and the ends until now stay readable for replays.
  */
-export function reopenTrials(statements: Statements, reopening: Reopening): Promise<ReopenedTrial[]> {
-  return statements.rows<ReopenedTrial>(reopenStatement(reopening));
+export async function reopenTrials(statements: Statements, reopening: Reopening): Promise<ReopenedTrial[]> {
+  const reopened = await statements.rows<ReopenedTrial>(reopenStatement(reopening));
+  await leaveFronts(
+    statements,
+    reopened.map(({ pointId }) => pointId),
+  );
+  return reopened;
 }

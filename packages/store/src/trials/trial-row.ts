@@ -1,4 +1,4 @@
-import type { Constraint, Trial } from '@unetsweep/contract';
+import { type Constraint, type Trial, violationsOf } from '@unetsweep/contract';
 import { type Sql, sql } from '../database/sql.js';
 import { fits, meetsRequirements, neededMemory, slotMemory } from '../dispatch/fitting.js';
 import { type WaitingFacts, whyWaiting } from '../dispatch/why-waiting.js';
@@ -42,13 +42,7 @@ export type TrialRow = Omit<
 const iso = (time: Date | string) => new Date(time).toISOString();
 
 function violations(row: TrialRow): Trial['violations'] {
-  if (row.status !== 'completed') return [];
-  return (row.constraints ?? []).flatMap(({ metric, min, max }) => {
-    const value =
-      metric === 'parameterCount' ? row.parameterCount : (row.metrics[metric] ?? row.derived[metric] ?? null);
-    const kept = value !== null && value >= (min ?? -Infinity) && value <= (max ?? Infinity);
-    return kept ? [] : [{ metric, value, min: min ?? null, max: max ?? null }];
-  });
+  return row.status === 'completed' ? violationsOf(row, row.constraints ?? []) : [];
 }
 
 export function toTrial(row: TrialRow): Trial {

@@ -1,21 +1,21 @@
-import type { ResolvedSweepSpec } from '@unetsweep/contract';
+import { objectiveValue } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
-import { isFeasible, type PointValue, pointValue, type Run } from './point-value.js';
-
-type Rules = Pick<ResolvedSweepSpec, 'aggregate' | 'onRunFailure' | 'objective' | 'constraints'>;
+import { isFeasible, type PointRules, type PointValue, pointValue, type Run } from './point-value.js';
+import { averagedObjectives, runMeans } from './run-means.js';
+import { updateFronts } from './update-fronts.js';
 
 interface EndedPoint {
   id: string;
   sweepId: string;
-  rules: Rules;
+  rules: PointRules;
   runs: Run[];
 }
 
 /**
- * Points of which every run has ended and at least one did more than be cancelled, with what the first objective reads from each
- * run. The spec is read once a sweep: it may hold lists of thousands.
+ * Points of which every run has ended and at least one did more than be cancelled, with what each run has measured. The spec is read
+ * once a sweep: it may hold lists of thousands.
  */
 function endedPoints(pointIds: string[]) {
   return sql`WITH ended AS MATERIALIZED (
@@ -23,36 +23,36 @@ function endedPoints(pointIds: string[]) {
       GROUP BY p.id HAVING count(*) >= p.expected AND bool_and(t.status IN ('completed', 'pruned', 'failed', 'cancelled'))
         AND bool_or(t.status <> 'cancelled')),
     rules AS MATERIALIZED (
-      SELECT s.id, s.spec #>> '{objective,0,at}' AS at, s.spec #>> '{objective,0,metric}' AS metric,
-        (s.spec #>> '{objective,0,window}')::int AS epochs,
-        jsonb_build_object('aggregate', s.spec -> 'aggregate', 'onRunFailure', s.spec -> 'onRunFailure',
+      SELECT s.id, jsonb_build_object('aggregate', s.spec -> 'aggregate', 'onRunFailure', s.spec -> 'onRunFailure',
           'objective', s.spec -> 'objective', 'constraints', s.spec -> 'constraints') AS rules
-      FROM sweep s WHERE s.id IN (SELECT sweep_id FROM ended))
+      FROM sweep s WHERE s.id IN (SELECT sweep_id FROM ended)),
+    averaged AS MATERIALIZED (${averagedObjectives(sql`SELECT sweep_id FROM ended`)})
     SELECT e.id, e.sweep_id AS "sweepId", r.rules,
-      jsonb_agg(jsonb_build_object('trialId', t.id, 'status', t.status, 'metrics', t.metrics, 'derived', t.derived,
-        'parameterCount', t.parameter_count, 'objective', CASE r.at
-          WHEN 'last' THEN (t.last_metrics ->> r.metric)::float8
-          WHEN 'meanOfLast' THEN (
-            SELECT avg((e.metrics ->> r.metric)::float8) FROM epoch e
-            WHERE e.trial_id = t.id AND e.epoch > t.epochs_done - r.epochs)
-          ELSE (t.metrics ->> r.metric)::float8 END) ORDER BY t.number) AS runs
+      jsonb_agg(jsonb_build_object('trialId', t.id, 'status', t.status, 'metrics', t.metrics, 'lastMetrics', t.last_metrics,
+        'derived', t.derived, 'parameterCount', t.parameter_count, 'means', ${runMeans}) ORDER BY t.number) AS runs
     FROM ended e JOIN rules r ON r.id = e.sweep_id JOIN trial t ON t.point_id = e.id
     GROUP BY e.id, e.sweep_id, r.rules`;
 }
 
-function bestRun(runs: Run[], mode: 'min' | 'max'): string | undefined {
-  const sign = mode === 'max' ? -1 : 1;
-  const good = runs.filter((run) => run.status === 'completed' && run.objective !== null);
-  return good.sort((a, b) => sign * ((a.objective ?? 0) - (b.objective ?? 0)))[0]?.trialId;
+function bestRun({ runs, rules }: EndedPoint): string | null {
+  const [objective] = rules.objective;
+  if (!objective) return null;
+  const valued = runs.flatMap((run) => {
+    const value = run.status === 'completed' ? objectiveValue(run, objective) : null;
+    return value === null ? [] : [{ trialId: run.trialId, loss: objective.mode === 'max' ? -value : value }];
+  });
+  return valued.sort((a, b) => a.loss - b.loss)[0]?.trialId ?? null;
 }
 
 type Valued = EndedPoint & { result: PointValue };
 
 async function writeValues(statements: Statements, points: readonly Valued[]): Promise<void> {
   const rows = points.map(({ id, result }) => ({ id, ...result }));
-  await statements.rows(sql`UPDATE point p SET status = r.status, value = r.value, std = r.std, count = r.count, feasible = r.feasible
+  await statements.rows(sql`UPDATE point p SET status = r.status, value = r.value, std = r.std, count = r.count,
+      feasible = r.feasible, values = r.values, aggregates = r.aggregates
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS r(id uuid, status text, value float8, std float8, count int, feasible boolean) WHERE p.id = r.id`);
+      AS r(id uuid, status text, value float8, std float8, count int, feasible boolean, values float8[], aggregates jsonb)
+    WHERE p.id = r.id`);
 }
 
 const modeOf = ({ rules }: EndedPoint) => rules.objective[0]?.mode ?? 'max';
@@ -73,7 +73,7 @@ function bestOfEach(points: readonly Valued[]): Valued[] {
 /** Tells of a point that is better than all others of its sweep. */
 async function tellBest(statements: Statements, point: Valued): Promise<void> {
   const better = modeOf(point) === 'max' ? sql`o.value >= d.value` : sql`o.value <= d.value`;
-  const trialId = bestRun(point.runs, modeOf(point)) ?? null;
+  const trialId = bestRun(point);
   await statements.rows(sql`INSERT INTO event (xid, type, sweep_id, trial_id, data)
     SELECT ${eventXid}, 'sweep.best', d.sweep_id, ${trialId}::uuid,
       jsonb_build_object('pointId', d.id, 'trialId', ${trialId}::text, 'value', d.value, 'params', d.params)
@@ -81,13 +81,15 @@ async function tellBest(statements: Statements, point: Valued): Promise<void> {
       SELECT FROM point o WHERE o.sweep_id = d.sweep_id AND o.id <> d.id AND o.feasible AND ${better})`);
 }
 
-async function writeFeasibility(statements: Statements, { id, rules, runs }: EndedPoint): Promise<void> {
-  if (rules.constraints.length === 0) return;
-  const feasible = runs
-    .filter((run) => run.status === 'completed' && isFeasible(run, rules.constraints))
-    .map((run) => run.trialId);
-  await statements.rows(sql`UPDATE trial SET feasible = (id = ANY(${feasible}::uuid[]))
-    WHERE point_id = ${id}::uuid AND status = 'completed'`);
+/** Says of each completed run whether it keeps the constraints, where there are any. */
+async function writeFeasibility(statements: Statements, points: readonly EndedPoint[]): Promise<void> {
+  const rows = points.flatMap(({ rules: { constraints }, runs }) => {
+    const completed = constraints.length === 0 ? [] : runs.filter(({ status }) => status === 'completed');
+    return completed.map((run) => ({ id: run.trialId, feasible: isFeasible(run, constraints) }));
+  });
+  if (rows.length === 0) return;
+  await statements.rows(sql`UPDATE trial t SET feasible = r.feasible
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, feasible boolean) WHERE t.id = r.id`);
 }
 
 /**
@@ -97,8 +99,9 @@ async function writeFeasibility(statements: Statements, { id, rules, runs }: End
 export async function valuePoints(statements: Statements, pointIds: string[]): Promise<void> {
   const ended = await statements.rows<EndedPoint>(endedPoints([...new Set(pointIds)]));
   if (ended.length === 0) return;
-  for (const point of ended) await writeFeasibility(statements, point);
   const points = ended.map((point) => ({ ...point, result: pointValue(point.runs, point.rules) }));
+  await writeFeasibility(statements, points);
   await writeValues(statements, points);
+  await updateFronts(statements, points);
   for (const point of bestOfEach(points)) await tellBest(statements, point);
 }

@@ -28,7 +28,8 @@ export function listPoints(app: Api, { store }: RouteContext): void {
     async (request) => {
       const sweep = orNotFound(await store.sweeps.get(request.params.id), 'sweep');
       const { sort, filter, ...page } = request.query;
-      const types = pointPathTypes(pathsOf(sweep));
+      const objectives = sweep.spec.objective.map(({ metric }) => metric);
+      const types = pointPathTypes({ ...pathsOf(sweep), objectives });
       const chosen = {
         ...(sort !== undefined && { sort: parseSort(sort, types) }),
         ...(filter !== undefined && { filter: parseFilter(filter, types) }),

@@ -1,5 +1,5 @@
 import type { ValueRules } from '@unetsweep/contract';
-import { PointValues } from '../../points/point-values.js';
+import { PointValues, usableValue } from '../../points/point-values.js';
 import type { FinishedRun, MethodCursor, Proposal, SearchMethod } from '../search-method.js';
 import { PointLog } from './point-log.js';
 
@@ -15,7 +15,7 @@ export interface RoundPlan {
   readonly atMost: number;
   /**
    * The first round, and each further one once the round before has ended; null: the search is over.
-   * @param values of the proposals of the round before: smaller is better, Infinity where there is none (failed, pruned, refused)
+   * @param values of the proposals of the round before: smaller is better, Infinity where there is none (failed, pruned, refused, against a constraint)
    */
   next(values: readonly number[]): Round | null;
 }
@@ -69,8 +69,7 @@ export class RoundSearch implements SearchMethod {
 
   tell(finished: readonly FinishedRun[]): void {
     for (const { pointNumber, outcome } of this.values.tell(finished)) {
-      const hasValue = outcome?.status === 'completed';
-      this.ended.set(pointNumber, hasValue ? outcome.value : Number.POSITIVE_INFINITY);
+      this.ended.set(pointNumber, usableValue(outcome));
       if (this.open.delete(pointNumber)) this.advance();
     }
   }

@@ -1,3 +1,4 @@
+import { goodPoints } from '../../objectives/good-points.js';
 import { compareOutcomes, type PointOutcome } from '../../points/point-values.js';
 
 /** One axis' observations in the order of their positions. */
@@ -43,8 +44,14 @@ export class Observations {
   private readonly ranked: PointOutcome[] = [];
   private values = new Float64Array(0);
 
-  /** @param axes number of axes */
-  constructor(readonly axes: number) {
+  /**
+   * @param axes number of axes
+   * @param objectives number of objectives
+   */
+  constructor(
+    readonly axes: number,
+    private readonly objectives = 1,
+  ) {
     this.sorted = Array.from({ length: axes }, () => ({
       positions: new Float64Array(firstCapacity),
       slots: new Int32Array(firstCapacity),
@@ -79,9 +86,19 @@ export class Observations {
     return this.outcomes[slot] === null;
   }
 
-  /** Slots of the best points, best first. */
+  /** Slots of the best points; with several objectives those that together dominate the most. */
   best(count: number): number[] {
-    return this.ranked.slice(0, count).map(({ pointNumber }) => this.slotOf.get(pointNumber) as number);
+    const best = this.objectives > 1 ? this.bestOfFronts(count) : this.ranked.slice(0, count);
+    return best.map(({ pointNumber }) => this.slotOf.get(pointNumber) as number);
+  }
+
+  private bestOfFronts(count: number): PointOutcome[] {
+    const comparable = lowerBound(this.ranked.length, (index) => {
+      const { status, violation } = this.ranked[index] as PointOutcome;
+      return status === 'completed' && violation === 0;
+    });
+    const good = goodPoints(this.ranked.slice(0, comparable), count);
+    return [...good, ...this.ranked.slice(comparable, comparable + count - good.length)];
   }
 
   /** @param positions one for each axis, NaN where it takes no part */

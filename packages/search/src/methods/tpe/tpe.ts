@@ -55,7 +55,7 @@ export class Tpe implements SearchMethod {
   ) {
     this.encoding = new Encoding(space);
     this.startup = sobolShares(space.axes.length, seed);
-    this.observations = new Observations(space.axes.length);
+    this.observations = new Observations(space.axes.length, space.spec.objective.length);
     this.values = new PointValues(space.spec);
     this.cells = new KnownCells(space);
     const { scales } = this.encoding;
