@@ -16,6 +16,9 @@ export const sweepLimits = {
   errors: 100,
 } as const;
 
+/** Sizes beyond which a plan is refused. */
+export const planLimits = { stages: 50, carries: 50, per: 8, top: 100 } as const;
+
 export const filterLimits = { characters: 4000, tests: 50, depth: 10 } as const;
 
 export const listLimits = { defaultLimit: 100, maxLimit: 1000, sortPaths: 4, waitSeconds: 60 } as const;

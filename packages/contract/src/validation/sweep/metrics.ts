@@ -22,7 +22,7 @@ function isKnown(name: string, use: MetricUse): boolean {
   return use !== 'epoch' && derivedNames.includes(name);
 }
 
-function checkMetric(
+export function checkMetric(
   { isInternal, faults }: SweepCheck,
   name: string | null | undefined,
   pointer: string,
