@@ -17,6 +17,10 @@ describe('parameterValueCount', () => {
     [{ type: 'float', low: 1e-5, high: 1e-1, factor: 10 }, 5],
     [{ type: 'float', low: 1, high: 9, factor: 2 }, 4],
     [{ type: 'float', low: 0, high: 1 }, null],
+    [{ type: 'float', low: 0.1, high: 0.1 }, 1],
+    [{ type: 'float', low: 0.1, high: 0.1, points: 5 }, 1],
+    [{ type: 'float', low: 1e-9, high: 1, step: 1e-9 }, 1e9],
+    [{ type: 'normal', mean: 0, std: 1, low: 2, high: 2 }, 1],
     [{ type: 'logNormal', mean: 0, std: 1 }, null],
   ])('of %j is %s', (parameter, count) => {
     expect(parameterValueCount(parameter)).toBe(count);

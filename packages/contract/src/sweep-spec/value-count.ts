@@ -2,7 +2,7 @@ import type { Parameter } from './parameter.js';
 
 /**
  * Number of values of a finite parameter; null where it is not finite. Finite are choices, bundles, int ranges, and float
- * ranges with one of `step`, `points` and `factor`. Both ends are included.
+ * ranges with one of `step`, `points` and `factor`. Both ends are included; where they are equal there is one value.
  */
 export function parameterValueCount(parameter: Parameter): number | null {
   if (Array.isArray(parameter)) return parameter.length;
@@ -18,7 +18,7 @@ export function parameterValueCount(parameter: Parameter): number | null {
     case 'float':
       return floatCount(parameter);
     default:
-      return null;
+      return parameter.low !== undefined && parameter.low === parameter.high ? 1 : null;
   }
 }
 
@@ -45,6 +45,7 @@ function floatCount({
   points?: number;
   factor?: number;
 }): number | null {
+  if (low === high) return 1;
   if (step !== undefined) return stepCount(low, high, step);
   if (points !== undefined) return points;
   if (factor !== undefined) return Math.floor(Math.log(high / low) / Math.log(factor) + 1e-9) + 1;

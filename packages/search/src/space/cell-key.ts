@@ -30,6 +30,11 @@ export function varyingSections(
 export function cellKey(spec: ResolvedTrialSpec, sections: readonly (SectionName | 'dataset')[]): string {
   let text = '';
   for (const section of sections) text += JSON.stringify(spec[section]);
+  return textKey(text);
+}
+
+/** The text itself where it is short, else a hash that stands for it. */
+export function textKey(text: string): string {
   return text.length <= longestKey ? text : bytesToHex(sha256(utf8ToBytes(text)).subarray(0, hashBytes));
 }
 
@@ -46,11 +51,7 @@ function isPlainPath(path: Path): boolean {
 }
 
 function isPlain(parameter: SpaceParameter): boolean {
-  if (parameter.paths.length !== 1 || !parameter.paths.every(isPlainPath)) return false;
-  if (parameter.size === null) return true;
-  for (let index = 0; index < parameter.size; index++)
-    if (parameter.at(index).set[parameter.name] === null) return false;
-  return true;
+  return parameter.isPlain && parameter.paths.every(isPlainPath);
 }
 
 /** Whether two cells can come out equal: a condition, an override, a variant or a derived default may hide a difference. */

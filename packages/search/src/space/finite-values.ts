@@ -28,7 +28,8 @@ function spacedValue(range: FloatParameter, points: number, index: number): numb
 }
 
 function floatValue(range: FloatParameter, index: number): number {
-  const { low, step, points, factor } = range;
+  const { low, high, step, points, factor } = range;
+  if (low === high) return low;
   if (step !== undefined) {
     const places = Math.max(decimalPlaces(low), decimalPlaces(step));
     return inside(Number((low + index * step).toFixed(Math.min(places, 100))), range);

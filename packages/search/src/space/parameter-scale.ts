@@ -78,6 +78,7 @@ function normalScale({ type, mean, std, low, high }: NormalParameter): NumberSca
   const smallest = low ?? (isLog ? 0 : Number.NEGATIVE_INFINITY);
   const largest = high ?? Number.POSITIVE_INFINITY;
   const toScale = isLog ? (value: number) => Math.log(Math.max(value, 0)) : identity;
+  if (smallest === largest) return listedScale(1, () => toScale(smallest), false, isLog);
   const clamp = (value: number) => Math.min(Math.max(value, smallest), largest);
   return {
     kind: 'numbers',

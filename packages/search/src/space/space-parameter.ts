@@ -6,11 +6,12 @@ import type {
   Parameter,
   Path,
 } from '@unetsweep/contract';
-import { namedStream, type Uniform } from '../random/generator.js';
+import type { Uniform } from '../random/generator.js';
 import { standardNormal } from '../random/normal.js';
 import { normalQuantile, normalShare } from '../random/normal-distribution.js';
 import { bundleCandidate, type Candidate, drawnCandidate, listedCandidate } from './candidate.js';
 import { type FiniteValues, finiteValues } from './finite-values.js';
+import { isSpacedByRatio, jitterShare, moved } from './jitter.js';
 
 /** A parameter of a space: its values, and how one is drawn at random. */
 export interface SpaceParameter {
@@ -19,6 +20,8 @@ export interface SpaceParameter {
   size: number | null;
   /** Paths that it may set. */
   paths: readonly Path[];
+  /** Whether each value sets one field to a value of its own; bundles need not, nor does null, for which a default may stand. */
+  isPlain: boolean;
   /** The value at a position in 0..size-1. */
   at(index: number): Candidate;
   /** A value drawn by the parameter's own distribution. */
@@ -53,6 +56,7 @@ function listParameter(name: string, candidates: Candidate[]): SpaceParameter {
     name,
     size: candidates.length,
     paths: [...new Set(candidates.flatMap(({ set }) => Object.keys(set)))],
+    isPlain: candidates.every(({ set, leaves }) => leaves === null && set[name] !== null),
     at,
     draw: (uniform) => at(Math.floor(uniform() * candidates.length)),
     quantile: (share) => at(Math.floor(share * candidates.length)),
@@ -77,14 +81,20 @@ function drawLogInteger({ low, high, step = 1 }: IntParameter, uniform: Uniform)
   return low + clamp(Math.round((drawn - low) / step), 0, steps) * step;
 }
 
-/** The value at a position, moved at random by up to half of `jitter` times the distance to its neighbours. */
-function jittered(range: FloatParameter | IntParameter, values: FiniteValues, index: number, seed: number) {
+/** The value at a position, moved at random by up to `jitter` of the spacing to its neighbour, inside the range. */
+function jittered(
+  name: string,
+  range: FloatParameter | IntParameter,
+  values: FiniteValues,
+  index: number,
+  seed: number,
+) {
   const value = values.at(index);
   if (!range.jitter || values.size < 2) return value;
-  const shift = (namedStream(seed, 'jitter', index)() - 0.5) * range.jitter;
-  const neighbour = values.at(shift < 0 ? Math.max(0, index - 1) : Math.min(values.size - 1, index + 1));
-  const moved = clamp(value + Math.abs(shift) * (neighbour - value), range.low, range.high);
-  return range.type === 'int' ? Math.round(moved) : moved;
+  const share = jitterShare(range.jitter, seed, 'jitter', name, index);
+  const neighbour = values.at(clamp(index + Math.sign(share), 0, values.size - 1));
+  const result = clamp(moved(value, neighbour, share, isSpacedByRatio(range)), range.low, range.high);
+  return range.type === 'int' ? Math.round(result) : result;
 }
 
 function rangeParameter(name: string, range: FloatParameter | IntParameter, seed: number): SpaceParameter {
@@ -92,7 +102,7 @@ function rangeParameter(name: string, range: FloatParameter | IntParameter, seed
   const isLog = range.scale === 'log';
   const at = (index: number): Candidate => {
     if (!values) throw new TypeError(`${name} has no list of values`);
-    return { ...drawnCandidate(name, jittered(range, values, index, seed)), index };
+    return { ...drawnCandidate(name, jittered(name, range, values, index, seed)), index };
   };
   const cached =
     values && values.size <= 10_000 ? Array.from({ length: values.size }, (_, i) => at(i)) : null;
@@ -116,6 +126,7 @@ function rangeParameter(name: string, range: FloatParameter | IntParameter, seed
     name,
     size: values?.size ?? null,
     paths: [name],
+    isPlain: true,
     at: lookUp,
     draw,
     quantile: (share) => draw(() => share),
@@ -147,12 +158,16 @@ function quantileOfNormal({ type, mean, std, low, high }: NormalParameter, share
 }
 
 function normalParameter(name: string, normal: NormalParameter): SpaceParameter {
+  const { low, high } = normal;
+  const isConstant = low !== undefined && low === high;
   return {
     name,
-    size: null,
+    size: isConstant ? 1 : null,
     paths: [name],
+    isPlain: true,
     at: () => {
-      throw new TypeError(`${name} has no list of values`);
+      if (!isConstant) throw new TypeError(`${name} has no list of values`);
+      return drawnCandidate(name, low);
     },
     draw: (uniform) => drawnCandidate(name, drawNormal(normal, uniform)),
     quantile: (share) => drawnCandidate(name, quantileOfNormal(normal, share)),

@@ -56,6 +56,23 @@ describe('the meaning of a sweep', () => {
       'unknownField /parameters/optimizer/0/momentum',
     ],
     [
+      'two objects of one label',
+      {
+        parameters: {
+          optimizer: [
+            { label: 'a', name: 'adam' },
+            { label: 'a', name: 'sgd' },
+          ],
+        },
+      },
+      'duplicateName /parameters/optimizer/1/label',
+    ],
+    [
+      'a label that is no text',
+      { parameters: { optimizer: [{ label: 5, name: 'adam' }] } },
+      'type /parameters/optimizer/0/label',
+    ],
+    [
       'a free bundle with an unknown path',
       { parameters: { a: { type: 'bundle', values: { b: { 'model.dept': 1 } } } } },
       'unknownPath /parameters/a/values/b/model.dept',

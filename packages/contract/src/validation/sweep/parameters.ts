@@ -11,6 +11,7 @@ import { checkEnds, checkRange, isNormal, isRange } from './ranges.js';
 import type { SweepCheck } from './sweep-check.js';
 
 const freeName = new RegExp(namePatterns.external, 'u');
+const longestLabel = 200;
 
 /** Checks each parameter: its path, its values by the field at that path, and the sense of its range. */
 export function checkParameters(check: SweepCheck): void {
@@ -50,6 +51,7 @@ function checkValues(path: SpecPath, parameter: Parameter, pointer: string, faul
       checkPathValue(path, value, pointerTo(list.at, index), faults);
     });
     checkDistinct(list.values, 'values', list.at, faults);
+    if (path.isObject) checkItemLabels(list.values, list.at, faults);
   } else if (isRange(parameter) || isNormal(parameter)) checkDistribution(path, parameter, pointer, faults);
 }
 
@@ -72,6 +74,25 @@ function checkLabels({ values, labels }: ChoiceParameter, pointer: string, fault
       `${fieldLabel(at)} must name each of the ${values.length} values, not ${labels.length}`,
     );
   checkDistinct(labels, 'values', at, faults);
+}
+
+/** Objects are told apart by their labels: a label is a text, and no two are equal. */
+function checkItemLabels(values: Json[], pointer: string, faults: FaultList): void {
+  const seen = new Map<string, number>();
+  values.forEach((value, index) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    const { label } = value;
+    if (label === undefined) return;
+    const at = pointerTo(pointerTo(pointer, index), 'label');
+    if (typeof label !== 'string' || label.length === 0 || label.length > longestLabel) {
+      const message = `${fieldLabel(at)} must be a text of 1 to ${longestLabel} characters, not ${shown(label)}`;
+      faults.add(at, 'type', message);
+      return;
+    }
+    const first = seen.get(label);
+    if (first === undefined) seen.set(label, index);
+    else faults.add(at, 'duplicateName', `${fieldLabel(pointer)} has the label ${shown(label)} twice`);
+  });
 }
 
 function checkBundle(check: SweepCheck, name: string, { values }: BundleParameter, pointer: string): void {

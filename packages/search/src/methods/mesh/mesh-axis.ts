@@ -1,9 +1,9 @@
 import type { FloatParameter, IntParameter } from '@unetsweep/contract';
-import { namedStream } from '../../random/generator.js';
 import type { Axis, Selection } from '../../space/axes.js';
 import { drawnCandidate } from '../../space/candidate.js';
 import { fieldAllows } from '../../space/field-limits.js';
 import { finiteValues } from '../../space/finite-values.js';
+import { isSpacedByRatio, jitterShare, moved } from '../../space/jitter.js';
 import type { Space } from '../../space/space.js';
 import { isRange } from '../is-range.js';
 
@@ -30,7 +30,7 @@ function spacingOf(range: Range): { size: number; at(position: number): number; 
   const values = finiteValues(range);
   if (!values) return null;
   const { size } = values;
-  const isLog = range.scale === 'log' || (range.type === 'float' && range.factor !== undefined);
+  const isLog = isSpacedByRatio(range);
   const first = values.at(0);
   const last = values.at(size - 1);
   const steps = Math.max(1, size - 1);
@@ -45,15 +45,6 @@ function spacingOf(range: Range): { size: number; at(position: number): number; 
     at: (position) => (position >= 0 && position < size ? values.at(position) : beyond(position)),
     isLog,
   };
-}
-
-/** A value moved by up to `jitter` of the spacing to its neighbours: their ratio on a log scale, else their distance. */
-function shifted(
-  value: number,
-  neighbour: number,
-  { isLog, share }: { isLog: boolean; share: number },
-): number {
-  return isLog ? value * (neighbour / value) ** share : value + share * (neighbour - value);
 }
 
 function rangeAxis(
@@ -76,9 +67,9 @@ function rangeAxis(
   const valueAt = (index: number, cell: readonly (string | number)[]) => {
     const exact = at(index);
     if (jitter === 0 || size < 2) return exact;
-    const share = (2 * namedStream(seed, 'mesh', ...cell, name)() - 1) * jitter;
-    const moved = shifted(exact, at(index + (share < 0 ? -1 : 1)), { isLog, share: Math.abs(share) });
-    const clipped = clip(index, range.type === 'int' ? Math.round(moved) : moved, exact);
+    const share = jitterShare(jitter, seed, 'mesh', ...cell, name);
+    const shifted = moved(exact, at(index + (share < 0 ? -1 : 1)), share, isLog);
+    const clipped = clip(index, range.type === 'int' ? Math.round(shifted) : shifted, exact);
     return Number.isFinite(clipped) ? clipped : exact;
   };
   return {
