@@ -1,6 +1,8 @@
-import type { DecidedBudget } from '@unetsweep/contract';
+import type { DecidedBudget, ResolvedTrialSpec } from '@unetsweep/contract';
+import { engineVersion } from '@unetsweep/feasibility';
 import {
   type GivenPoint,
+  type IdentifiedRun,
   type Judge,
   learnsFromResults,
   type MethodCursor,
@@ -8,6 +10,8 @@ import {
   type PlannedRun,
   PointPlanner,
   pointsBefore,
+  type RunIdentity,
+  runIdentities,
   runsOf,
   Space,
 } from '@unetsweep/search';
@@ -37,6 +41,7 @@ export class SweepPlanner {
     readonly fence: number,
     private readonly space: Space,
     private readonly judge: Judge,
+    private readonly identify: ReturnType<typeof runIdentities>,
     private readonly planner: PointPlanner,
     private epochBudget: DecidedBudget | null,
     private nextPoint: number,
@@ -75,6 +80,7 @@ export class SweepPlanner {
       fence,
       space,
       judge,
+      runIdentities(table, engineVersion),
       planner,
       epochBudget,
       nextPoint,
@@ -115,7 +121,7 @@ export class SweepPlanner {
       if (!point || !first) throw new Error('the point of epochBudget.anchor cannot run');
       const budgetEpochs = this.space.spec.epochBudget?.max ?? point.spec.training.epochs;
       const anchor = this.number({ ...point, runs: [] });
-      return this.write([{ ...anchor, trials: [{ ...this.newRun(first), budgetEpochs }] }]);
+      return this.write([{ ...anchor, trials: [this.newRun(first, point.spec, { budgetEpochs })] }]);
     }
     const ended = await findAnchorEnd(this.store, this.sweepId, this.space.spec);
     if (!ended) return 'waiting';
@@ -128,12 +134,13 @@ export class SweepPlanner {
     const { space } = this;
     const point = space.resolve(space.point(params as GivenPoint));
     const known = new Set(runs.map(({ repeat, fold }) => `${repeat}/${fold}`));
-    const missing = (point ? runsOf(point, space.spec.repeats, space.spec.seed) : []).filter(
+    if (!point) return [];
+    const missing = runsOf(point, space.spec.repeats, space.spec.seed).filter(
       ({ repeat, fold }) => !known.has(`${repeat}/${fold}`),
     );
     if (missing.length === 0) return [];
-    const memory = { memoryMb, gpuMemoryMb };
-    return [{ id, number, params, decision: {}, ...memory, trials: missing.map((run) => this.newRun(run)) }];
+    const trials = missing.map((run) => this.newRun(run, point.spec));
+    return [{ id, number, params, decision: {}, memoryMb, gpuMemoryMb, trials }];
   }
 
   private async write(points: NewPoint[], epochBudget?: DecidedBudget): Promise<'more' | 'lost'> {
@@ -150,18 +157,32 @@ export class SweepPlanner {
     return this.epochBudget === null ? {} : { budgetEpochs: this.epochBudget.epochs };
   }
 
-  private newRun(run: PlannedRun): NewPoint['trials'][number] {
-    return { id: uuidv7(), number: this.nextTrial++, ...run, ...this.length };
+  private newRun(
+    run: PlannedRun,
+    spec: ResolvedTrialSpec,
+    length: { budgetEpochs?: number } = this.length,
+  ): NewPoint['trials'][number] {
+    return { id: uuidv7(), number: this.nextTrial++, ...this.identified(spec, { ...run, ...length }) };
+  }
+
+  private identified<Run extends IdentifiedRun>(
+    spec: ResolvedTrialSpec,
+    run: Run,
+  ): Run & Partial<RunIdentity> {
+    return { ...run, ...this.identify(spec, run) };
+  }
+
+  /** Further runs of a stored point, by what equal ones are found. */
+  private identifyRuns(point: NewPoint): NewPoint {
+    const resolved = this.space.resolve(this.space.point(point.params as GivenPoint));
+    if (!resolved) return point;
+    return { ...point, trials: point.trials.map((run) => this.identified(resolved.spec, run)) };
   }
 
   /** Further repeats of points that are there come before new points. */
   private async addRuns(room: number): Promise<'more' | 'lost'> {
     const points = await this.pending.nextRuns(room, () => this.nextTrial++, this.length);
-    const held = await this.store.planning.materialise(this.sweepId, this.fence, points, {
-      cursor: { ...this.planner.cursor(), ...this.pending.cursor() },
-      last: false,
-    });
-    return held ? 'more' : 'lost';
+    return this.write(points.map((point) => this.identifyRuns(point)));
   }
 
   /** Tells the method of every run that has ended since, in the order in which they ended. */
@@ -185,7 +206,7 @@ export class SweepPlanner {
       decision: { ...origin, finishSeq: this.lastSeq },
       memoryMb,
       gpuMemoryMb,
-      trials: runs.map((run) => this.newRun(run)),
+      trials: runs.map((run) => this.newRun(run, spec)),
     };
   }
 }

@@ -6,7 +6,7 @@ import {
   selectSamples,
   splitSamples,
 } from '@unetsweep/datasets';
-import { fingerprint, resolvePoint } from '@unetsweep/search';
+import { fingerprint, resolvePoint, withEpochs } from '@unetsweep/search';
 import type { ClaimedTrial, Failure, TrialStart } from '@unetsweep/store';
 import { continueProfile, type NumericsProfile } from '@unetsweep/tensorflow';
 import { describeArchitecture, standingNotice, UnsupportedSpecError } from '@unetsweep/unet';
@@ -42,7 +42,8 @@ export function ownDataset(claim: ClaimedTrial, sweepDataset: TrialFacts['datase
  * @throws SplitError, UnsupportedSpecError, ProblemError
  */
 export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTrial {
-  const spec = claim.spec ?? withBudget(resolvePoint(claim.sweepSpec, claim.params, facts.dataset), claim);
+  const spec =
+    claim.spec ?? withEpochs(resolvePoint(claim.sweepSpec, claim.params, facts.dataset), claim.budgetEpochs);
   const { split, flags } = splitTrial(claim, spec, facts.samples);
   const { profile, changed } = continueProfile(firstProfile(claim), facts.hostProfile);
   const record: TrialStart = {
@@ -63,13 +64,6 @@ export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTr
   };
   const order = orderOf(claim, record);
   return { record, profile, order, flags: changed ? [...flags, 'numericsChanged'] : flags };
-}
-
-/** As long as the sweep's epoch budget says, where it has one. */
-function withBudget(spec: ResolvedTrialSpec, { budgetEpochs }: ClaimedTrial): ResolvedTrialSpec {
-  return budgetEpochs === null
-    ? spec
-    : { ...spec, training: { ...spec.training, epochs: budgetEpochs, steps: null } };
 }
 
 /** The objective that picks epochs. */

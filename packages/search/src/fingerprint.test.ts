@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { SweepSpec } from '@unetsweep/contract';
+import canonicalize from 'canonicalize';
 import { expect, it } from 'vitest';
 import { fingerprint } from './fingerprint.js';
 import { resolvePoint } from './resolve-point.js';
@@ -28,6 +31,40 @@ it('changes with everything that decides the result', () => {
     { ...parts, engineVersion: 2 },
   ];
   expect(new Set([parts, ...others].map(fingerprint)).size).toBe(6);
+});
+
+it('is the sum of the canonical JSON of the parts, from one release to the next', () => {
+  const { dataset: _, ...spec } = parts.spec;
+  const text = canonicalize({ ...parts, spec }) ?? '';
+  expect(fingerprint(parts)).toBe(createHash('sha256').update(text).digest('hex'));
+  expect(fingerprint(parts)).toBe('d7d370138c96070edc4c7c3dd97dfaaba514b72ba30f09a825fec8f1c1ffdeb6');
+});
+
+it('does not change with what decides no result', () => {
+  const planned = (changes: Partial<SweepSpec>) =>
+    fingerprint({ ...parts, spec: resolvePoint(sweepOf(changes), {}, nuclei) });
+  const others: Partial<SweepSpec>[] = [
+    { name: 'other', notes: 'n', tags: ['t'], priority: 7, maxConcurrentTrials: 2, maxAttempts: 9 },
+    {
+      record: { histograms: {}, stepLoss: true },
+      keepCheckpoints: { bestTrials: null, last: 1, optimizerState: true },
+    },
+    {
+      requirements: { device: 'gpu' },
+      timeLimitMs: 1,
+      trialTimeLimitMs: 1,
+      sessionLimitMs: 1,
+      leaseMs: 20_000,
+    },
+    {
+      reuse: 'never',
+      repeats: 3,
+      objective: { metric: 'valLoss', mode: 'min' },
+      onOutOfMemory: 'halveBatch',
+    },
+    { trial: { schedule: { name: 'constant' }, training: { epochs: 50 } } },
+  ];
+  expect(new Set([{}, ...others].map(planned))).toEqual(new Set([fingerprint(parts)]));
 });
 
 it('refuses a seed that is none', () => {

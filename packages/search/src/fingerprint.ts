@@ -5,6 +5,7 @@ import canonicalize from 'canonicalize';
 
 /** Everything that decides a trial's result, and nothing else: no name, limit, record setting, worker or device. */
 export interface FingerprintParts {
+  /** Its sections are shared by the points of a sweep and never changed. */
   spec: ResolvedTrialSpec;
   /** Seed of the run, 0..2^31-1. */
   seed: number;
@@ -15,6 +16,30 @@ export interface FingerprintParts {
   engineVersion: number;
 }
 
+/** Of sections that many points share: most of a fingerprint's time is spent on writing them. */
+const known = new WeakMap<object, string>();
+
+/** Canonical JSON (RFC 8785). @throws TypeError where it is none */
+function canonical(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('a fingerprint is taken of JSON values only');
+  return text;
+}
+
+function sectionText(section: object): string {
+  const text = known.get(section) ?? canonical(section);
+  known.set(section, text);
+  return text;
+}
+
+/** Canonical JSON of the spec without the data set's name, put together from that of its sections. */
+function specText({ dataset: _name, ...sections }: ResolvedTrialSpec): string {
+  const fields = Object.entries(sections)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, section]) => `${JSON.stringify(name)}:${sectionText(section)}`);
+  return `{${fields.join(',')}}`;
+}
+
 /**
  * SHA-256, in hexadecimal, of the canonical JSON (RFC 8785) of the parts. The data set counts by its content, not its name.
  * @throws TypeError where a number is not finite or the seed is out of range
@@ -23,8 +48,7 @@ export function fingerprint({ spec, seed, fold, datasetSha256, engineVersion }: 
   if (!Number.isInteger(seed) || seed < seedLimits.minimum || seed > seedLimits.maximum) {
     throw new TypeError(`a seed is a whole number in 0..${seedLimits.maximum}, not ${seed}`);
   }
-  const { dataset: _name, ...settings } = spec;
-  const text = canonicalize({ spec: settings, seed, fold, datasetSha256, engineVersion });
-  if (text === undefined) throw new TypeError('a fingerprint is taken of JSON values only');
-  return bytesToHex(sha256(utf8ToBytes(text)));
+  const rest = canonical({ datasetSha256, engineVersion, fold, seed });
+  // `spec` is the last of the names.
+  return bytesToHex(sha256(utf8ToBytes(`${rest.slice(0, -1)},"spec":${specText(spec)}}`)));
 }

@@ -34,6 +34,7 @@ export {
 export { goesOnFromRung } from './pruners/halving.js';
 export type { CurvePruner, Pruner, RungPruner } from './pruners/pruner.js';
 export { resolvePoint } from './resolve-point.js';
+export { type IdentifiedRun, type RunIdentity, runIdentities, withEpochs } from './run-identity.js';
 export { repeatSeed } from './seed.js';
 export type { Selection } from './space/axes.js';
 export { type DatasetFacts, type DatasetTable, foldCount, trialContextOf } from './space/dataset-facts.js';

@@ -32,10 +32,17 @@ export function insertPoints(points: NewPoint[], names: Record<string, number>):
         values = '{}', aggregates = NULL, std = NULL, count = 0, feasible = NULL),
     runs AS MATERIALIZED (
       SELECT g.sweep_id, g.id AS point_id, g.params, g."memoryMb", g."gpuMemoryMb", r.* FROM given g
-      CROSS JOIN LATERAL jsonb_to_recordset(g.trials) AS r(id uuid, number int, repeat int, fold int, seed bigint, "budgetEpochs" int)),
+      CROSS JOIN LATERAL jsonb_to_recordset(g.trials) AS r(id uuid, number int, repeat int, fold int, seed bigint, "budgetEpochs" int,
+        fingerprint text, prefix jsonb)),
+    keeping AS MATERIALIZED (
+      SELECT s.id, coalesce((s.spec #>> '{keepCheckpoints,optimizerState}')::boolean, false) AS keeps_state
+      FROM planned JOIN sweep s ON s.id = planned.id),
     queued AS (
-      INSERT INTO trial (id, sweep_id, point_id, number, repeat, fold, seed, params, memory_mb, gpu_memory_mb, budget_epochs)
-      SELECT id, sweep_id, point_id, number, repeat, fold, seed, params, "memoryMb", "gpuMemoryMb", "budgetEpochs" FROM runs),
+      INSERT INTO trial (id, sweep_id, point_id, number, repeat, fold, seed, params, memory_mb, gpu_memory_mb, budget_epochs,
+        fingerprint, prefix_fingerprint)
+      SELECT r.id, r.sweep_id, r.point_id, r.number, r.repeat, r.fold, r.seed, r.params, r."memoryMb", r."gpuMemoryMb",
+        r."budgetEpochs", r.fingerprint, CASE WHEN k.keeps_state THEN r.prefix ->> 'fingerprint' END
+      FROM runs r JOIN keeping k ON k.id = r.sweep_id),
     named AS (SELECT key AS name, value::int AS id FROM jsonb_each_text(${JSON.stringify(names)}::jsonb)),
     valued AS (
       INSERT INTO trial_value (trial_id, name_id, sweep_id, number, text)

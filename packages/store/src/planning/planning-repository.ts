@@ -4,13 +4,15 @@ import { sql } from '../database/sql.js';
 import type { ValueNames } from '../listing/value-names.js';
 import type { PlanningRepository } from '../ports/planning.js';
 import type { FinishedTrial, NewPoint, StoredPoint } from '../ports/records.js';
+import { countReusable, reuseRuns } from '../reuse/reuse-runs.js';
+import type { ReuseRules } from '../reuse/rules.js';
 import { missingRuns } from '../sweeps/extend-sweep.js';
 import { lengthenTrials } from '../sweeps/lengthen-trials.js';
 import { lockSweep } from '../sweeps/settle.js';
-import { materialise, type PlanProgress } from './materialise.js';
-
 import { pruneCheckpoints } from '../trials/prune-checkpoints.js';
 import { averagedObjectives, runMeans } from '../trials/run-means.js';
+import { materialise, type PlanProgress } from './materialise.js';
+
 export class PostgresPlanning implements PlanningRepository {
   constructor(
     private readonly database: Database,
@@ -50,8 +52,23 @@ export class PostgresPlanning implements PlanningRepository {
     return rows.length > 0;
   }
 
-  materialise(sweepId: string, fence: number, points: NewPoint[], progress: PlanProgress): Promise<boolean> {
-    return materialise(this.database, this.names, sweepId, fence, points, progress);
+  async materialise(
+    sweepId: string,
+    fence: number,
+    points: NewPoint[],
+    progress: PlanProgress,
+  ): Promise<boolean> {
+    const { database, names, blobs } = this;
+    const reused = await database.transaction(async (transaction) => {
+      const held = await materialise(transaction, names, sweepId, fence, points, progress);
+      return held ? reuseRuns(transaction, names, sweepId, points) : null;
+    });
+    if (reused && reused.completed.length > 0) await pruneCheckpoints(database, blobs, sweepId);
+    return reused !== null;
+  }
+
+  countReusable(rules: ReuseRules, fingerprints: readonly string[]): Promise<number> {
+    return countReusable(this.database, rules, fingerprints);
   }
 
   async progress(sweepId: string): ReturnType<PlanningRepository['progress']> {

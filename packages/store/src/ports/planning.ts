@@ -1,4 +1,4 @@
-import type { DecidedBudget, ResolvedTrialSpec } from '@unetsweep/contract';
+import type { DecidedBudget, ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
 import type { FinishedTrial, NewPoint, StoredPoint } from './records.js';
 
 /** One planner a sweep at a time, by a fenced lease row. */
@@ -19,6 +19,14 @@ export interface PlanningRepository {
     points: NewPoint[],
     progress: { cursor: Record<string, unknown>; last: boolean; epochBudget?: DecidedBudget },
   ): Promise<boolean>;
+  /** How many runs of these fingerprints a new sweep with such settings would be answered from trials that have ended. */
+  countReusable(
+    rules: Pick<
+      ResolvedSweepSpec,
+      'reuse' | 'objective' | 'record' | 'keepCheckpoints' | 'constraints' | 'pruner' | 'stopWhen'
+    >,
+    fingerprints: readonly string[],
+  ): Promise<number>;
   /** How far planning came: the method's own cursor, next point and trial number, trials that are queued now. */
   progress(sweepId: string): Promise<{
     cursor: Record<string, unknown>;

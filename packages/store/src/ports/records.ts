@@ -126,6 +126,10 @@ interface NewRun {
   seed: number;
   /** Epochs that the sweep's epoch budget gives it; absent: as its spec says. */
   budgetEpochs?: number;
+  /** By which an equal trial that has ended is found; absent: it is trained in any case. */
+  fingerprint?: string;
+  /** Of its first epochs, where those do not depend on its length: by it a shorter run is found that it may go on from. */
+  prefix?: { fingerprint: string; epochs: number } | null;
 }
 
 /** A finished point, in the order of `finishSeq`. */

@@ -12,7 +12,10 @@ export interface BatchResult {
 }
 
 export interface TrialRepository {
-  /** One statement: queued -> running with attempt + 1 and a lease, or null: drop the ticket. Also null while the sweep is paused, ended or at its `maxConcurrentTrials`. */
+  /**
+   * One statement: queued -> running with attempt + 1 and a lease, or null: drop the ticket. Also null while the sweep is paused,
+   * ended or at its `maxConcurrentTrials`, and where an equal trial that has ended meanwhile answered for this one.
+   */
   claim(trialId: string, worker: { id: string; leaseMs: number }): Promise<ClaimedTrial | null>;
   /** Writes what the claim resolved to. False: the fence no longer holds. */
   start(fence: Fence, start: TrialStart): Promise<boolean>;

@@ -4,6 +4,7 @@ import type { ValueNames } from '../listing/value-names.js';
 import { insertPoints, numbersAfter, parameterNames } from '../planning/materialise.js';
 import type { PlanStanding } from '../ports/records.js';
 import type { AddedPoints, SweepExtension } from '../ports/sweeps.js';
+import { reuseRuns } from '../reuse/reuse-runs.js';
 import { lengthenTrials } from './lengthen-trials.js';
 import { lockForMore, reopenSweep } from './reopen-sweep.js';
 
@@ -90,5 +91,6 @@ export async function addPoints(
     set: sql`spec = ${JSON.stringify(spec)}::jsonb, point_count = ${pointCount}::int, trial_count = ${trialCount}::int,
       plan_cursor = ${JSON.stringify(cursor)}::jsonb`,
   });
+  await reuseRuns(statements, valueNames, id, points);
   return true;
 }

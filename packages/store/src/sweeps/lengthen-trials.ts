@@ -25,6 +25,12 @@ const needsLength = sql`(t.spec #>> '{schedule,name}' IN ('cosine', 'oneCycle') 
 /** A run that ended before its length was stopped early: longer it would be the same. */
 const ranToTheEnd = sql`t.epochs_done >= (t.spec #>> '{training,epochs}')::int`;
 
+/** What was planned at the old length is no longer found by its fingerprint. */
+async function forgetFingerprints(statements: Statements, sweepId: string): Promise<void> {
+  await statements.rows(sql`UPDATE trial SET fingerprint = NULL
+    WHERE sweep_id = ${sweepId}::uuid AND status IN ('queued', 'paused') AND attempt = 0 AND fingerprint IS NOT NULL`);
+}
+
 /** Waiting trials that began: they go on at the new length, or from the beginning. */
 async function lengthenWaiting(statements: Statements, sweepId: string, epochs: number): Promise<string[]> {
   const waiting = sql`${shorter(sweepId, epochs)} AND t.status IN ('queued', 'paused')`;
@@ -49,6 +55,7 @@ export async function lengthenTrials(
   sweepId: string,
   epochs: number,
 ): Promise<Lengthened> {
+  await forgetFingerprints(statements, sweepId);
   const freed = await lengthenWaiting(statements, sweepId, epochs);
   const short = shorter(sweepId, epochs);
   const reopened = await reopenTrials(statements, {

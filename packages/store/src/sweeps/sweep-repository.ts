@@ -140,6 +140,8 @@ export class PostgresSweeps implements SweepRepository {
     const done = await this.database.transaction((transaction) =>
       addPoints(transaction, this.names, id, added),
     );
+    // Equal trials may have answered for all of them.
+    if (done) await settleSweep(this.database, id);
     this.summaries.forget(id);
     return done;
   }

@@ -58,7 +58,7 @@ function nextStatus(kind: EndKind): Sql {
 const json = (value: unknown) => sql`${value === undefined ? null : JSON.stringify(value)}::jsonb`;
 
 /** Flags that earlier attempts noted at their start; all others are judged anew from the whole run. */
-const lasting = ['numericsChanged', 'batchHalved'];
+const lasting = ['numericsChanged', 'batchHalved', 'continued'];
 
 function noticesAfter(notices: Notice[] | undefined): Sql {
   if (notices === undefined) return sql`t.notices`;

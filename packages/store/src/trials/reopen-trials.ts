@@ -36,7 +36,7 @@ function queuedAgain(epochs: number | undefined): Sql {
     lease_until = NULL, worker_id = NULL, worker_host = NULL, failure = NULL, finish_seq = NULL, finished_at = NULL,
     feasible = NULL, reused_from = NULL, epochs_done = coalesce(g.state_epoch, 0),
     spec = CASE WHEN g.goes_on THEN ${spec} END, numerics_profile = ${kept(sql`numerics_profile`, sql`NULL`)},
-    fingerprint = ${kept(sql`fingerprint`, sql`NULL`)}, metrics = ${kept(sql`metrics`, sql`'{}'`)},
+    fingerprint = NULL, metrics = ${kept(sql`metrics`, sql`'{}'`)},
     last_metrics = ${kept(sql`last_metrics`, sql`'{}'`)}, derived = ${kept(sql`derived`, sql`'{}'`)},
     flags = ${kept(sql`flags`, sql`'{}'`)}, notices = ${kept(sql`notices`, sql`'[]'`)}, best_epoch = ${kept(sql`best_epoch`, sql`NULL`)},
     micro_batch = ${kept(sql`micro_batch`, sql`NULL`)}, duration_ms = ${kept(sql`duration_ms`, sql`0`)}`;

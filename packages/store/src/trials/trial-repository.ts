@@ -3,6 +3,7 @@ import { sql } from '../database/sql.js';
 import type { Page, PageQuery } from '../ports/page.js';
 import type { AttemptEnd, ClaimedTrial, Fence, TrialStart } from '../ports/records.js';
 import type { BatchResult, BatchSelection, TrialRepository } from '../ports/trials.js';
+import { reuseAtClaim } from '../reuse/reuse-at-claim.js';
 import { batchTrials } from './batch-trials.js';
 import { cancelTrial } from './cancel-trial.js';
 import { claimTrial } from './claim.js';
@@ -16,7 +17,8 @@ import { type TrialRow, toTrial, trialColumns } from './trial-row.js';
 export class PostgresTrials implements TrialRepository {
   constructor(private readonly parts: EndingParts) {}
 
-  claim(trialId: string, worker: { id: string; leaseMs: number }): Promise<ClaimedTrial | null> {
+  async claim(trialId: string, worker: { id: string; leaseMs: number }): Promise<ClaimedTrial | null> {
+    if (await reuseAtClaim(this.parts, trialId)) return null;
     return claimTrial(this.parts.database, trialId, worker);
   }
 

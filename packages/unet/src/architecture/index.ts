@@ -1,3 +1,4 @@
+export { engineVersion } from '../engine-version.js';
 export { findUnsupportedFields } from '../unsupported-fields.js';
 export { describeArchitecture, listWeights } from './architecture.js';
 export { findSizeProblem, type SizeProblem } from './image-size.js';
