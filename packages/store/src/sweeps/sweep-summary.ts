@@ -1,11 +1,14 @@
-import type { Best, TrialCounts } from '@unetsweep/contract';
+import type { Best, Sweep, TrialCounts } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
+import { tiedPoints } from './tied-points.js';
 
 /** What is counted and computed about a sweep, rather than stored. */
 export interface SweepSummary {
   trialCounts: TrialCounts;
   best: Best | null;
+  /** With several objectives. */
+  front?: NonNullable<Sweep['front']>;
   progress: number | null;
   estimatedRemainingMs: number | null;
 }
@@ -20,6 +23,7 @@ interface SummaryRow {
   runningShare: number;
   meanDurationMs: number | null;
   best: Best | null;
+  front: Sweep['front'] | null;
 }
 
 const cacheMs = 250;
@@ -40,29 +44,27 @@ const meanDuration = sql`(SELECT avg(l.duration_ms) FROM (
   SELECT duration_ms FROM trial t WHERE t.sweep_id = s.id AND t.status IN ('completed', 'pruned') AND t.finish_seq IS NOT NULL
   ORDER BY t.finish_seq DESC LIMIT 20) l)`;
 
-/** Tied points named with a best one. */
-const maxTied = 100;
+/** Points of a front that a sweep names. */
+const mostOnFront = 50;
 
-/**
- * Whether another point is as good as the best one within what runs differ by: no further away than two standard errors of the
- * difference of their means, or equal where a point has a single run.
- */
-const tied = sql`CASE WHEN p.std IS NULL OR o.std IS NULL OR p.count = 0 OR o.count = 0 THEN o.value = p.value
-  ELSE abs(o.value - p.value) <= 2 * sqrt(p.std * p.std / p.count + o.std * o.std / o.count) END`;
+/** Of a sweep with several objectives: the first points of its front by the first objective. */
+const front = sql`CASE WHEN jsonb_array_length(s.spec -> 'objective') > 1 THEN coalesce((
+  SELECT jsonb_agg(jsonb_build_object('pointId', f.point_id, 'values', f.values) ORDER BY f.place) FROM (
+    SELECT f.point_id, f.values, row_number() OVER (
+      ORDER BY f.values[1] * CASE s.objective_mode WHEN 'max' THEN -1 ELSE 1 END, p.number) AS place
+    FROM front_point f JOIN point p ON p.id = f.point_id
+    WHERE f.sweep_id = s.id AND p.feasible AND p.values = f.values ORDER BY place LIMIT ${mostOnFront}) f), '[]') END`;
 
-/** The best feasible point, those that tie with it (nearest first), and its best run; none with several objectives, where no order exists. */
+/** The best feasible point and its best run; none with several objectives, where no order exists. */
 const best = sql`(SELECT jsonb_build_object('pointId', p.id, 'trialId', run.id, 'number', run.number, 'value', p.value, 'std', p.std,
       'count', p.count, 'params', p.params,
       'checkpointId', (SELECT c.id FROM checkpoint c WHERE c.trial_id = run.id AND c.kind = 'best' AND c.removed_at IS NULL LIMIT 1),
-      'tied', coalesce((SELECT jsonb_agg(n.id ORDER BY n.away, n.number) FROM (
-        SELECT o.id, o.number, abs(o.value - p.value) AS away FROM point o
-        WHERE o.sweep_id = s.id AND o.feasible AND o.id <> p.id AND ${tied}
-        ORDER BY away, o.number LIMIT ${maxTied}) n), '[]'))
+      'tied', '[]'::jsonb)
     FROM point p JOIN LATERAL (
       SELECT t.id, t.number FROM trial t WHERE t.point_id = p.id AND t.status = 'completed'
       ORDER BY CASE s.objective_mode WHEN 'max' THEN -1 ELSE 1 END
-        * ((CASE s.spec #>> '{objective,0,at}' WHEN 'best' THEN t.metrics ELSE t.last_metrics END)
-          ->> (s.spec #>> '{objective,0,metric}'))::float8 NULLS LAST, t.number LIMIT 1) run ON true
+        * coalesce((CASE s.spec #>> '{objective,0,at}' WHEN 'best' THEN t.metrics ELSE t.last_metrics END)
+          ->> (s.spec #>> '{objective,0,metric}'), t.derived ->> (s.spec #>> '{objective,0,metric}'))::float8 NULLS LAST, t.number LIMIT 1) run ON true
     WHERE p.sweep_id = s.id AND p.feasible AND jsonb_array_length(s.spec -> 'objective') = 1
       AND p.value = CASE s.objective_mode
         WHEN 'max' THEN (SELECT max(value) FROM point WHERE sweep_id = s.id AND feasible)
@@ -71,7 +73,7 @@ const best = sql`(SELECT jsonb_build_object('pointId', p.id, 'trialId', run.id, 
 
 const summaryStatement = (ids: string[]): Sql => sql`SELECT s.id, s.status, ${counts} AS counts,
     ${reused} AS reused,
-    s.trial_count AS planned, ${runningShare} AS "runningShare", ${meanDuration} AS "meanDurationMs", ${best} AS best
+    s.trial_count AS planned, ${runningShare} AS "runningShare", ${meanDuration} AS "meanDurationMs", ${best} AS best, ${front} AS front
   FROM sweep s WHERE s.id = ANY(${ids}::uuid[])`;
 
 function trialCounts(row: SummaryRow): TrialCounts {
@@ -100,6 +102,7 @@ function toSummary(row: SummaryRow): SweepSummary {
   return {
     trialCounts: trials,
     best: row.best,
+    ...(row.front && { front: row.front }),
     progress: isFinal ? 1 : total === 0 ? null : Math.min(1, done / total),
     estimatedRemainingMs: isFinal ? 0 : known ? (open * (row.meanDurationMs ?? 0)) / trials.running : null,
   };
@@ -120,12 +123,22 @@ export class SweepSummaries {
     }
     const missing = ids.filter((id) => !found.has(id));
     if (missing.length === 0) return found;
-    for (const row of await this.database.rows<SummaryRow>(summaryStatement(missing))) {
+    for (const row of await this.rows(missing)) {
       const summary = toSummary(row);
       found.set(row.id, summary);
       if (summary.trialCounts.total >= cacheFrom) this.cache.set(row.id, { until: now + cacheMs, summary });
     }
     return found;
+  }
+
+  /** A best point with a single run is compared with none. */
+  private async rows(ids: string[]): Promise<SummaryRow[]> {
+    const rows = await this.database.rows<SummaryRow>(summaryStatement(ids));
+    const best = rows.flatMap((row) =>
+      row.best && row.best.count > 1 ? [{ sweepId: row.id, pointId: row.best.pointId }] : [],
+    );
+    const tied = await tiedPoints(this.database, best);
+    return rows.map((row) => ({ ...row, best: row.best && { ...row.best, tied: tied.get(row.id) ?? [] } }));
   }
 
   /** After a change that its caller must see in the answer. */
