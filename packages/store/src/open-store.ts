@@ -11,6 +11,7 @@ import { ValueNames } from './listing/value-names.js';
 import { PostgresPlanning } from './planning/planning-repository.js';
 import type { Store } from './ports/store.js';
 import { PostgresPredictions } from './predictions/prediction-repository.js';
+import { PostgresPruning } from './pruning/pruning-repository.js';
 import { PostgresResults } from './results/results-repository.js';
 import { PostgresSamples } from './samples/sample-repository.js';
 import { PostgresScores } from './scores/score-repository.js';
@@ -56,6 +57,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     events: new PostgresEvents(database),
     workers: new PostgresWorkers(database),
     planning: new PostgresPlanning(database, names, blobs),
+    pruning: new PostgresPruning(database, blobs),
     dispatch: new PostgresDispatch(database, parts),
     idempotency: new PostgresIdempotency(database),
     collectBlobs: (olderThanMs) => blobs.collect(olderThanMs),

@@ -90,6 +90,8 @@ export type AttemptEnd =
       /** Absent: those of before stay. */
       notices?: Notice[];
       bestEpoch: number | null;
+      /** Stopped at a rung from which it may go on: its resume state stays until the sweep has ended. */
+      keepsState?: boolean;
     }
   | {
       status: 'failed';

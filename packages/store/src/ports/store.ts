@@ -7,6 +7,7 @@ import type { ImportRepository } from './imports.js';
 import type { JobRepository } from './jobs.js';
 import type { PlanningRepository } from './planning.js';
 import type { PredictionRepository } from './predictions.js';
+import type { PruningRepository } from './pruning.js';
 import type { ResultsRepository } from './results.js';
 import type { SampleRepository } from './samples.js';
 import type { ScoreRepository } from './scores.js';
@@ -39,6 +40,7 @@ export interface Store {
   events: EventRepository;
   workers: WorkerRepository;
   planning: PlanningRepository;
+  pruning: PruningRepository;
   dispatch: DispatchRepository;
   idempotency: IdempotencyRepository;
   /** Drops content that nothing names, such as uploads that a crash cut short. @returns how many blobs went */

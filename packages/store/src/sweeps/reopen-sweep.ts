@@ -79,9 +79,11 @@ export async function reopenSweep(statements: Statements, id: string, more: More
   const isFinal = sql`s.status = ANY(${finalStatuses}::text[])`;
   // A sweep whose anchor run has failed planned nothing else: that goes on once the run was retried.
   const waitsForAnchor = sql`(s.epoch_budget IS NULL AND jsonb_typeof(s.spec -> 'epochBudget') = 'object')`;
+  // Whom a rung stops, the planner promotes.
+  const hasRungs = sql`s.spec #>> '{pruner,name}' IN ('asha', 'successiveHalving', 'hyperband')`;
   const planned =
     more.planned === null
-      ? sql`((s.planned OR ${isFinal}) AND NOT ${waitsForAnchor})`
+      ? sql`((s.planned OR ${isFinal}) AND NOT ${waitsForAnchor} AND NOT coalesce(${hasRungs}, false))`
       : sql`${more.planned}::boolean`;
   const [reopened] = await statements.rows<{ status: string }>(sql`UPDATE sweep s SET
       status = CASE WHEN NOT ${isFinal} THEN s.status WHEN s.started_at IS NOT NULL THEN 'running'

@@ -1,4 +1,5 @@
 import type { Sweep } from '@unetsweep/contract';
+import { dropBlobReferences } from '../blobs/blob-store.js';
 import type { Database, Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { sweepEvent } from '../events/event-sql.js';
@@ -49,6 +50,14 @@ export function nextSweepStatus(now: Standing): Transition | null {
   return now.desired === 'paused' ? { status: 'paused', failure: null } : null;
 }
 
+/** States from which pruned trials could have gone on. Their content is collected with all that nothing names. */
+async function dropStoppedStates(statements: Statements, id: string): Promise<void> {
+  await statements.rows(sql`WITH dropped AS (
+      DELETE FROM resume_state r USING trial t, sweep s WHERE r.trial_id = t.id AND t.sweep_id = s.id AND s.id = ${id}::uuid
+        AND t.status = 'pruned' AND s.spec #>> '{keepCheckpoints,optimizerState}' IS DISTINCT FROM 'true' RETURNING r.sha256)
+    ${dropBlobReferences(sql`dropped`)}`);
+}
+
 /** To be run under the sweep's lock, by a statement of its own, so that it sees what was committed before the lock. */
 export async function settleLocked(statements: Statements, id: string): Promise<void> {
   const [now] = await statements.rows<Standing>(standing(id));
@@ -58,6 +67,7 @@ export async function settleLocked(statements: Statements, id: string): Promise<
   await statements.rows(sql`UPDATE sweep SET status = ${next.status}, desired = NULL, version = version + 1,
       failure = ${next.failure === null ? null : JSON.stringify(next.failure)}::jsonb, finished_at = ${finished}
     WHERE id = ${id}::uuid`);
+  if (next.status !== 'paused') await dropStoppedStates(statements, id);
   const failure = next.failure === null ? {} : { failure: next.failure };
   await statements.rows(sweepEvent(`sweep.${next.status}`, id, { status: next.status, ...failure }));
 }

@@ -48,7 +48,7 @@ async function toEnding(names: ValueNames, fence: Fence, end: AttemptEnd): Promi
         ...(end.measured && { ...end.measured, values: await narrowValues(names, end.measured) }),
       };
     default: {
-      const { metrics, lastMetrics, derived, bestEpoch } = end;
+      const { metrics, lastMetrics, derived, bestEpoch, keepsState } = end;
       const values = await narrowValues(names, end);
       return {
         which,
@@ -60,6 +60,7 @@ async function toEnding(names: ValueNames, fence: Fence, end: AttemptEnd): Promi
         ...judged(end),
         bestEpoch,
         values,
+        ...(keepsState && { keepsState }),
       };
     }
   }

@@ -21,6 +21,8 @@ export interface Ending {
   flags?: string[];
   notices?: Notice[];
   bestEpoch?: number | null;
+  /** Its resume state stays, whatever `keepCheckpoints` says. */
+  keepsState?: boolean;
   failure?: Failure;
   /** Images that go through the network at once from now on. */
   microBatch?: number;
@@ -84,7 +86,7 @@ function chosen(ending: Ending): Sql {
       FROM gate JOIN trial t ON t.sweep_id = gate.id WHERE ${ending.which} ORDER BY t.id FOR UPDATE OF t ${wait}),
     outcome AS (SELECT h.*, ${nextStatus(ending.kind)} AS next FROM held h),
     final AS (
-      SELECT o.id, o.sweep_id, o.keeps_state AND ${goesOnLater(ending)} AS keeps_state,
+      SELECT o.id, o.sweep_id, (o.keeps_state OR ${ending.keepsState ?? false}::boolean) AND ${goesOnLater(ending)} AS keeps_state,
         row_number() OVER (PARTITION BY o.sweep_id ORDER BY o.id) AS rank
       FROM outcome o WHERE o.next IN ('completed', 'pruned', 'failed', 'cancelled')),
     sequence AS (
@@ -144,6 +146,8 @@ function endStatement(ending: Ending): Sql {
       SELECT d.id, v.name, d.sweep_id, v.number FROM done d
       CROSS JOIN jsonb_to_recordset(${values}::jsonb) AS v(name int, number float8) WHERE d.finish_seq IS NOT NULL
       ON CONFLICT (trial_id, name_id) DO UPDATE SET number = excluded.number),
+    compared AS (
+      UPDATE pruning_value v SET completed = true FROM done d WHERE v.trial_id = d.id AND d.status = 'completed'),
     dropped AS (DELETE FROM resume_state r USING final f WHERE r.trial_id = f.id AND NOT f.keeps_state RETURNING r.sha256),
     freed AS (${dropBlobReferences(sql`dropped`)})
     SELECT id AS "trialId", sweep_id AS "sweepId", point_id AS "pointId", status,

@@ -4,7 +4,8 @@ import { pictureSums } from '../predictions/put-predictions.js';
 
 /**
  * Common table expressions that drop what a run left behind and the next one, from the beginning, would not replace: its resume
- * state, its recording, its predictions and scores, and periodic checkpoints that are not pinned. `freed` (sha256) are blobs that lost a reference.
+ * state, its recording, what pruned runs were compared with, its predictions and scores, and periodic checkpoints that are not pinned.
+ * `freed` (sha256) are blobs that lost a reference.
  * @param anew rows (id) of the trials
  */
 export function forgetRun(anew: Sql): Sql {
@@ -13,6 +14,7 @@ export function forgetRun(anew: Sql): Sql {
     dropped_checkpoints AS (
       DELETE FROM checkpoint c USING ${anew} a WHERE c.trial_id = a.id AND c.kind = 'periodic' AND NOT c.pinned
       RETURNING CASE WHEN c.removed_at IS NULL THEN c.sha256 END AS sha256),
+    dropped_comparisons AS (DELETE FROM pruning_value v USING ${anew} a WHERE v.trial_id = a.id),
     dropped_scores AS (DELETE FROM sample_scores c USING ${anew} a WHERE c.trial_id = a.id),
     dropped_recordings AS (
       DELETE FROM recording r USING ${anew} a WHERE r.trial_id = a.id RETURNING r.sha256),

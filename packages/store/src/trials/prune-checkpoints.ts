@@ -4,8 +4,8 @@ import { sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 
 /**
- * Applies `keepCheckpoints`: only the `bestTrials` best trials that have ended keep theirs and their resume states, and of these the best ones as long as
- * `maxBytes` lasts. Pinned checkpoints and those of unfinished trials stay. Rows stay too, to answer `checkpointExpired`.
+ * Applies `keepCheckpoints`: only the `bestTrials` best trials that have ended keep theirs and their resume states, and of these the
+ * best ones as long as `maxBytes` lasts. The state of a pruned one stays until the sweep has ended: it may go on from there. Pinned checkpoints and those of unfinished trials stay. Rows stay too, to answer `checkpointExpired`.
  * @returns how many checkpoints went
  */
 export async function pruneCheckpoints(
@@ -15,10 +15,11 @@ export async function pruneCheckpoints(
 ): Promise<number> {
   const [row] = await database.rows<{ count: number; freed: string[] | null }>(sql`WITH rules AS (
       SELECT s.id, s.objective_mode AS mode, s.spec #>> '{objective,0,metric}' AS metric, s.spec #>> '{objective,0,at}' AS at,
-        (s.spec #>> '{keepCheckpoints,bestTrials}')::int AS trials, (s.spec #>> '{keepCheckpoints,maxBytes}')::bigint AS bytes
+        (s.spec #>> '{keepCheckpoints,bestTrials}')::int AS trials,
+        s.status IN ('completed', 'cancelled', 'failed') AS ended, (s.spec #>> '{keepCheckpoints,maxBytes}')::bigint AS bytes
       FROM sweep s WHERE s.id = ${sweepId}::uuid),
     ranked AS (
-      SELECT t.id, row_number() OVER (ORDER BY CASE r.mode WHEN 'max' THEN -1 ELSE 1 END
+      SELECT t.id, t.status, row_number() OVER (ORDER BY CASE r.mode WHEN 'max' THEN -1 ELSE 1 END
         * ((CASE r.at WHEN 'best' THEN t.metrics ELSE t.last_metrics END) ->> r.metric)::float8 NULLS LAST, t.number) AS rank
       FROM rules r JOIN trial t ON t.sweep_id = r.id WHERE t.status IN ('completed', 'pruned', 'failed', 'cancelled')),
     sized AS (
@@ -30,6 +31,7 @@ export async function pruneCheckpoints(
       RETURNING c.*),
     states AS (
       DELETE FROM resume_state r USING ranked, rules WHERE r.trial_id = ranked.id AND ranked.rank > rules.trials
+        AND (ranked.status <> 'pruned' OR rules.ended)
       RETURNING r.sha256),
     gone AS (SELECT sha256 FROM removed UNION ALL SELECT sha256 FROM states),
     freed AS (${dropBlobReferences(sql`gone`)}),

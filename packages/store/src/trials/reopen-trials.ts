@@ -61,6 +61,8 @@ function reopenStatement({ which, reason, goesOn, epochs }: Reopening): Sql {
       FROM held t WHERE t.finish_seq IS NOT NULL),
     anew AS (SELECT id FROM going WHERE NOT goes_on),
     ${forgetRun(sql`anew`)},
+    passed AS (
+      UPDATE pruning_value v SET promoted = true FROM going g WHERE v.trial_id = g.id AND g.goes_on AND g.status = 'pruned'),
     unmeasured AS (DELETE FROM trial_value v USING anew a WHERE v.trial_id = a.id AND ${measured}),
     done AS (
       UPDATE trial t SET ${queuedAgain(epochs)} FROM going g WHERE t.id = g.id
@@ -78,7 +80,7 @@ function reopenStatement({ which, reason, goesOn, epochs }: Reopening): Sql {
 
 /**
  * Queues ended trials again, under their sweeps' locks: attempts count their losses anew, points lose their value until all their
- * runs have ended again, and the ends until now stay readable for replays.
+ * runs have ended again, and the ends until now stay readable for replays. A pruned one that goes on has passed the rung where it stopped.
  */
 export async function reopenTrials(statements: Statements, reopening: Reopening): Promise<ReopenedTrial[]> {
   const reopened = await statements.rows<ReopenedTrial>(reopenStatement(reopening));
