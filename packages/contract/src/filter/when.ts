@@ -20,9 +20,9 @@ export function parseTypedWhen(when: When, types: PathTypes): FilterNode {
   return tests.length === 1 && only ? only : { kind: 'and', nodes: tests };
 }
 
-/** Reads a condition on resolved specs. @throws ProblemError as for a filter */
-export function parseWhen(when: When): FilterNode {
-  return withProblems('when', () => parseTypedWhen(when, specPathTypes));
+/** Reads a condition, on resolved specs unless other paths are given. @throws ProblemError as for a filter */
+export function parseWhen(when: When, types: PathTypes = specPathTypes): FilterNode {
+  return withProblems('when', () => parseTypedWhen(when, types));
 }
 
 function equality(text: string, value: Json, types: PathTypes): FilterNode {

@@ -8,7 +8,11 @@ const ofForeground = ['hausdorff95', 'boundaryF1'];
  * An objective that no trial measures would leave every point without a value.
  * @throws ProblemError `invalidBody` with `unknownMetric`
  */
-export function assertObjectivesMeasured({ objective }: ResolvedSweepSpec, datasets: DatasetTable): void {
+export function assertObjectivesMeasured(
+  { objective, runner }: ResolvedSweepSpec,
+  datasets: DatasetTable,
+): void {
+  if (runner === 'external') return;
   const fewest = Math.min(...[...datasets.values()].map(({ classes }) => classes.length));
   const errors = objective.flatMap(({ metric }, index): FieldError[] => {
     const reason = whyUnmeasured(metric, fewest);

@@ -34,7 +34,9 @@ export class Tally {
     private readonly spec: ResolvedSweepSpec,
     private readonly judge: Judge,
   ) {
-    this.unused = createUnusedFieldTracker(spec.trial as TrialSpec);
+    // What the caller's own fields are for is not known here.
+    const given = spec.runner === 'external' ? {} : (spec.trial as TrialSpec);
+    this.unused = createUnusedFieldTracker(given);
   }
 
   /** Counts a point and its faults. @returns whether it can run */

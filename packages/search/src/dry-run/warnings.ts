@@ -3,7 +3,8 @@ import { isFiniteMethod, type ResolvedSweepSpec, type Warning } from '@unetsweep
 const penalised = new Set(['loss', 'valLoss']);
 
 /** A loss with the penalty in it grows with the penalty's factor, so that the search prefers none. */
-function penaltyWarning({ objective, parameters }: ResolvedSweepSpec): Warning[] {
+function penaltyWarning({ objective, parameters, runner }: ResolvedSweepSpec): Warning[] {
+  if (runner === 'external') return [];
   const metric = objective.find((each) => penalised.has(each.metric))?.metric;
   const varies = Object.keys(parameters).some(
     (path) => path === 'regularizer' || path.startsWith('regularizer.'),

@@ -39,7 +39,7 @@ export function textKey(text: string): string {
 }
 
 /** Whether a field keeps each of its values apart from the others, whatever else is chosen. */
-function isPlainPath(path: Path): boolean {
+export function isPlainPath(path: Path): boolean {
   const known = specPaths.get(path);
   return (
     known !== undefined &&
@@ -50,14 +50,14 @@ function isPlainPath(path: Path): boolean {
   );
 }
 
-function isPlain(parameter: SpaceParameter): boolean {
-  return parameter.isPlain && parameter.paths.every(isPlainPath);
-}
-
-/** Whether two cells can come out equal: a condition, an override, a variant or a derived default may hide a difference. */
+/**
+ * Whether two cells can come out equal: a condition, an override, a variant or a derived default may hide a difference.
+ * @param isApart whether a field keeps each of its values apart from the others
+ */
 export function cellsMayCoincide(
   parameters: readonly SpaceParameter[],
   { conditions, overrides, parameters: given }: ResolvedSweepSpec,
+  isApart: (path: Path) => boolean,
 ): boolean {
   if (conditions.length > 0 || overrides.length > 0) return true;
   const isJittered = (name: string) => {
@@ -69,5 +69,7 @@ export function cellsMayCoincide(
       parameter.type === 'int'
     );
   };
-  return !parameters.every((parameter) => isPlain(parameter) && !isJittered(parameter.name));
+  return !parameters.every(
+    ({ name, isPlain, paths }) => isPlain && paths.every(isApart) && !isJittered(name),
+  );
 }

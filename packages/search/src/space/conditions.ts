@@ -2,13 +2,14 @@ import {
   type Condition,
   evaluateFilter,
   type FilterNode,
+  type PathTypes,
   ProblemError,
   parseWhen,
   type ResolvedTrialSpec,
-  readSpecPath,
 } from '@unetsweep/contract';
 import type { Selection } from './axes.js';
 import type { SpaceParameter } from './space-parameter.js';
+import type { TrialMaker } from './trial-maker.js';
 
 /** Conditional parameters that are judged together, on a spec of all those judged before. */
 type Level = { position: number; tests: FilterNode[] }[];
@@ -23,18 +24,26 @@ function sets({ paths }: SpaceParameter, path: string): boolean {
   return paths.some((own) => own === path || path.startsWith(`${own}.`) || own.startsWith(`${path}.`));
 }
 
-function testsByPosition(parameters: readonly SpaceParameter[], conditions: readonly Condition[]) {
+function testsByPosition(
+  parameters: readonly SpaceParameter[],
+  conditions: readonly Condition[],
+  types: PathTypes,
+) {
   const tests = new Map<number, FilterNode[]>();
   for (const { parameter, when } of conditions) {
     const position = parameters.findIndex(({ name }) => name === parameter);
-    if (position >= 0) tests.set(position, [...(tests.get(position) ?? []), parseWhen(when)]);
+    if (position >= 0) tests.set(position, [...(tests.get(position) ?? []), parseWhen(when, types)]);
   }
   return tests;
 }
 
 /** Conditional parameters, those that others wait for first. A circle, which validation refuses, ends the search for more. */
-function makeLevels(parameters: readonly SpaceParameter[], conditions: readonly Condition[]): Level[] {
-  const open = testsByPosition(parameters, conditions);
+function makeLevels(
+  parameters: readonly SpaceParameter[],
+  conditions: readonly Condition[],
+  types: PathTypes,
+): Level[] {
+  const open = testsByPosition(parameters, conditions, types);
   const levels: Level[] = [];
   while (open.size > 0) {
     const waiting = [...open.keys()].flatMap((position) => parameters[position] ?? []);
@@ -54,8 +63,12 @@ function makeLevels(parameters: readonly SpaceParameter[], conditions: readonly 
 export class Conditions {
   private readonly levels: Level[];
 
-  constructor(parameters: readonly SpaceParameter[], conditions: readonly Condition[]) {
-    this.levels = makeLevels(parameters, conditions);
+  constructor(
+    parameters: readonly SpaceParameter[],
+    conditions: readonly Condition[],
+    private readonly trials: Pick<TrialMaker, 'pathTypes' | 'reader'>,
+  ) {
+    this.levels = makeLevels(parameters, conditions, trials.pathTypes);
   }
 
   /** The selection without its inactive parameters; `resolve` fills the spec that a condition is judged on. */
@@ -64,7 +77,7 @@ export class Conditions {
     const active = [...selection];
     for (const level of this.levels) for (const { position } of level) active[position] = undefined;
     for (const level of this.levels) {
-      const read = readSpecPath(resolveForJudging(active, selection, resolve));
+      const read = this.trials.reader(resolveForJudging(active, selection, resolve));
       for (const { position, tests } of level) {
         if (tests.every((test) => evaluateFilter(test, read))) active[position] = selection[position];
       }

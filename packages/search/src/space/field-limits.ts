@@ -22,9 +22,9 @@ function allows(schema: NumberSchema, value: number): boolean {
   );
 }
 
-/** Whether the field at a path takes the number: its hard bounds, whatever range a sweep searches. */
+/** Whether the field at a path takes the number: its hard bounds, whatever range a sweep searches. A caller's own field has none. */
 export function fieldAllows(path: Path, value: number): boolean {
-  return specPaths.get(path)?.schemas.some((schema) => allows(schema as NumberSchema, value)) ?? false;
+  return specPaths.get(path)?.schemas.some((schema) => allows(schema as NumberSchema, value)) ?? true;
 }
 
 function largest({ anyOf, maximum }: NumberSchema): number {

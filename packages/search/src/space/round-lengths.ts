@@ -23,7 +23,10 @@ function ownLength({ training }: TrialSpec): { path: Path; length: number; most:
 export function roundLengths({
   search,
   trial,
-}: Pick<ResolvedSweepSpec, 'search' | 'trial'>): RoundLengths | null {
+  runner,
+}: Pick<ResolvedSweepSpec, 'search' | 'trial' | 'runner'>): RoundLengths | null {
+  // How long a caller trains is the caller's own matter.
+  if (runner === 'external') return null;
   if (search.method !== 'coarseToFine' || search.epochsFactor === 1) return null;
   const { path, length, most } = ownLength(trial as TrialSpec);
   const lengths = search.factors.map((_, round) =>

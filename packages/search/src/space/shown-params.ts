@@ -15,31 +15,32 @@ function segments(path: Path): string[] {
   return made;
 }
 
-function isUsed(spec: ResolvedTrialSpec, path: Path): boolean {
+/** Whether the chosen variants have the field. */
+export function isUsedField(spec: ResolvedTrialSpec, path: Path): boolean {
   return resolvedAway.has(path) || readNested(spec, segments(path)) !== undefined;
 }
 
 /**
  * What varied: each parameter's value or label, and a bundle's fields beside its label. Fields that the chosen variants lack
  * are absent. The values are those of the point, also where an override replaces them in the spec.
- * @param spec the point's spec without overrides
+ * @param isUsed whether the point's spec without overrides has the field
  */
 export function shownParams(
   parameters: readonly SpaceParameter[],
   selection: Selection,
-  spec: ResolvedTrialSpec,
+  isUsed: (path: Path) => boolean,
 ): Record<string, Json> {
   const params: Record<string, Json> = {};
   selection.forEach((candidate, position) => {
     const name = parameters[position]?.name;
     if (!candidate || name === undefined) return;
     if (candidate.leaves === null) {
-      if (isUsed(spec, name)) params[name] = candidate.shown;
+      if (isUsed(name)) params[name] = candidate.shown;
       return;
     }
     params[name] = candidate.shown;
     for (const [path, value] of Object.entries(candidate.leaves)) {
-      if (isUsed(spec, path)) params[path] = value;
+      if (isUsed(path)) params[path] = value;
     }
   });
   return params;

@@ -1,16 +1,11 @@
 import {
   evaluateFilter,
   type FilterNode,
-  invalidBody,
   type Json,
   type Path,
   parseWhen,
   type ResolvedSweepSpec,
   type ResolvedTrialSpec,
-  readSpecPath,
-  resolveTrialSpec,
-  type SectionName,
-  type TrialSpec,
 } from '@unetsweep/contract';
 import {
   type Axis,
@@ -21,20 +16,15 @@ import {
   selectCell,
   selectShares,
 } from './axes.js';
-import { cellKey, cellsMayCoincide, varyingSections } from './cell-key.js';
+import { CallerTrials } from './caller-trials.js';
 import { Conditions } from './conditions.js';
-import {
-  type DatasetFacts,
-  type DatasetTable,
-  findDataset,
-  foldCount,
-  trialContextOf,
-} from './dataset-facts.js';
+import type { DatasetTable } from './dataset-facts.js';
 import { onlyValue } from './only-value.js';
 import { roundLengths } from './round-lengths.js';
-import { pointOf, SectionCache } from './section-cache.js';
 import { shownParams } from './shown-params.js';
 import { type SpaceParameter, spaceParameter } from './space-parameter.js';
+import type { TrialMaker } from './trial-maker.js';
+import { WorkerTrials } from './worker-trials.js';
 
 /** A point as it will run. */
 export interface ResolvedPoint {
@@ -113,29 +103,28 @@ export class Space {
   readonly mayRepeat: boolean;
   private readonly conditions: Conditions;
   private readonly exclude: FilterNode[];
-  private readonly sections: (SectionName | 'dataset')[];
-  private readonly caches = new Map<string, { facts: DatasetFacts; cache: SectionCache }>();
+  private readonly trials: TrialMaker;
 
   /**
    * @param datasets every data set that the sweep may name
    * @param added points beside those of the spec: paths that only they name take part
-   * @throws ProblemError `invalidBody` where a condition cannot be read or the caller trains
+   * @throws ProblemError `invalidBody` where a condition cannot be read
    */
   constructor(
     readonly spec: ResolvedSweepSpec,
     private readonly datasets: DatasetTable,
     added: readonly GivenPoint[] = [],
   ) {
-    if (spec.runner === 'external') throw externalRunner();
     const { searched, all } = makeParameters(spec, added);
     this.parameters = all;
     this.axes = makeAxes(searched, spec.zip);
     this.cellCount = countCells(this.axes);
+    this.trials =
+      spec.runner === 'external' ? new CallerTrials(spec, all) : new WorkerTrials(spec, datasets, all);
     const hasFirst = spec.epochBudget !== null || spec.search.startPoints.length > 0;
-    this.mayRepeat = hasFirst || cellsMayCoincide(all, spec);
-    this.conditions = new Conditions(all, spec.conditions);
-    this.exclude = spec.exclude.map(parseWhen);
-    this.sections = varyingSections(all, spec.overrides);
+    this.mayRepeat = hasFirst || this.trials.mayCoincide;
+    this.conditions = new Conditions(all, spec.conditions, this.trials);
+    this.exclude = spec.exclude.map((when) => parseWhen(when, this.trials.pathTypes));
   }
 
   /** The values of a cell, 0..cellCount-1, in the listed order: the last parameter walks fastest. */
@@ -175,49 +164,19 @@ export class Space {
 
   /** What runs at these values, or null where the point is excluded. */
   resolve(selection: Selection): ResolvedPoint | null {
-    const { facts, cache } = this.cacheFor(selection);
-    const active = this.conditions.apply(selection, (part) => cache.resolve(part));
-    const plain = cache.resolve(active);
-    const spec = this.spec.overrides.length === 0 ? plain : this.override(active, facts);
-    const read = readSpecPath(spec);
+    const { trials } = this;
+    const filling = trials.fillingFor(selection);
+    const active = this.conditions.apply(selection, (part) => filling.plain(part));
+    const plain = filling.plain(active);
+    const spec = this.spec.overrides.length === 0 ? plain : filling.overridden(active);
+    const read = trials.reader(spec);
     if (this.exclude.some((test) => evaluateFilter(test, read))) return null;
-    const folds = foldCount(spec, findDataset(this.datasets, spec.dataset));
-    return { params: shownParams(this.parameters, active, plain), spec, folds };
+    const params = shownParams(this.parameters, active, (path) => trials.isUsed(plain, path));
+    return { params, spec, folds: trials.folds(spec) };
   }
 
   /** Equal for points that come out equal. */
   keyOf({ spec }: ResolvedPoint): string {
-    return cellKey(spec, this.sections);
+    return this.trials.keyOf(spec);
   }
-
-  private override(selection: Selection, facts: DatasetFacts): ResolvedTrialSpec {
-    const { dataset, trial, overrides, seed } = this.spec;
-    const layers = { dataset, trial: trial as TrialSpec, point: pointOf(selection), overrides };
-    return resolveTrialSpec(layers, trialContextOf(facts, seed));
-  }
-
-  private cacheFor(selection: Selection): { facts: DatasetFacts; cache: SectionCache } {
-    const reference = this.datasetOf(selection);
-    const known = this.caches.get(reference);
-    if (known) return known;
-    const facts = findDataset(this.datasets, reference);
-    const { trial, seed } = this.spec;
-    const context = trialContextOf(facts, seed);
-    const made = { facts, cache: new SectionCache(this.parameters, trial as TrialSpec, context, reference) };
-    this.caches.set(reference, made);
-    return made;
-  }
-
-  private datasetOf(selection: Selection): string {
-    for (const candidate of selection) {
-      const own = candidate?.set.dataset;
-      if (typeof own === 'string') return own;
-    }
-    return this.spec.dataset ?? '';
-  }
-}
-
-function externalRunner() {
-  const message = 'sweeps that the caller trains have no trials to resolve; runner must be internal';
-  return invalidBody([{ path: '/runner', code: 'enum', message, accepted: ['internal'] }]);
 }
