@@ -4,8 +4,20 @@ import { IdSchema } from '../ids.js';
 import { CountSchema, NullableNumberSchema } from './fields.js';
 import { ParamsSchema } from './point.js';
 
-/** `std`: of the sample (n - 1), null for one run. `best`: the metric in the group's best run by the sweep's first objective. */
-export const resultStatistics = ['mean', 'std', 'min', 'max', 'median', 'count', 'best'] as const;
+/**
+ * `std`: of the sample (n - 1), null for one run. `meanMinusStd`: the mean, worse by one std, for a ranking by consistency; null for a metric of
+ * which neither more nor less is better. `best`: the metric in the group's best run by the sweep's first objective.
+ */
+export const resultStatistics = [
+  'mean',
+  'std',
+  'min',
+  'max',
+  'median',
+  'count',
+  'best',
+  'meanMinusStd',
+] as const;
 export type ResultStatistic = (typeof resultStatistics)[number];
 
 /** Trials named by a cell. */

@@ -1,4 +1,4 @@
-import { invalidBody, type ResultStatistic } from '@unetsweep/contract';
+import { findMetric, invalidBody, type ResultStatistic } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
 import { joinSql, numbered, type Sql, sql } from '../database/sql.js';
 import type { GroupQuery, TrialGroup } from '../ports/results.js';
@@ -17,13 +17,24 @@ interface GroupRow {
 }
 
 type Aggregate = Exclude<ResultStatistic, 'best'>;
+/** Of the sweep's objectives: which is better, by metric. */
+type Modes = Readonly<Record<string, 'min' | 'max'>>;
 
-const aggregates: Record<Aggregate, (value: Sql) => Sql> = {
+/** Worse by one deviation, which a single run does not have. */
+function meanMinusStd(value: Sql, metric: string, modes: Modes): Sql {
+  const mode = modes[metric] ?? findMetric(metric)?.definition.mode ?? null;
+  if (mode === null) return sql`NULL::float8`;
+  const std = sql`coalesce(stddev_samp(${value}), 0)`;
+  return mode === 'max' ? sql`(avg(${value}) - ${std})` : sql`(avg(${value}) + ${std})`;
+}
+
+const aggregates: Record<Aggregate, (value: Sql, metric: string, modes: Modes) => Sql> = {
   count: (value) => sql`count(${value})`,
   mean: (value) => sql`avg(${value})`,
   std: (value) => sql`stddev_samp(${value})`,
   min: (value) => sql`min(${value})`,
   max: (value) => sql`max(${value})`,
+  meanMinusStd,
   median: (value) => sql`percentile_cont(0.5) WITHIN GROUP (ORDER BY ${value})`,
 };
 
@@ -46,11 +57,11 @@ function groupingSets(rows: Sql[], columns: Sql[], totals: boolean): Sql {
   return joinSql(sets);
 }
 
-function statement(sweepId: string, query: GroupQuery): Sql {
+function statement(sweepId: string, query: GroupQuery, modes: Modes): Sql {
   const names = groupNames(query);
   const [rows, columns] = [names.slice(0, query.rows.length), names.slice(query.rows.length)];
-  const metrics = query.metrics.map((_, index) =>
-    array(aggregatesOf(query).map((name) => aggregates[name](numbered('v', index)))),
+  const metrics = query.metrics.map((metric, index) =>
+    array(aggregatesOf(query).map((name) => aggregates[name](numbered('v', index), metric, modes))),
   );
   return sql`SELECT ${isOut(rows)} AS "rowsOut", ${isOut(columns)} AS "columnsOut", ${array(names)} AS "group",
       count(*) AS count, ${array(metrics)} AS metrics
@@ -131,13 +142,24 @@ function checkCount(rows: GroupRow[], query: GroupQuery): void {
   throw invalidBody([{ path, code: 'range', message }]);
 }
 
-/** Groups of trials with statistics of each metric and their totals; two statements where best trials are asked for, else one. */
+async function modesOf(database: Database, sweepId: string, { statistics }: GroupQuery): Promise<Modes> {
+  if (!statistics.includes('meanMinusStd')) return {};
+  const [row] = await database.rows<{
+    modes: Modes | null;
+  }>(sql`SELECT jsonb_object_agg(o ->> 'metric', o -> 'mode') AS modes
+    FROM sweep s CROSS JOIN LATERAL jsonb_array_elements(s.spec -> 'objective') o WHERE s.id = ${sweepId}::uuid`);
+  return row?.modes ?? {};
+}
+
+/** Groups of trials with statistics of each metric and their totals; further statements where best trials or a direction are asked for. */
 export async function groupTrials(
   database: Database,
   sweepId: string,
   query: GroupQuery,
 ): Promise<TrialGroup[]> {
-  const rows = await database.rows<GroupRow>(statement(sweepId, query));
+  const rows = await database.rows<GroupRow>(
+    statement(sweepId, query, await modesOf(database, sweepId, query)),
+  );
   checkCount(rows, query);
   const perCell = Math.max(query.trialIds, query.statistics.includes('best') ? 1 : 0);
   const leaders = perCell > 0 ? await readLeaders(database, sweepId, query, perCell) : [];

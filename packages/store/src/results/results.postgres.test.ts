@@ -14,7 +14,7 @@ import {
   trialStart,
 } from '../testing/index.js';
 
-const every: ResultStatistic[] = ['mean', 'std', 'min', 'max', 'median', 'count', 'best'];
+const every: ResultStatistic[] = ['mean', 'std', 'min', 'max', 'median', 'count', 'best', 'meanMinusStd'];
 
 interface Run {
   params: Record<string, unknown>;
@@ -65,9 +65,11 @@ function plainStatistics(values: number[]) {
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const middle = (sorted.length - 1) / 2;
   const at = (index: number) => sorted[index] ?? Number.NaN;
+  const std = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null;
   return {
     mean: values.length > 0 ? mean : null,
-    std: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null,
+    std,
+    meanMinusStd: values.length > 0 ? mean - (std ?? 0) : null,
     min: sorted[0] ?? null,
     max: sorted.at(-1) ?? null,
     median: values.length > 0 ? (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2 : null,
