@@ -1,4 +1,5 @@
 import type { SweepSpec } from '@unetsweep/contract';
+import { learnsFromResults } from '../methods/learning.js';
 import type { FinishedRun } from '../methods/search-method.js';
 import { type PlannedPoint, PointPlanner } from '../plan/point-planner.js';
 import type { GivenPoint } from '../space/space.js';
@@ -15,8 +16,15 @@ function restored(
   finished: readonly FinishedRun[],
 ): PointPlanner {
   const cursor = JSON.parse(JSON.stringify(planner.cursor()));
-  const existing = points.map(({ params }) => JSON.parse(JSON.stringify(params)) as GivenPoint);
-  const made = new PointPlanner(spaceOf(spec), { canRun: () => true, cursor, existing });
+  const space = spaceOf(spec);
+  // What learns needs all of them; what does not asks for its proposals again.
+  const known = learnsFromResults(space.spec.search) ? points : [];
+  const existing = known.map(({ params }) => JSON.parse(JSON.stringify(params)) as GivenPoint);
+  const made = new PointPlanner(space, {
+    canRun: () => true,
+    cursor,
+    ...(existing.length > 0 && { existing }),
+  });
   made.tell(finished);
   return made;
 }
