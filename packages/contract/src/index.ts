@@ -46,6 +46,7 @@ export * from './resources/results.js';
 export * from './resources/sample-scores.js';
 export * from './resources/split.js';
 export * from './resources/stats.js';
+export * from './resources/suggestion.js';
 export * from './resources/sweep.js';
 export * from './resources/sweep-pictures.js';
 export * from './resources/sweep-verbs.js';

@@ -121,7 +121,12 @@ describe('validateSweepSpec', () => {
       objective: { metric: 'my-score', mode: 'max' },
     };
     expect(validateSweepSpec(external)).toEqual([]);
-    expect(validateSweepSpec({ ...external, parameters: { '0bad': [1] } })[0]?.code).toBe('pattern');
+    const changed = (changes: object) => validateSweepSpec({ ...external, ...changes })[0];
+    expect(changed({ parameters: { '0bad': [1] } })?.code).toBe('pattern');
+    expect(changed({ dataset: 'nuclei' })).toMatchObject({ path: '/dataset', code: 'unknownField' });
+    expect(changed({ search: { method: 'points', points: [{ 'no good': 1 }] } })?.code).toBe('pattern');
+    expect(changed({ epochBudget: { anchor: { layers: 1 } } })?.path).toBe('/epochBudget/max');
+    expect(changed({ parameters: { lr: [1], 'lr.max': [2] } })).toBeUndefined();
   });
 });
 

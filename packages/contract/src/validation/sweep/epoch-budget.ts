@@ -12,7 +12,15 @@ export function checkEpochBudget(check: SweepCheck): void {
   if (!epochBudget) return;
   const at = '/epochBudget/anchor';
   checkPathValues(check, epochBudget.anchor, at);
-  if (!check.isInternal) return;
+  if (!check.isInternal) {
+    if ((epochBudget.max ?? null) === null)
+      check.faults.add(
+        '/epochBudget/max',
+        'required',
+        'epochBudget.max is needed: how many epochs the anchor run has',
+      );
+    return;
+  }
   const { faults, parameters } = check;
   const conflict = (pointer: string, path: string) =>
     faults.add(

@@ -4,7 +4,15 @@ import type { SweepCheck } from './sweep-check.js';
 /** Checks what the schema of the fixed values cannot say: fields that must fit each other, and the data set. */
 export function checkFixedValues(check: SweepCheck): void {
   const { spec, isInternal, parameters, faults } = check;
-  if (!isInternal) return;
+  if (!isInternal) {
+    if (spec.dataset !== undefined)
+      faults.add(
+        '/dataset',
+        'unknownField',
+        'dataset is for runner internal: the caller brings its own data',
+      );
+    return;
+  }
   if (spec.dataset === undefined && !parameters.has('dataset')) {
     faults.add(
       '/dataset',

@@ -1,4 +1,3 @@
-import { namePatterns } from '../../ids.js';
 import type { Json, Path } from '../../json.js';
 import type { BundleParameter, ChoiceParameter, Parameter } from '../../sweep-spec/parameter.js';
 import { type SpecPath, specPaths } from '../../trial-spec/paths.js';
@@ -6,11 +5,10 @@ import { checkDistinct } from '../check-distinct.js';
 import type { FaultList } from '../fault-list.js';
 import { fieldLabel, pointerTo, shown } from '../pointer.js';
 import { checkDistribution } from './numeric-path.js';
-import { checkPathValue, checkPathValues, findSpecPath } from './path-values.js';
+import { checkFreeName, checkPathValue, checkPathValues, findSpecPath } from './path-values.js';
 import { checkEnds, checkRange, isNormal, isRange } from './ranges.js';
 import type { SweepCheck } from './sweep-check.js';
 
-const freeName = new RegExp(namePatterns.external, 'u');
 const longestLabel = 200;
 
 /** Checks each parameter: its path, its values by the field at that path, and the sense of its range. */
@@ -56,8 +54,7 @@ function checkValues(path: SpecPath, parameter: Parameter, pointer: string, faul
 }
 
 function checkExternal(name: string, parameter: Parameter, pointer: string, faults: FaultList): void {
-  if (!freeName.test(name))
-    faults.add(pointer, 'pattern', `the parameter ${shown(name)} must match ${namePatterns.external}`);
+  checkFreeName(name, pointer, faults);
   const list = listed(parameter, pointer);
   if (list) checkDistinct(list.values, 'values', list.at, faults);
   else if (isRange(parameter)) checkRange(parameter, pointer, faults);
@@ -103,8 +100,7 @@ function checkBundle(check: SweepCheck, name: string, { values }: BundleParamete
       'conflictingPaths',
       `a bundle has a free name, and ${name} is a field; give the values as a list`,
     );
-  else if (!freeName.test(name))
-    check.faults.add(pointer, 'pattern', `the name ${shown(name)} must match ${namePatterns.external}`);
+  else checkFreeName(name, pointer, check.faults);
   for (const [label, set] of Object.entries(values))
     checkPathValues(check, set, pointerTo(pointerTo(pointer, 'values'), label));
 }
@@ -122,12 +118,15 @@ function withParents(path: Path): Path[] {
 }
 
 /** Two parameters may not set the same path, nor one an object that holds the other's field. */
-function checkConflicts({ parameters, faults }: SweepCheck): void {
+function checkConflicts({ parameters, faults, isInternal }: SweepCheck): void {
   const setBy = new Map<Path, string>();
   const inside = new Map<Path, string>();
+  // A caller's name with dots is a name, not a way into an object.
+  const around = (path: Path) => (isInternal ? withParents(path) : [path]);
   for (const [name, parameter] of parameters) {
     for (const path of pathsSetBy(name, parameter)) {
-      const other = conflicting(path, name, setBy, inside);
+      const owners = [...around(path).map((each) => setBy.get(each)), inside.get(path)];
+      const other = owners.find((owner) => owner !== undefined && owner !== name);
       if (other !== undefined)
         faults.add(
           pointerTo('/parameters', name),
@@ -135,17 +134,7 @@ function checkConflicts({ parameters, faults }: SweepCheck): void {
           `${name} sets ${path}, which ${other} sets too`,
         );
       setBy.set(path, name);
-      for (const parent of withParents(path)) if (!inside.has(parent)) inside.set(parent, name);
+      for (const each of around(path)) if (!inside.has(each)) inside.set(each, name);
     }
   }
-}
-
-function conflicting(
-  path: Path,
-  name: string,
-  setBy: Map<Path, string>,
-  inside: Map<Path, string>,
-): string | undefined {
-  const owners = [...withParents(path).map((parent) => setBy.get(parent)), inside.get(path)];
-  return owners.find((owner) => owner !== undefined && owner !== name);
 }

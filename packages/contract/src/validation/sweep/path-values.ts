@@ -1,3 +1,4 @@
+import { namePatterns } from '../../ids.js';
 import type { Json, Path } from '../../json.js';
 import { didYouMean } from '../../nearest.js';
 import { nearestSpecPaths, type SpecPath, specPaths } from '../../trial-spec/paths.js';
@@ -36,16 +37,27 @@ export function checkPathValue(path: SpecPath, value: Json, pointer: string, fau
   faults.append(fewest?.errors ?? []);
 }
 
-/** Checks values by path: every path is known and accepts its value. External trials have paths of their own. */
+const freeName = new RegExp(namePatterns.external, 'u');
+
+/** Checks the name of something that the caller has named. */
+export function checkFreeName(name: string, pointer: string, faults: FaultList): void {
+  if (!freeName.test(name))
+    faults.add(pointer, 'pattern', `the name ${shown(name)} must match ${namePatterns.external}`);
+}
+
+/** Checks values by path: every path is known and accepts its value. Callers that train have names of their own. */
 export function checkPathValues(
   { isInternal, faults }: SweepCheck,
   values: Record<Path, Json>,
   pointer: string,
 ): void {
-  if (!isInternal) return;
   for (const [path, value] of Object.entries(values)) {
     if (faults.isFull) return;
     const at = pointerTo(pointer, path);
+    if (!isInternal) {
+      checkFreeName(path, at, faults);
+      continue;
+    }
     const known = findSpecPath(path, at, faults);
     if (known) checkPathValue(known, value, at, faults);
   }
