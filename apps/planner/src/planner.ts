@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { dispatch } from './dispatch.js';
 import { Loop } from './loop.js';
 import { Planning } from './planning.js';
+import { movePlans } from './plans/move-plans.js';
 import { Reachability, reconcile, tidy } from './reconcile.js';
 
 export interface PlannerDeps {
@@ -42,6 +43,14 @@ export async function startPlanner({ store, tickets, wakeUps, log }: PlannerDeps
     }
     return more;
   });
+  const staging = loop('stages of plans', LOOK_EVERY_MS, async () => {
+    const moved = await movePlans(store, log);
+    if (moved) {
+      plans.poke();
+      await wakeUps.publish('live', { kind: 'events', sweepId: null });
+    }
+    return moved;
+  });
   const reconciling = loop('reconciler', LOOK_EVERY_MS, async () => {
     if (await reconcile(store, reachability)) {
       dispatching.poke();
@@ -53,11 +62,12 @@ export async function startPlanner({ store, tickets, wakeUps, log }: PlannerDeps
     await tidy(store);
     return false;
   });
-  const loops = [plans, dispatching, reconciling, tidying];
+  const loops = [plans, staging, dispatching, reconciling, tidying];
   for (const each of loops) each.start();
   // Not awaited: it resolves only once Redis answers.
   const subscription = wakeUps.subscribe('planner', () => {
     plans.poke();
+    staging.poke();
     dispatching.poke();
   });
   subscription.catch(() => undefined);

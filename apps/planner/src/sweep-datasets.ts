@@ -3,15 +3,20 @@ import { createJudge, factsOf, type Judge, roomsOf } from '@unetsweep/feasibilit
 import type { DryRunContext } from '@unetsweep/search';
 import type { Store } from '@unetsweep/store';
 
+/** Values of `dataset` that a parameter lists, or that its bundles set. */
+function variedDatasets(parameters: ResolvedSweepSpec['parameters']): unknown[] {
+  return Object.entries(parameters).flatMap(([name, parameter]) => {
+    if (!Array.isArray(parameter) && parameter.type === 'bundle')
+      return Object.values(parameter.values).map((values) => values.dataset);
+    if (name !== 'dataset') return [];
+    return Array.isArray(parameter) ? parameter : 'values' in parameter ? parameter.values : [];
+  });
+}
+
 /** `name@version` of the sweep's data set and of those that its points may name instead. */
-function referencesOf({ dataset, parameters }: ResolvedSweepSpec): Set<string> {
-  const varied = parameters.dataset;
-  const listed = Array.isArray(varied)
-    ? varied
-    : varied && 'values' in varied
-      ? Object.values(varied.values)
-      : [];
-  return new Set([dataset, ...listed].filter((each) => typeof each === 'string'));
+export function referencesOf({ dataset, parameters, overrides }: ResolvedSweepSpec): Set<string> {
+  const named = [dataset, ...variedDatasets(parameters), ...overrides.map(({ set }) => set.dataset)];
+  return new Set(named.filter((each) => typeof each === 'string'));
 }
 
 /** What points are judged by. @throws Error, ProblemError `imagesRemoved` where a data set is gone */

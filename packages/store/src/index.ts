@@ -10,6 +10,7 @@ export type * from './ports/imports.js';
 export type * from './ports/jobs.js';
 export type * from './ports/page.js';
 export type * from './ports/planning.js';
+export type * from './ports/plans.js';
 export type * from './ports/predictions.js';
 export type * from './ports/pruning.js';
 export type * from './ports/records.js';

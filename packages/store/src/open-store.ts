@@ -9,6 +9,7 @@ import { PostgresIdempotency } from './idempotency-repository.js';
 import { PostgresJobs } from './jobs/job-repository.js';
 import { ValueNames } from './listing/value-names.js';
 import { PostgresPlanning } from './planning/planning-repository.js';
+import { PostgresPlans } from './plans/plan-repository.js';
 import type { Store } from './ports/store.js';
 import { PostgresPredictions } from './predictions/prediction-repository.js';
 import { PostgresPruning } from './pruning/pruning-repository.js';
@@ -41,6 +42,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
   const parts = { database, names, blobs };
   return {
     sweeps: new PostgresSweeps(database, blobs, names),
+    plans: new PostgresPlans(database, blobs),
     results: new PostgresResults(database),
     trials: new PostgresTrials(parts),
     epochs: new PostgresEpochs(database),

@@ -6,6 +6,7 @@ import type { IdempotencyRepository } from './idempotency.js';
 import type { ImportRepository } from './imports.js';
 import type { JobRepository } from './jobs.js';
 import type { PlanningRepository } from './planning.js';
+import type { PlanRepository } from './plans.js';
 import type { PredictionRepository } from './predictions.js';
 import type { PruningRepository } from './pruning.js';
 import type { ResultsRepository } from './results.js';
@@ -24,6 +25,7 @@ import type { WorkerRepository } from './workers.js';
 /** Everything that outlives a process. All methods are safe to call from several processes at once. */
 export interface Store {
   sweeps: SweepRepository;
+  plans: PlanRepository;
   results: ResultsRepository;
   trials: TrialRepository;
   epochs: EpochRepository;

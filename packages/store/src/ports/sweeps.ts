@@ -41,6 +41,9 @@ export interface NewSweep {
   /** Planned counts; null where the method decides on the way. */
   pointCount: number | null;
   trialCount: number | null;
+  /** The plan whose stage it is, and that stage's name; absent: none. */
+  planId?: string;
+  stage?: string;
 }
 
 export interface SweepChanges {

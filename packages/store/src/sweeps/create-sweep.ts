@@ -1,7 +1,7 @@
 import { ProblemError } from '@unetsweep/contract';
-import type { Database } from '../database/database.js';
+import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
-import { removedDataset } from '../datasets/dataset-row.js';
+import { type DatasetVersion, removedDataset } from '../datasets/dataset-row.js';
 import { eventXid } from '../events/event-sql.js';
 import type { NewSweep } from '../ports/sweeps.js';
 
@@ -10,32 +10,33 @@ import type { NewSweep } from '../ports/sweeps.js';
  * data set or ends its import at this moment, so that no sweep is left behind on one that is gone.
  * @throws ProblemError `imagesRemoved`, `datasetFailed`
  */
-export async function createSweep(database: Database, sweep: NewSweep): Promise<void> {
+export async function createSweep(statements: Statements, sweep: NewSweep): Promise<void> {
   const { spec, dataset, baseTrial, datasetIds = [dataset.id] } = sweep;
-  const made = await database.rows(sql`WITH named AS (
+  const made = await statements.rows(sql`WITH named AS (
       SELECT removed_at IS NOT NULL OR status = 'failed' AS gone FROM dataset WHERE id = ANY(${datasetIds}::uuid[]) FOR SHARE),
     made AS (
       INSERT INTO sweep (id, name, notes, tags, spec, base_trial, dataset_id, dataset_name, dataset_version, priority,
         max_concurrent_trials, max_attempts, worker_class, objective_mode, point_count, trial_count,
-        dataset_ids, awaits_datasets)
+        dataset_ids, awaits_datasets, plan_id, stage)
       SELECT ${sweep.id}::uuid, ${spec.name}, ${spec.notes}, ${spec.tags}::text[], ${JSON.stringify(spec)}::jsonb,
         ${JSON.stringify(baseTrial ?? {})}::jsonb, ${dataset.id}::uuid, ${dataset.name}, ${dataset.version}, ${spec.priority},
         ${spec.maxConcurrentTrials}::int, ${spec.maxAttempts}, ${spec.requirements.device},
         ${spec.objective[0]?.mode ?? 'max'}, ${sweep.pointCount}::int, ${sweep.trialCount}::int,
-        ${datasetIds}::uuid[], ${baseTrial === null}
+        ${datasetIds}::uuid[], ${baseTrial === null}, ${sweep.planId ?? null}::uuid, ${sweep.stage ?? null}
       WHERE NOT EXISTS (SELECT FROM named WHERE gone)
       RETURNING id),
     sequenced AS (INSERT INTO sweep_sequence (sweep_id) SELECT id FROM made),
     leased AS (INSERT INTO planner_lease (sweep_id) SELECT id FROM made)
     INSERT INTO event (xid, type, sweep_id, data)
     SELECT ${eventXid}, 'sweep.created', id, '{"status": "planning"}'::jsonb FROM made RETURNING sweep_id`);
-  if (made.length === 0) throw await goneDataset(database, datasetIds);
+  if (made.length === 0) throw await goneDataset(statements, datasetIds);
 }
 
-async function goneDataset(database: Database, datasetIds: string[]): Promise<ProblemError> {
-  const gone = await database.prisma.dataset.findFirstOrThrow({
-    where: { id: { in: datasetIds }, OR: [{ removedAt: { not: null } }, { status: 'failed' }] },
-  });
-  if (gone.removedAt) return removedDataset(gone);
+async function goneDataset(statements: Statements, datasetIds: string[]): Promise<ProblemError> {
+  const [gone] = await statements.rows<DatasetVersion & { isRemoved: boolean }>(sql`SELECT name, version,
+      removed_at IS NOT NULL AS "isRemoved" FROM dataset
+    WHERE id = ANY(${datasetIds}::uuid[]) AND (removed_at IS NOT NULL OR status = 'failed') LIMIT 1`);
+  if (!gone) throw new Error('a sweep was refused although its data sets are there');
+  if (gone.isRemoved) return removedDataset(gone);
   return new ProblemError('datasetFailed', `The import of ${gone.name}@${gone.version} failed.`);
 }

@@ -3,6 +3,7 @@ import { type Sql, sql } from '../database/sql.js';
 import type { SweepSummary } from './sweep-summary.js';
 
 export const sweepColumns: Sql = sql`s.id, s.name, s.notes, s.tags, s.status, s.desired, s.spec, s.failure, s.version, s.notices,
+  s.plan_id AS "planId", s.stage,
   s.epoch_budget AS "epochBudget",
   s.created_at AS "createdAt", s.started_at AS "startedAt", s.finished_at AS "finishedAt"`;
 
@@ -16,6 +17,8 @@ export interface SweepRow {
   spec: ResolvedSweepSpec;
   failure: Sweep['failure'];
   notices: Sweep['notices'];
+  planId: string | null;
+  stage: string | null;
   epochBudget: Sweep['epochBudget'];
   version: number;
   createdAt: Date;
@@ -47,8 +50,6 @@ export function toSweep(row: SweepRow, summary: SweepSummary): Sweep {
     ...sweep,
     ...summary,
     notices: [...budgetNotice(row), ...(isFinalSweepStatus(row.status) ? [] : row.notices)],
-    planId: null,
-    stage: null,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
