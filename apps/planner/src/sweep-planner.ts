@@ -20,6 +20,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ANCHOR_POINT, findAnchorEnd } from './anchor-run.js';
 import { fillIn } from './fill-in.js';
 import { PendingWork } from './pending-work.js';
+import { Promotions } from './promotions.js';
 import { findDatasets } from './sweep-datasets.js';
 
 /** Points written by one statement. */
@@ -47,6 +48,7 @@ export class SweepPlanner {
     private nextPoint: number,
     private nextTrial: number,
     private readonly pending: PendingWork,
+    private readonly promotions: Promotions,
   ) {}
 
   /** Goes on where the sweep's planning stopped; null where the sweep is gone. @throws ProblemError where it can't be planned */
@@ -86,6 +88,7 @@ export class SweepPlanner {
       nextPoint,
       nextTrial,
       pending,
+      new Promotions(store, { sweepId, fence, spec: plan.spec }),
     );
   }
 
@@ -96,12 +99,15 @@ export class SweepPlanner {
   async step(): Promise<'more' | 'waiting' | 'done' | 'lost'> {
     await this.learn();
     if (this.space.spec.epochBudget !== null && this.epochBudget === null) return this.stepAnchor();
+    const promotions = await this.promotions.run(this.planner.done && !this.pending.lacksRuns);
+    if (promotions === 'promoted' || promotions === 'lost') return promotions === 'lost' ? 'lost' : 'more';
     const { queued = 0 } = (await this.store.planning.progress(this.sweepId)) ?? {};
     const room = Math.min(BATCH_POINTS, Math.min(MOST_QUEUED, this.planner.ahead) - queued);
     if (room <= 0) return 'waiting';
     if (this.pending.lacksRuns) return this.addRuns(room);
     const points = this.planner.next(room, STEP_PROPOSALS).map((point) => this.number(point));
-    const isDone = this.planner.done && !(await this.pending.isLengthening(this.planner.done));
+    const isDone =
+      this.planner.done && promotions === 'over' && !(await this.pending.isLengthening(this.planner.done));
     if (points.length === 0 && this.planner.done && !isDone) return 'waiting';
     if (points.length === 0 && this.planner.waits) return 'waiting';
     if (isDone && this.nextPoint === 1) throw new Error('no point of the space can run');

@@ -24,6 +24,7 @@ const facts = (changes: Partial<AttemptFacts>): AttemptFacts => ({
   result: null,
   stopReason: null,
   killed: false,
+  keepsState: false,
   flags: [],
   objective: { metric: 'valDice', mode: 'max', at: 'best' },
   epochs: [epoch(1, 0.2), epoch(2, 0.7), epoch(3, 0.5)],
@@ -52,6 +53,29 @@ describe("an attempt's end", () => {
     expect(attemptEnd(facts({ memoryCause: 'bad_alloc', killed: true, stopReason: 'drain' }))).toMatchObject({
       status: 'givenBack',
     });
+  });
+
+  it('is pruned with what was measured, unless the run completed first or died by itself', () => {
+    const pruned = facts({ stopReason: 'prune', result: result({ status: 'cancelled', flags: ['flat'] }) });
+    expect(attemptEnd(pruned)).toMatchObject({
+      status: 'pruned',
+      metrics: { valDice: 0.9 },
+      flags: ['flat'],
+      keepsState: false,
+    });
+    const atRung = { stopReason: 'prune', keepsState: true } as const;
+    const paused = facts({ ...atRung, result: result({ status: 'paused' }) });
+    expect(attemptEnd(paused)).toMatchObject({ status: 'pruned', bestEpoch: 3, keepsState: true });
+    expect(attemptEnd(facts({ ...atRung, killed: true }))).toMatchObject({
+      status: 'pruned',
+      metrics: { valDice: 0.7 },
+      keepsState: true,
+    });
+    expect(attemptEnd(facts(atRung))).toEqual({ status: 'givenBack', reason: 'workerLost' });
+    expect(attemptEnd(facts({ ...atRung, result: result({}) }))).toMatchObject({ status: 'completed' });
+    const failure = { reason: 'diverged', message: 'the loss is NaN', epoch: 3 };
+    const failed = result({ status: 'failed', failure });
+    expect(attemptEnd(facts({ ...atRung, result: failed }))).toMatchObject({ status: 'failed', failure });
   });
 
   it('keeps what a trial had measured whose time is up, whether it still spoke or not', () => {

@@ -5,7 +5,15 @@ import type { TrialResult } from './messages.js';
 type Measured = NonNullable<Extract<AttemptEnd, { status: 'failed' }>['measured']>;
 
 /** Why a running trial is asked to stop; later ones take the place of earlier ones. */
-export const stopReasons = ['drain', 'sessionLimit', 'pause', 'timeLimit', 'cancel', 'lost'] as const;
+export const stopReasons = [
+  'drain',
+  'sessionLimit',
+  'pause',
+  'prune',
+  'timeLimit',
+  'cancel',
+  'lost',
+] as const;
 export type StopReason = (typeof stopReasons)[number];
 
 export interface AttemptFacts {
@@ -14,6 +22,8 @@ export interface AttemptFacts {
   stopReason: StopReason | null;
   /** Whether this worker killed the process. */
   killed: boolean;
+  /** Of a pruned attempt: whether its resume state stays, to go on from later. */
+  keepsState: boolean;
   /** Flags from before training, such as `groupsShared`. */
   flags: string[];
   objective: Pick<ResolvedObjective, 'metric' | 'mode' | 'at'>;
@@ -39,8 +49,10 @@ export function attemptEnd(facts: AttemptFacts): AttemptEnd {
     };
     return { status: 'failed', failure, flags: mergeFlags(flags, result.flags) };
   }
-  if (result.status === 'paused') return unfinishedEnd(stopReason);
   const { metrics, lastMetrics, derived, bestEpoch } = result;
+  if (result.status !== 'completed' && stopReason === 'prune')
+    return prunedEnd(facts, { metrics, lastMetrics, derived, bestEpoch });
+  if (result.status === 'paused') return unfinishedEnd(stopReason);
   if (result.status === 'cancelled' && stopReason === 'timeLimit')
     return endOfTime(facts, { metrics, lastMetrics, derived, bestEpoch });
   // Stopped while training by this worker's own hand: only a cancel does that.
@@ -59,6 +71,11 @@ function endOfTime({ flags, epochs, result }: AttemptFacts, measured: Measured):
   return { status: 'failed', failure, flags: mergeFlags(flags, result?.flags ?? []), measured };
 }
 
+/** One at a rung, which may go on later, keeps what that takes. */
+function prunedEnd({ flags, result, keepsState }: AttemptFacts, measured: Measured): AttemptEnd {
+  return { status: 'pruned', ...measured, flags: mergeFlags(flags, result?.flags ?? []), keepsState };
+}
+
 function measuredIn(epochs: readonly EpochRecord[], objective: AttemptFacts['objective']): Measured {
   const best = bestEpoch(epochs, objective);
   const lastMetrics = epochs.at(-1)?.metrics ?? {};
@@ -71,6 +88,7 @@ function endWithoutResult(facts: AttemptFacts): AttemptEnd {
   if (stopReason === 'cancel') {
     return { status: 'cancelled', ...measuredIn(epochs, objective), flags };
   }
+  if (killed && stopReason === 'prune') return prunedEnd(facts, measuredIn(epochs, objective));
   if (killed) return unfinishedEnd(stopReason);
   if (memoryCause !== null) return onOutOfMemory(memoryCause, epochs.at(-1)?.epoch ?? null);
   return { status: 'givenBack', reason: 'workerLost' };

@@ -15,6 +15,8 @@ export interface TrialOrder {
   objective: { metric: string; mode: 'min' | 'max'; at: 'best' | 'last' | 'meanOfLast' };
   /** `state`: that of the last epoch too, so that a longer run can go on from it. */
   keep: { best: boolean; last: boolean; every: number | null; state: boolean };
+  /** Epochs at whose end the run waits to hear whether it goes on; absent: none. */
+  rungs?: readonly number[];
   /** Validation images whose predictions are recorded; `every`: also after each so many epochs. */
   predictions: { samples: string[]; every: number | null };
   /** What is recorded of the run's inside; absent: nothing. */
@@ -41,8 +43,10 @@ export interface TrialOrder {
 
 export type ToTrial =
   | TrialOrder
-  /** End the epoch, write a state, end as `paused`. */
-  | { type: 'pause' }
+  /** Go on from the rung. */
+  | { type: 'goOn' }
+  /** End the epoch, write a state, end as `paused`; `keepsBest`: hand over the best epoch's weights first. */
+  | { type: 'pause'; keepsBest?: true }
   /** End at the next step; `keepsBest`: hand over the best epoch's weights first. */
   | { type: 'cancel'; keepsBest?: true }
   | { type: 'stateStored'; durationMs: number };

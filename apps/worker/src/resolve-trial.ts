@@ -6,7 +6,7 @@ import {
   selectSamples,
   splitSamples,
 } from '@unetsweep/datasets';
-import { fingerprint, resolvePoint, withEpochs } from '@unetsweep/search';
+import { createPruner, fingerprint, resolvePoint, rungEpochs, withEpochs } from '@unetsweep/search';
 import type { ClaimedTrial, Failure, TrialStart } from '@unetsweep/store';
 import { continueProfile, type NumericsProfile } from '@unetsweep/tensorflow';
 import { describeArchitecture, standingNotice, UnsupportedSpecError } from '@unetsweep/unet';
@@ -118,6 +118,15 @@ function measuresOf(sweep: ClaimedTrial['sweepSpec']): TrialOrder['measures'] {
   return { sampleScores: record.sampleScores, followed, target: stopWhen.target, gradientNorm };
 }
 
+/** No run is longer: where its length is given in steps, that of its epochs is not known here. */
+const MOST_EPOCHS = 1_000_000;
+
+/** Epochs after which the sweep's pruner may stop it until it is promoted. */
+function rungsOf({ sweepSpec, pointNumber }: ClaimedTrial, { training }: ResolvedTrialSpec): number[] {
+  const epochs = training.steps === null ? training.epochs : null;
+  return rungEpochs(createPruner(sweepSpec), { pointNumber, epochs }, epochs ?? MOST_EPOCHS);
+}
+
 function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart): ResolvedTrial['order'] {
   const { best, last, every, optimizerState } = claim.sweepSpec.keepCheckpoints;
   const { predictions } = claim.sweepSpec.record;
@@ -140,5 +149,6 @@ function orderOf(claim: ClaimedTrial, { spec, split, fingerprint }: TrialStart):
     },
     measures: measuresOf(claim.sweepSpec),
     recording: claim.sweepSpec.record,
+    rungs: rungsOf(claim, spec),
   };
 }

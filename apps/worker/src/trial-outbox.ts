@@ -41,12 +41,16 @@ export class TrialOutbox {
     private readonly notices: Notices,
     private readonly fence: Fence & { sweepId: string },
     private readonly onLost: () => void,
+    /** Told of epochs once they are stored; those after them wait for it. */
+    private readonly onRecorded: (epochs: number[]) => Promise<void> = async () => undefined,
   ) {
     this.logTimer = setInterval(() => void this.flushLog(), LOG_FLUSH_MS);
   }
 
-  epoch(record: EpochRecord): void {
+  /** @param isUrgent somebody waits for it to be stored */
+  epoch(record: EpochRecord, isUrgent = false): void {
     this.epochs.add(record);
+    if (isUrgent) void this.epochs.flush();
   }
 
   log(source: 'worker' | 'stdout' | 'stderr', text: string): void {
@@ -146,13 +150,16 @@ export class TrialOutbox {
     }
   }
 
-  private writeEpochs(batch: EpochRecord[]): Promise<void> {
+  private async writeEpochs(batch: EpochRecord[]): Promise<void> {
     const newest = batch.at(-1);
-    return this.write('epochs', async () => {
+    let isStored = false;
+    await this.write('epochs', async () => {
       const held = await this.store.epochs.record(this.fence, batch);
+      isStored = held;
       if (held && newest) this.notices.epoch(this.fence, newest);
       return held;
     });
+    if (isStored) await this.onRecorded(batch.map(({ epoch }) => epoch));
   }
 
   private flushLog(): Promise<void> {

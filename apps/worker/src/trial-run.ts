@@ -20,6 +20,7 @@ import type { SpareChildren } from './spare-children.js';
 import type { TrialChild } from './trial-child.js';
 import { withNotices } from './trial-notices.js';
 import { TrialOutbox } from './trial-outbox.js';
+import { TrialPruning } from './trial-pruning.js';
 import type { ChildExit } from './worker-child.js';
 
 export interface TrialRunDeps {
@@ -41,14 +42,15 @@ export interface TrialRunDeps {
 const CANCEL_GRACE_MS = 700;
 /** So long before a trial's end the process of the next one is started; loading takes a second or two. */
 const NEXT_CHILD_MS = 5_000;
-/** For a run whose time is up to hand over what it has. */
-const TIME_LIMIT_GRACE_MS = 20_000;
+/** For a run whose time is up, or that is pruned, to hand over what it has. */
+const HAND_OVER_MS = 20_000;
 
 /** One attempt of one trial: from its claim to the end that is written for it. */
 export class TrialRun {
   /** Epoch that was last reported. */
   epoch: number;
   private readonly outbox: TrialOutbox;
+  private readonly pruning: TrialPruning;
   private readonly folder: string;
   private readonly log: Logger;
   private child: TrialChild | null = null;
@@ -70,7 +72,21 @@ export class TrialRun {
     this.epoch = claim.epochsDone;
     this.folder = join(deps.scratchFolder, `${claim.trialId}-${claim.attempt}`);
     this.log = deps.log.child({ trialId: claim.trialId, attempt: claim.attempt });
-    this.outbox = new TrialOutbox(deps.store, deps.notices, claim, () => this.stop('lost'));
+    this.pruning = new TrialPruning(claim, claim.sweepSpec.pruner.name !== 'none', {
+      pruning: deps.store.pruning,
+      ask: (call) => this.ask(call),
+      goOn: () => this.child?.send({ type: 'goOn' }),
+      prune: () => this.stop('prune'),
+      lost: () => this.stop('lost'),
+      say: (text) => this.say(text),
+    });
+    this.outbox = new TrialOutbox(
+      deps.store,
+      deps.notices,
+      claim,
+      () => this.stop('lost'),
+      (epochs) => this.pruning.recorded(epochs),
+    );
   }
 
   get trialId(): string {
@@ -164,6 +180,7 @@ export class TrialRun {
       return null;
     }
     await this.limitTime();
+    await this.pruning.begin(order.rungs ?? [], record.fromEpoch);
     if (order.statePath !== null) {
       this.epoch = record.fromEpoch;
       this.say(`goes on from the end of epoch ${record.fromEpoch}`);
@@ -201,7 +218,7 @@ export class TrialRun {
         break;
       case 'epoch':
         this.epoch = message.record.epoch;
-        this.outbox.epoch(message.record);
+        this.outbox.epoch(message.record, this.pruning.waitsAfter(message.record.epoch));
         break;
       case 'state':
         this.outbox.state({
@@ -234,7 +251,8 @@ export class TrialRun {
     }
     await this.outbox.settled();
     const { result, stopReason, flags, claim } = this;
-    const isStopped = stopReason === 'timeLimit' || (!result && stopReason === 'cancel');
+    const isStopped =
+      stopReason === 'timeLimit' || (!result && (stopReason === 'cancel' || stopReason === 'prune'));
     const { items } =
       isStopped || this.memoryCause !== null
         ? await this.ask(() => this.deps.store.epochs.list(claim.trialId, {}))
@@ -245,6 +263,7 @@ export class TrialRun {
       result,
       stopReason,
       killed: stoppedByUs,
+      keepsState: this.pruning.keepsState,
       flags,
       objective,
       epochs: items,
@@ -273,9 +292,11 @@ export class TrialRun {
   private passOn(reason: StopReason): void {
     if (reason === 'lost') {
       this.kill();
-    } else if (reason === 'timeLimit') {
+    } else if (reason === 'prune' && this.pruning.keepsState) {
+      this.child?.send({ type: 'pause', keepsBest: true });
+    } else if (reason === 'timeLimit' || reason === 'prune') {
       this.child?.send({ type: 'cancel', keepsBest: true });
-      this.timers.push(callAfter(TIME_LIMIT_GRACE_MS, () => this.kill()));
+      this.timers.push(callAfter(HAND_OVER_MS, () => this.kill()));
     } else if (reason === 'cancel') {
       this.child?.send({ type: 'cancel' });
       this.timers.push(callAfter(CANCEL_GRACE_MS, () => this.kill()));

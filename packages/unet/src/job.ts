@@ -118,7 +118,7 @@ export interface TrainingControl {
   signal?: AbortSignal;
   /** True: the epoch is finished, a state offered, and the run ends as `paused`. Asked at each epoch's end. */
   shouldPause?(): boolean;
-  /** Where the signal has ended the run: whether the best epoch's checkpoint is handed over first, if it is kept. */
+  /** Where the run was stopped from outside: whether the best epoch's checkpoint is handed over first, if it is kept. */
   keepsBest?(): boolean;
 }
 

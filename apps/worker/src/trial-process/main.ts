@@ -4,6 +4,7 @@ import { loadTensorFlow } from '@unetsweep/tensorflow';
 import type { FromTrial, ToTrial, TrialOrder } from '../messages.js';
 import { watchParent } from './parent-watch.js';
 import { runOrder } from './run-order.js';
+import { RungGate } from './rung-gate.js';
 import { StateWriter } from './state-writer.js';
 
 /** As `numericsEnvironment` sets it for a CPU. */
@@ -47,13 +48,19 @@ async function main(): Promise<void> {
   const cancel = new AbortController();
   let pauseAsked = false;
   let keepsBest = false;
+  const rungs = new RungGate();
   const order = new Promise<TrialOrder>((resolve) => {
     process.on('message', (message: ToTrial) => {
       if (message.type === 'run') resolve(message);
-      else if (message.type === 'pause') pauseAsked = true;
-      else if (message.type === 'cancel') {
+      else if (message.type === 'goOn') rungs.open();
+      else if (message.type === 'pause') {
+        keepsBest = message.keepsBest ?? false;
+        pauseAsked = true;
+        rungs.leave();
+      } else if (message.type === 'cancel') {
         keepsBest = message.keepsBest ?? false;
         cancel.abort();
+        rungs.leave();
       } else if (message.type === 'stateStored') states.stored(message.durationMs);
     });
   });
@@ -68,6 +75,7 @@ async function main(): Promise<void> {
     signal: cancel.signal,
     shouldPause: () => pauseAsked,
     keepsBest: () => keepsBest,
+    rungs,
   });
   await send({ type: 'end', result });
   process.exit(0);

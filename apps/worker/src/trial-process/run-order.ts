@@ -14,6 +14,7 @@ import {
 import type { FromTrial, TrialOrder, TrialResult } from '../messages.js';
 import { PredictionRecorder } from './prediction-recorder.js';
 import { RecordingWriter } from './recording-writer.js';
+import type { RungGate } from './rung-gate.js';
 import type { StateWriter } from './state-writer.js';
 import { loadTrainingData } from './training-data.js';
 
@@ -23,6 +24,7 @@ export interface RunControl {
   signal: AbortSignal;
   shouldPause(): boolean;
   keepsBest(): boolean;
+  rungs: RungGate;
 }
 
 /** Trains as ordered. Every fault becomes a result with a reason; the stack goes to this process's error output. */
@@ -76,16 +78,17 @@ async function sendScores({ sampleScores, bestEpoch }: TrainingResult, { send }:
 }
 
 function callbacksFor(
-  { folder, keep, spec }: TrialOrder,
+  { folder, keep, spec, rungs = [] }: TrialOrder,
   config: object,
   recorder: PredictionRecorder,
-  { send, states }: RunControl,
+  { send, states, rungs: gate }: RunControl,
 ): TrainingCallbacks {
   const recordings = new RecordingWriter({ folder, send });
   return {
     onEpoch: async (record, predict) => {
       await send({ type: 'epoch', record });
       await recorder.afterEpoch(record, predict);
+      if (rungs.includes(record.epoch)) await gate.pass();
     },
     onRecording: (read, isEnd) => recordings.write(read, isEnd),
     onBest: (record, predict) => recorder.atEnd(record, predict),

@@ -1,4 +1,5 @@
 import { type FieldError, invalidBody, type ResolvedSweepSpec } from '@unetsweep/contract';
+import { assertPrunerApplies } from '../pruners/assert-pruner.js';
 
 /** A valid setting of the sweep that this version does not carry out; null where all is well. */
 type Check = (spec: ResolvedSweepSpec) => { path: string; accepted: unknown } | null;
@@ -11,8 +12,9 @@ const checks: readonly Check[] = [
   ({ stopWhen }) => unless(stopWhen.noImprovement === null, '/stopWhen/noImprovement', null),
 ];
 
-/** A setting that would be without effect is refused, never ignored. @throws ProblemError `invalidBody` naming each field and what is accepted */
+/** A setting that would be without effect is refused, never ignored. @throws ProblemError `invalidBody` naming each field and what is accepted, `methodNotApplicable` */
 export function assertSettingsAvailable(spec: ResolvedSweepSpec): void {
+  assertPrunerApplies(spec);
   const errors = checks.flatMap((check): FieldError[] => {
     const found = check(spec);
     if (!found) return [];

@@ -37,6 +37,7 @@ export interface ClaimedTrial extends Fence {
   sweepId: string;
   number: number;
   pointId: string;
+  pointNumber: number;
   repeat: number;
   fold: number | null;
   seed: number;
@@ -117,6 +118,8 @@ export interface NewPoint {
   /** Estimated need of each run in MiB: of a process on a CPU, and of a GPU; absent: not known. */
   memoryMb?: number | null;
   gpuMemoryMb?: number | null;
+  /** What the caller is to train by; absent: our workers resolve it when they claim a run. */
+  spec?: unknown;
   trials: NewRun[];
 }
 

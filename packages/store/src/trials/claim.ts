@@ -27,7 +27,7 @@ function claimStatement(trialId: string, worker: Claimant): Sql {
       SELECT t.id, t.sweep_id, q.claims, s.max_concurrent_trials AS cap
       FROM trial t JOIN sweep s ON s.id = t.sweep_id JOIN sweep_sequence q ON q.sweep_id = s.id
       WHERE t.id = ${trialId}::uuid AND t.status = 'queued' AND s.desired IS NULL AND ${suits(worker.id)}
-        AND (s.max_concurrent_trials IS NULL
+        AND s.suggestion_lease_ms IS NULL AND (s.max_concurrent_trials IS NULL
         OR s.max_concurrent_trials > (SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.status = 'running'))),
     first AS (
       UPDATE sweep s SET status = 'running', started_at = coalesce(s.started_at, now()),
@@ -57,7 +57,8 @@ function claimStatement(trialId: string, worker: Claimant): Sql {
       UNION ALL
       SELECT ${eventXid}, 'trial.started', sweep_id, id,
         jsonb_build_object('number', number, 'attempt', attempt, 'workerId', worker_id) FROM claimed)
-    SELECT c.id AS "trialId", c.attempt, c.sweep_id AS "sweepId", c.number, c.point_id AS "pointId", c.repeat, c.fold, c.seed,
+    SELECT c.id AS "trialId", c.attempt, c.sweep_id AS "sweepId", c.number, c.point_id AS "pointId",
+      (SELECT p.number FROM point p WHERE p.id = c.point_id) AS "pointNumber", c.repeat, c.fold, c.seed,
       c.params, c.spec, c.budget_epochs AS "budgetEpochs", c.micro_batch AS "microBatch", c.memory_mb AS "memoryMb",
       c.gpu_memory_mb AS "gpuMemoryMb", c.numerics_profile AS "numericsProfile", s.spec AS "sweepSpec", c.epochs_done AS "epochsDone",
       jsonb_build_object('id', d.id, 'sha256', coalesce(d.content_sha256, d.source_sha256)) AS dataset,
@@ -69,7 +70,7 @@ function claimStatement(trialId: string, worker: Claimant): Sql {
 function claimableStatement(trialId: string, worker: Claimant): Sql {
   return sql`SELECT t.id FROM trial t JOIN sweep s ON s.id = t.sweep_id
     WHERE t.id = ${trialId}::uuid AND t.status = 'queued' AND s.desired IS NULL AND s.status IN ('planning', 'queued', 'running')
-      AND ${suits(worker.id)} AND (s.max_concurrent_trials IS NULL
+      AND s.suggestion_lease_ms IS NULL AND ${suits(worker.id)} AND (s.max_concurrent_trials IS NULL
         OR s.max_concurrent_trials > (SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.status = 'running'))`;
 }
 

@@ -64,7 +64,7 @@ async function trainToEnd(
     const length = planLength(job.spec.training, job.data.train.names.length);
     recorder = createRecorder(job.recording, { architecture, session, length, resume: job.resume });
     const ending = await runEpochs({ job, callbacks, control, session, progress, length, recorder });
-    if (ending.status === 'cancelled' && control.keepsBest?.()) await handOverBest(job, callbacks, progress);
+    if (ending.status !== 'completed' && control.keepsBest?.()) await handOverBest(job, callbacks, progress);
     await showRecording(recorder, callbacks, true);
     const weights = session.weights();
     return finish(job, progress, ending, {
