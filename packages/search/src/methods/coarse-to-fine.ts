@@ -52,6 +52,7 @@ function finerAxis(space: Space, axis: Axis, search: CoarseSearch): FinerAxis {
 
 /** Rounds of ever closer values around the best ones so far, of ever longer runs. */
 class CoarsePlan implements RoundPlan {
+  readonly looksBackOnce = true;
   private round = -1;
   private cells: Selection[] = [];
 
@@ -70,7 +71,8 @@ class CoarsePlan implements RoundPlan {
     if (round >= this.rounds || (round > 0 && !best)) return null;
     const cells = this.cross(round, best);
     this.cells = cells;
-    const at = (cell: number) => ({ selection: cells[cell] ?? [], origin: { round, cell } });
+    const { rounds } = this;
+    const at = (cell: number) => ({ selection: cells[cell] ?? [], origin: { round, rounds, cell } });
     return { size: cells.length, at };
   }
 

@@ -37,14 +37,17 @@ function createMain(
   seed: number,
   cursor: MethodCursor | null,
 ): SearchMethod {
-  const perCell = (make: MakeInner) => createPerCell(search.per, space, make, cursor);
+  const own = space.spec.seed;
+  const perCell = (make: MakeInner, drawn = seed) =>
+    createPerCell(search.per, space, { make, seed: drawn, cursor });
   switch (search.method) {
     case 'grid':
-      return createGrid(search, space, seed, cursor);
+      return createGrid(search, space, own, cursor);
     case 'mesh':
-      return perCell(({ axes, seed: own, cursor: inner }) => createMesh(search, space, axes, own, inner));
+      // Its shifts are those of the mesh, whichever method had its turn before.
+      return perCell((inner) => createMesh(search, space, inner.axes, inner.seed, inner.cursor), own);
     case 'random':
-      return perCell(({ seed: own, cursor: inner }) => createRandom(space, own, inner));
+      return perCell((inner) => createRandom(space, inner.seed, inner.cursor));
     case 'coarseToFine':
       return perCell(({ axes, cursor: inner }) => createCoarseToFine(search, space, axes, inner));
     case 'orderThenBinary':
@@ -56,7 +59,7 @@ function createMain(
     case 'sobol':
     case 'halton':
     case 'latinHypercube':
-      return perCell(({ seed: own, cursor: inner }) => createSpread(search.method, space, own, inner));
+      return perCell((inner) => createSpread(search.method, space, inner.seed, inner.cursor));
     case 'tpe':
       return perCell((inner) => new Tpe(search, inner.space(), inner.seed, inner.cursor));
     case 'points':
@@ -74,6 +77,7 @@ function notAvailable(method: string): ProblemError {
 /**
  * The method that the sweep asks for: the anchor's point and start points come first.
  * @param cursor of the method that this one continues; null at the start
+ * @param seed of what is drawn; default: the sweep's
  * @throws ProblemError `methodNotApplicable`, `notFinite`, `tooManyCells`
  */
 export function createMethod(

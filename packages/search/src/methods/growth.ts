@@ -66,7 +66,8 @@ class GrowthPlan implements RoundPlan {
 
   private round(digits: readonly number[]): Round {
     const selection = this.selectionOf(digits);
-    return { size: 1, at: () => ({ selection, origin: { growth: [...digits] } }) };
+    const grows = this.isFirst ? null : (this.axes[this.dimension]?.name ?? null);
+    return { size: 1, at: () => ({ selection, origin: { growth: [...digits], grows } }) };
   }
 }
 

@@ -23,7 +23,7 @@ export function createOneAtATime(
     const position = starts.findLastIndex((start) => start <= index);
     const digit = index - (starts[position] ?? 0);
     for (const member of axes[position]?.members ?? []) selection[member] = parameters[member]?.at(digit);
-    return { selection, origin: { alone: index } };
+    return { selection, origin: { alone: index, changes: axes[position]?.name ?? null } };
   };
   // A value may be what `trial` says anyway.
   return new RepeatingWalk(size, false, propose, cursor);

@@ -36,9 +36,18 @@ export class OrderPlan implements RoundPlan {
     if (trying.length === 0) return null;
     const at = (index: number) => {
       const value = trying[index] ?? Number.NaN;
-      return { selection: this.selectionOf(value), origin: { [hasOrder ? 'mantissaOf' : 'order']: value } };
+      const origin = { [hasOrder ? 'multiple' : 'order']: value, between: this.bracketOf(value) };
+      return { selection: this.selectionOf(value), origin };
     };
     return { size: trying.length, at };
+  }
+
+  /** The known numbers next to one; null where there is none. */
+  private bracketOf(value: number): [number | null, number | null] {
+    const known = [...this.known.keys()];
+    const below = Math.max(...known.filter((each) => each < value));
+    const above = Math.min(...known.filter((each) => each > value));
+    return [Number.isFinite(below) ? below : null, Number.isFinite(above) ? above : null];
   }
 
   get atMost(): number {

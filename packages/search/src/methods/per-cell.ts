@@ -143,10 +143,8 @@ class PerCell implements SearchMethod {
 export function createPerCell(
   per: readonly Path[],
   space: Space,
-  make: MakeInner,
-  cursor: MethodCursor | null,
+  { make, seed, cursor }: { make: MakeInner; seed: number; cursor: MethodCursor | null },
 ): SearchMethod {
-  const { seed } = space.spec;
   if (per.length === 0) return make({ axes: space.axes, seed, cursor, space: () => space });
   const { held, free } = splitAxes(space, per);
   assertFinite('search.per', space, held);

@@ -62,7 +62,11 @@ export class PromisingGrid implements SearchMethod {
     while (proposals.length < count && !this.exhausted) {
       const cell = this.next(score);
       this.cells.push(cell);
-      proposals.push({ selection: this.space.cell(cell), origin: { cell } });
+      const ended = this.ended.size;
+      const origin: Proposal['origin'] = score
+        ? { cell, ended, score: Number(score(cell).toPrecision(4)) }
+        : { cell };
+      proposals.push({ selection: this.space.cell(cell), origin });
     }
     this.unsettled.push(...proposals);
     return proposals;

@@ -10,7 +10,8 @@ import {
 } from '../methods/search-method.js';
 import { repeatSeed } from '../seed.js';
 import type { GivenPoint, ResolvedPoint, Space } from '../space/space.js';
-import { startOf } from './replan.js';
+import { AskedLog } from './asked-log.js';
+import { drawSeedOf, generationOf, startOf } from './replan.js';
 
 /** One run of a point. */
 export interface PlannedRun {
@@ -25,6 +26,8 @@ export interface PlannedPoint {
   params: Record<string, Json>;
   spec: ResolvedTrialSpec;
   origin: { [name: string]: Json };
+  /** The origin, and what was known and asked when the point was chosen: enough to choose it again. */
+  decision: { [name: string]: Json };
   runs: PlannedRun[];
 }
 
@@ -36,6 +39,8 @@ const redraws = 100;
 /** So many draws for each cell of a finite space miss a given one with a probability of 2e-9. */
 const drawsPerCell = 20;
 const mostDuplicateDraws = 20_000;
+/** Runs that one point may have: with fewer left, the next one may find no room. */
+const mostRuns = 1_000;
 
 /** The runs of a point: every fold of every repeat. */
 export function runsOf({ folds }: ResolvedPoint, repeats: number, sweepSeed: number): PlannedRun[] {
@@ -57,9 +62,9 @@ export interface PlannerOptions {
   cursor?: MethodCursor | null;
   /**
    * Points that are there already, as they were stored, from the first on: they are not planned again. Beside those of the
-   * cursor; of a method that learns, all of them.
+   * cursor; of a method that learns, all of them. Null: one that was withdrawn before it started, which may come again.
    */
-  existing?: readonly GivenPoint[];
+  existing?: readonly (GivenPoint | null)[];
   /** Runs at most. Default: as the sweep says. */
   maxTrials?: number | null;
   onReject?: (why: Rejection, point: ResolvedPoint | null) => void;
@@ -83,6 +88,11 @@ export class PointPlanner {
   private isFull = false;
   private isWaiting = false;
   private lastPoint: number;
+  /** Numbers of the points that were withdrawn. */
+  private readonly withdrawn = new Set<number>();
+  private readonly asked: AskedLog;
+  /** The method's cursor before the proposal that found no room, which is made again once there is more. */
+  private unplaced: MethodCursor | null = null;
 
   /** @throws ProblemError as `createMethod` */
   constructor(
@@ -92,16 +102,20 @@ export class PointPlanner {
     const cursor = options.cursor ?? null;
     this.maxTrials = options.maxTrials === undefined ? space.spec.maxTrials : options.maxTrials;
     this.origin = originOf(cursor);
-    const fresh = createMethod(space, startOf(cursor));
+    const seed = drawSeedOf(space.spec, cursor);
+    const fresh = createMethod(space, startOf(cursor), seed);
     const learns = fresh.learns ?? false;
+    this.asked = new AskedLog(learns, cursor?.refused);
     const mayMeet = options.existing !== undefined || space.mayRepeat || learns || fresh.mayRepeat;
     this.seen = mayMeet || (fresh.isSampled && space.cellCount !== null) ? new Map() : null;
     const existing = options.existing ?? [];
     for (const [index, point] of existing.entries()) this.know(point, index + 1);
     this.lastPoint = existing.length;
     const asksAgain = this.seen !== null && !learns;
-    this.method = cursor === null || asksAgain ? fresh : createMethod(space, innerCursor(cursor, 'method'));
-    for (const [index, params] of existing.entries()) this.method.place?.({ pointNumber: index + 1, params });
+    const goesOn = cursor !== null && !asksAgain;
+    this.method = goesOn ? createMethod(space, innerCursor(cursor, 'method'), seed) : fresh;
+    for (const [index, params] of existing.entries())
+      if (params) this.method.place?.({ pointNumber: index + 1, params });
     if (cursor) this.restore(cursor, asksAgain);
   }
 
@@ -113,6 +127,7 @@ export class PointPlanner {
     const points: PlannedPoint[] = [];
     this.isWaiting = false;
     for (let looked = 0; looked < proposals && points.length < count && !this.done; looked++) {
+      this.unplaced = this.mayBeFull ? this.method.cursor() : null;
       const [proposal] = this.method.ask(1);
       if (!proposal) {
         this.isWaiting = true;
@@ -124,8 +139,15 @@ export class PointPlanner {
     return points;
   }
 
+  /** A withdrawn point counts only once a run of it has ended otherwise than by that. */
   tell(finished: readonly FinishedRun[]): void {
-    this.method.tell(finished);
+    this.asked.hear(finished.at(-1)?.finishSeq ?? 0);
+    this.method.tell(this.withdrawn.size === 0 ? finished : finished.filter((run) => this.counts(run)));
+  }
+
+  /** Proposals that were looked at since the planning began. */
+  get proposals(): number {
+    return this.consumed;
   }
 
   /** Whether no further point will come. */
@@ -162,8 +184,31 @@ export class PointPlanner {
   }
 
   cursor(): MethodCursor {
-    const { consumed, trials, refusedInRow, duplicatesInRow } = this;
-    return { ...this.origin, method: this.method.cursor(), consumed, trials, refusedInRow, duplicatesInRow };
+    const { trials, refusedInRow, duplicatesInRow } = this;
+    const method = this.isFull && this.unplaced ? this.unplaced : this.method.cursor();
+    const consumed = this.isFull && this.unplaced ? this.consumed - 1 : this.consumed;
+    return {
+      ...this.origin,
+      method,
+      consumed,
+      trials,
+      refusedInRow,
+      duplicatesInRow,
+      ...this.asked.toCursor(),
+    };
+  }
+
+  private get mayBeFull(): boolean {
+    const { maxTrials, trials, space } = this;
+    return maxTrials !== null && trials + mostRuns * space.spec.repeats > maxTrials;
+  }
+
+  private counts({ pointNumber, params, status }: FinishedRun): boolean {
+    if (!this.withdrawn.has(pointNumber)) return true;
+    if (status === 'cancelled') return false;
+    this.withdrawn.delete(pointNumber);
+    this.know(params, pointNumber);
+    return true;
   }
 
   private get isStuck(): boolean {
@@ -177,7 +222,11 @@ export class PointPlanner {
     return Math.min(mostDuplicateDraws, Math.max(redraws, drawsPerCell * Number(cells)));
   }
 
-  private know(given: GivenPoint, number: number): void {
+  private know(given: GivenPoint | null, number: number): void {
+    if (!given) {
+      this.withdrawn.add(number);
+      return;
+    }
     const point = this.space.resolve(this.space.point(given));
     if (point) this.seen?.set(this.space.keyOf(point), number);
   }
@@ -210,6 +259,7 @@ export class PointPlanner {
     this.method.settle?.(proposal, equal ?? null);
     if (rejection === 'duplicate') this.duplicatesInRow += 1;
     else this.refusedInRow += 1;
+    this.asked.refuse();
     this.options.onReject?.(rejection ?? 'excluded', point);
     return null;
   }
@@ -237,7 +287,16 @@ export class PointPlanner {
     if (key !== null) this.seen?.set(key, this.lastPoint);
     this.method.settle?.(proposal, this.lastPoint);
     this.method.place?.({ pointNumber: this.lastPoint, params: point.params });
-    return { params: point.params, spec: point.spec, origin: proposal.origin, runs };
+    this.unplaced = null;
+    const { origin } = proposal;
+    const generation = generationOf(this.origin);
+    const decision = {
+      ...origin,
+      proposal: this.consumed,
+      ...this.asked.take(),
+      ...(generation > 0 && { generation }),
+    };
+    return { params: point.params, spec: point.spec, origin, decision, runs };
   }
 
   /** Every further point has at least as many runs as there are repeats. */
@@ -249,6 +308,7 @@ export class PointPlanner {
 
 /** What a cursor says of where its planning began, which stays as it is. */
 function originOf(cursor: MethodCursor | null): MethodCursor {
-  const { generation, after, start } = cursor ?? {};
-  return generation === undefined ? {} : { generation, after: after ?? 0, start: start ?? null };
+  const { generation, after, start, draws } = cursor ?? {};
+  if (generation === undefined) return {};
+  return { generation, after: after ?? 0, start: start ?? null, ...(draws !== undefined && { draws }) };
 }

@@ -13,6 +13,8 @@ export interface Round {
 export interface RoundPlan {
   /** Proposals of all rounds, at most; Infinity where results alone end them. */
   readonly atMost: number;
+  /** Whether a round goes by the best point of the round before alone, rather than by that of all. */
+  readonly looksBackOnce?: boolean;
   /**
    * The first round, and each further one once the round before has ended; null: the search is over.
    * @param values of the proposals of the round before: smaller is better, Infinity where there is none (failed, pruned, refused, against a constraint)
@@ -35,6 +37,8 @@ export class RoundSearch implements SearchMethod {
   private round: Round | null;
   private start = 0;
   private asked: number;
+  /** Number of the point that the present round was planned around; null: it is the first, or none had a value. */
+  private best: number | null = null;
 
   constructor(
     private readonly plan: RoundPlan,
@@ -52,7 +56,8 @@ export class RoundSearch implements SearchMethod {
   ask(count: number): Proposal[] {
     const proposals: Proposal[] = [];
     while (this.round && proposals.length < count && this.asked < this.end) {
-      proposals.push(this.round.at(this.asked - this.start));
+      const { selection, origin } = this.round.at(this.asked - this.start);
+      proposals.push({ selection, origin: this.best === null ? origin : { ...origin, best: this.best } });
       this.asked += 1;
     }
     this.unsettled.push(...proposals);
@@ -94,6 +99,7 @@ export class RoundSearch implements SearchMethod {
   private advance(): void {
     while (this.round && this.log.length >= this.end && this.open.size === 0) {
       const values = Array.from({ length: this.round.size }, (_, index) => this.valueAt(this.start + index));
+      this.best = this.bestBetween(this.plan.looksBackOnce ? this.start : 0, this.end);
       this.start = this.end;
       this.round = this.plan.next(values);
       this.enter();
@@ -107,6 +113,12 @@ export class RoundSearch implements SearchMethod {
       const pointNumber = this.log.at(position);
       if (pointNumber !== null && !this.ended.has(pointNumber)) this.open.add(pointNumber);
     }
+  }
+
+  private bestBetween(from: number, to: number): number | null {
+    const values = Array.from({ length: to - from }, (_, index) => this.valueAt(from + index));
+    const best = bestOf(values);
+    return best === null ? null : this.log.at(from + best);
   }
 
   private valueAt(position: number): number {

@@ -10,6 +10,10 @@ const mostGood = 25;
 export interface Split {
   /** By slot: 1 = good, 2 = other, 0 = takes no part. */
   sides: Uint8Array;
+  /** How many are good. */
+  good: number;
+  /** How many are not, those that still run among them where they count. */
+  others: number;
 }
 
 export const GOOD = 1;
@@ -22,7 +26,8 @@ export function split(observations: Observations, countPending: boolean, slots: 
     sides[slot] = observations.isPending(slot) && !countPending ? 0 : OTHER;
   const good = Math.min(Math.ceil(goodShare * observations.endedCount), mostGood, observations.valuedCount);
   for (const slot of observations.best(good)) sides[slot] = GOOD;
-  return { sides };
+  const counted = countPending ? observations.count : observations.endedCount;
+  return { sides, good, others: counted - good };
 }
 
 /** Weight of the observation of this age, 0 the oldest, among `count`: those before the latest 25 count linearly less. */

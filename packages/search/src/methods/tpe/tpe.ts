@@ -18,7 +18,20 @@ import { JointModel } from './joint-model.js';
 import { KnownCells } from './known-cells.js';
 import { Observations } from './observations.js';
 import type { PointModel, ScoredPoint, TpeSearch } from './point-model.js';
-import { split } from './split.js';
+import { type Split, split } from './split.js';
+
+/** What the model found the most promising, and by how much. */
+interface Choice {
+  selection: Selection;
+  /** Logarithm of how much likelier it is among the good points than among the others; null: nothing was found. */
+  score: number | null;
+  /** That of the next best; null where there was none. */
+  runnerUp: number | null;
+  /** Points that were scored. */
+  of: number;
+}
+
+const nothing: Choice = { selection: [], score: null, runnerUp: null, of: 0 };
 
 /** After so many proposals in a row that did not become points, they are drawn at random: the model knows nothing of what cannot run. */
 const mostMisses = 8;
@@ -46,6 +59,8 @@ export class Tpe implements SearchMethod {
   private fittedTo = -1;
   private changes = 0;
   private slots = 0;
+  /** Of the split that was modelled last. */
+  private sizes: Pick<Split, 'good' | 'others'> = { good: 0, others: 0 };
 
   constructor(
     private readonly search: TpeSearch,
@@ -108,9 +123,18 @@ export class Tpe implements SearchMethod {
     const misses = sample - this.placedAt;
     const { observations, search } = this;
     const isRandom = observations.count < search.startup || observations.valuedCount === 0;
-    if (isRandom || misses >= mostMisses)
-      return { selection: this.drawFresh(sample), origin: { sample, random: true } };
-    return { selection: this.choose(sample), origin: { sample } };
+    if (isRandom || misses >= mostMisses) return this.drawn(sample);
+    const { selection, score, runnerUp, of } = this.choose(sample);
+    if (score === null) return this.drawn(sample);
+    const { good, others } = this.sizes;
+    const ended = observations.endedCount;
+    const running = observations.count - ended;
+    const origin = { sample, ended, running, good, others, of, score: rounded(score) };
+    return { selection, origin: runnerUp === null ? origin : { ...origin, runnerUp: rounded(runnerUp) } };
+  }
+
+  private drawn(sample: number): Proposal {
+    return { selection: this.drawFresh(sample), origin: { sample, random: true } };
   }
 
   /** A point of a scrambled Sobol sequence, which leaves no corner out; of a small finite space one that has not run. */
@@ -123,38 +147,47 @@ export class Tpe implements SearchMethod {
     return this.space.cell(unseen[index] ?? 0);
   }
 
-  private choose(sample: number): Selection {
+  private choose(sample: number): Choice {
     this.fit();
     const candidates = this.model.candidates((name) => namedStream(this.seed, sample, `tpe ${name}`));
-    const [best] = candidates;
-    if (!best) return this.drawFresh(sample);
-    const chosen = this.encoding.selectionOf(best.values);
-    if (!this.cells.has(chosen)) return chosen;
-    return this.bestUnseen(candidates.slice(1), sample) ?? this.drawFresh(sample);
+    const [best, second] = candidates;
+    if (!best) return nothing;
+    const selection = this.encoding.selectionOf(best.values);
+    const of = candidates.length - 1;
+    if (!this.cells.has(selection))
+      return { selection, score: best.score, runnerUp: second?.score ?? null, of };
+    return this.bestUnseen(candidates.slice(1), sample);
   }
 
   /** The most promising point that has not run: of all, where they are few, else of the candidates. */
-  private bestUnseen(candidates: readonly ScoredPoint[], sample: number): Selection | null {
+  private bestUnseen(candidates: readonly ScoredPoint[], sample: number): Choice {
     const unseen = this.cells.unseen();
     if (unseen) return this.bestCell(unseen, sample);
-    for (const { values } of candidates) {
+    for (const [index, { values, score }] of candidates.entries()) {
       const selection = this.encoding.selectionOf(values);
-      if (!this.cells.has(selection)) return selection;
+      const runnerUp = candidates[index + 1]?.score ?? null;
+      if (!this.cells.has(selection)) return { selection, score, runnerUp, of: candidates.length };
     }
-    return null;
+    return nothing;
   }
 
   /** Where there are more cells than can be scored, every k-th of them takes part, other ones each time. */
-  private bestCell(cells: readonly number[], sample: number): Selection | null {
+  private bestCell(cells: readonly number[], sample: number): Choice {
     const step = Math.max(1, Math.ceil(cells.length / this.model.mostScored));
     let best = Number.NEGATIVE_INFINITY;
+    let second = best;
     let found: number | undefined;
+    let of = 0;
     for (let index = sample % step; index < cells.length; index += step) {
       const cell = cells[index] as number;
       const score = this.model.scoreOf(this.digitsOf(cell));
-      if (score > best) [best, found] = [score, cell];
+      of += 1;
+      if (score > best) [best, second, found] = [score, best, cell];
+      else if (score > second) second = score;
     }
-    return found === undefined ? null : this.space.cell(found);
+    if (found === undefined) return nothing;
+    const runnerUp = Number.isFinite(second) ? second : null;
+    return { selection: this.space.cell(found), score: best, runnerUp, of };
   }
 
   private digitsOf(cell: number): number[] {
@@ -174,5 +207,9 @@ export class Tpe implements SearchMethod {
     this.fittedTo = this.changes;
     const sides = split(this.observations, this.search.pending === 'worst', this.slots);
     this.model.fit(this.observations, sides);
+    this.sizes = sides;
   }
 }
+
+/** Scores are shown, not computed with. */
+const rounded = (score: number) => Number(score.toPrecision(4));
