@@ -36,6 +36,7 @@ async function addSweep(store: Store): Promise<{ id: string; fence: number }> {
     parameters: { [path]: { type: 'float', low: 1e-5, high: 1e-1, scale: 'log' } },
     search: { method: 'tpe', startup },
     maxTrials: points,
+    reuse: 'never',
   });
   await store.sweeps.create(sweep);
   const leases = await store.planning.lease('test', 60_000, 10);

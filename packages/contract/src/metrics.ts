@@ -99,6 +99,7 @@ export const flagNames = [
   'groupsShared',
   'numericsChanged',
   'batchHalved',
+  'continued',
 ] as const;
 export type Flag = (typeof flagNames)[number];
 

@@ -8,7 +8,15 @@ import {
   type SweepSpec,
   validateSweepSpec,
 } from '@unetsweep/contract';
-import { type GivenPoint, type Judge, type ResolvedPoint, repeatSeed, Space } from '@unetsweep/search';
+import { engineVersion } from '@unetsweep/feasibility';
+import {
+  type GivenPoint,
+  type Judge,
+  type ResolvedPoint,
+  repeatSeed,
+  runIdentities,
+  Space,
+} from '@unetsweep/search';
 import type { NewPoint, Store, StoredPoint } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
 import type { QueueLink } from '../dependencies.js';
@@ -89,7 +97,8 @@ interface Numbers {
   nextTrial: number;
 }
 
-type DescribedPoint = Required<Pick<NewPoint, 'params' | 'memoryMb' | 'gpuMemoryMb'>>;
+type DescribedPoint = Required<Pick<NewPoint, 'params' | 'memoryMb' | 'gpuMemoryMb'>> &
+  Pick<ResolvedPoint, 'spec'>;
 
 /** What is to be written, and what is answered. */
 interface Addition {
@@ -111,6 +120,7 @@ class Adder {
     private readonly next: Numbers,
     /** Epochs that the anchor run has decided on; null: as each point says. */
     private readonly budgetEpochs: number | null,
+    private readonly identify: ReturnType<typeof runIdentities>,
   ) {}
 
   know(key: string, { id, number, runs }: StoredPoint): void {
@@ -140,7 +150,7 @@ class Adder {
   private addRun(
     point: { id: string; number: number; runs: Map<string, { id: string; number: number }> },
     position: number,
-    { params, memoryMb, gpuMemoryMb }: DescribedPoint,
+    { params, memoryMb, gpuMemoryMb, spec }: DescribedPoint,
     repeat: number,
     fold: number | null,
   ): void {
@@ -170,7 +180,8 @@ class Adder {
       trials: [],
     };
     const length = this.budgetEpochs === null ? {} : { budgetEpochs: this.budgetEpochs };
-    written.trials.push({ id, number, repeat, fold, seed: repeatSeed(this.seed, repeat), ...length });
+    const planned = { repeat, fold, seed: repeatSeed(this.seed, repeat), ...length };
+    written.trials.push({ id, number, ...planned, ...this.identify(spec, planned) });
     this.added.set(pointId, written);
   }
 }
@@ -185,7 +196,8 @@ function planAddition(
   const stored = existing.map(({ params }) => params as GivenPoint);
   const space = new Space(spec, datasets, [...points, ...stored]);
   const resolved = resolveAll(space, points, judge);
-  const adder = new Adder(spec.seed, { ...next }, epochBudget?.epochs ?? null);
+  const identify = runIdentities(datasets, engineVersion);
+  const adder = new Adder(spec.seed, { ...next }, epochBudget?.epochs ?? null, identify);
   existing.forEach((point, index) => {
     const same = space.resolve(space.point(stored[index] ?? {}));
     if (same) adder.know(space.keyOf(same), point);

@@ -1,5 +1,6 @@
 import type { DryRun, ErrorCode, SweepSpec } from '@unetsweep/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { withReusable } from '../../services/count-reusable.js';
 import { idempotently } from '../../services/idempotency.js';
 import { describeSubmission, submitSweep } from '../../services/submit-sweep.js';
 import { BODY_REFUSALS } from '../refusals.js';
@@ -26,7 +27,7 @@ export async function answerSubmission(
   reply: FastifyReply,
   { spec, dryRun }: { spec: SweepSpec; dryRun: boolean },
 ): Promise<DryRun | FastifyReply> {
-  if (dryRun) return (await describeSubmission(store, spec)).dryRun;
+  if (dryRun) return withReusable(store, await describeSubmission(store, spec));
   const { status, body } = await idempotently(store.idempotency, request, reply, async () => ({
     status: 201,
     body: await submitSweep(store, queue, spec),

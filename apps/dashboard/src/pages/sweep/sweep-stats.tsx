@@ -33,7 +33,11 @@ export function SweepStats({ sweep }: { sweep: Sweep }) {
         label="Trials"
         value={
           <>
-            {ended} <small>of {counts.total}</small>
+            {ended}{' '}
+            <small>
+              of {counts.total}
+              {counts.reused > 0 ? `, ${counts.reused} reused` : ''}
+            </small>
           </>
         }
         context={

@@ -78,6 +78,11 @@ function TrialRow({ trial, params, metrics, isBest }: TrialRowProps) {
               {flag}
             </span>
           ))}
+        {trial.reusedFrom === null ? null : (
+          <Link to={`/trials/${trial.reusedFrom}`} className="chip flag">
+            reused
+          </Link>
+        )}
       </td>
       {params.map((path) => (
         <td key={path}>{formatParam(trial.params[path])}</td>

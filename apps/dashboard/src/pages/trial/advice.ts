@@ -61,6 +61,10 @@ export const FLAG_ADVICE: Record<Flag, Advice> = {
     title: 'Fewer images at once',
     text: 'Memory ran out: batches went through in parts, whose gradients were added up. Give the trial more memory or a smaller batch.',
   },
+  continued: {
+    title: 'Went on from a shorter run',
+    text: 'Its first epochs are those of an equal, shorter run whose state was kept. Its weights are those of a run in one go.',
+  },
   numericsChanged: {
     title: 'Numerics changed',
     text: 'A later attempt ran on another instruction set: its bits may differ from a run in one go.',
