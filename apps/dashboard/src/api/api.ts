@@ -10,6 +10,7 @@ import type {
   Json,
   LayerHistograms,
   LayerStates,
+  Point,
   PredictedImages,
   Prediction,
   ResultPivot,
@@ -45,6 +46,8 @@ const sweeps = {
   createSweep: (spec: Json) => send<Sweep>('POST', '/v1/sweeps', spec),
   trials: (id: string, query: Query, signal: Signal) =>
     read<Page<Trial>>(sweepAt(id, '/trials'), query, signal),
+  points: (id: string, query: Query, signal: Signal) =>
+    read<Page<Point>>(sweepAt(id, '/points'), query, signal),
   results: (id: string, query: Query, signal: Signal) =>
     read<Results>(sweepAt(id, '/results'), query, signal),
   pivot: (id: string, query: Query, signal: Signal) =>

@@ -19,12 +19,17 @@ interface ScatterChartProps {
   bestIndex: number;
   /** One name a dot, shown at it. */
   labels: string[];
+  /** A class of its own for each dot; default: none. */
+  kinds?: string[];
+  /** Whether few different numbers stand where they belong, too, rather than side by side. */
+  isNumeric?: boolean;
 }
 
 /** One dot a trial. */
-export function ScatterChart({ name, x, y, xLabel, bestIndex, labels }: ScatterChartProps) {
+export function ScatterChart(props: ScatterChartProps) {
+  const { name, x, y, xLabel, bestIndex, labels, kinds, isNumeric = false } = props;
   const [host, width] = useWidth<HTMLDivElement>();
-  const xAxis = useMemo(() => axisOf(x), [x]);
+  const xAxis = useMemo(() => (isNumeric ? linearAxis(x) : axisOf(x)), [x, isNumeric]);
   const yAxis = useMemo(() => linearAxis(y), [y]);
   const across = (at: number) => LEFT + at * (width - LEFT - RIGHT);
   const down = (at: number) => TOP + (1 - at) * (HEIGHT - TOP - BOTTOM);
@@ -32,7 +37,7 @@ export function ScatterChart({ name, x, y, xLabel, bestIndex, labels }: ScatterC
     const at = xAxis.place(value);
     const up = yAxis.place(y[index] ?? null);
     if (at === null || up === null) return [];
-    const shift = xAxis.ticks.length > 1 ? (((index * 7) % 11) / 10 - 0.5) * SPREAD : 0;
+    const shift = !isNumeric && xAxis.ticks.length > 1 ? (((index * 7) % 11) / 10 - 0.5) * SPREAD : 0;
     return [{ index, cx: across(at + shift), cy: down(up) }];
   });
   return (
@@ -43,7 +48,7 @@ export function ScatterChart({ name, x, y, xLabel, bestIndex, labels }: ScatterC
             <Grid xAxis={xAxis} yAxis={yAxis} across={across} down={down} width={width} />
             {dots.map(({ index, cx, cy }) =>
               index === bestIndex ? null : (
-                <circle key={index} cx={cx} cy={cy} r="3" className="dot">
+                <circle key={index} cx={cx} cy={cy} r="3" className={`dot ${kinds?.[index] ?? ''}`}>
                   <title>{labels[index]}</title>
                 </circle>
               ),

@@ -7,6 +7,11 @@ export function formatScore(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : value.toFixed(4);
 }
 
+/** The value of any metric: a count as it is, else four digits. */
+export function formatMetric(value: number | null | undefined): string {
+  return Number.isInteger(value) && Math.abs(value ?? 0) >= 100 ? String(value) : formatScore(value);
+}
+
 /** A parameter's value; small and large numbers as `1e−3`. */
 export function formatParam(value: unknown): string {
   if (value === undefined || value === null) return '–';

@@ -8,10 +8,12 @@ import { StatusBadge } from '../../components/status-badge.js';
 import { Link } from '../../navigation.js';
 import { CurvesCard } from './curves-card.js';
 import { FailureNote } from './failure-note.js';
+import { FrontCard } from './front-card.js';
 import { HardestImagesCard } from './hardest-images-card.js';
 import { HistoryCard } from './history-card.js';
 import { ParametersCard } from './parameters-card.js';
 import { PicturesCard } from './pictures-card.js';
+import { hasPoints, PointsCard } from './points-card.js';
 import { ResultsCard } from './results-card.js';
 import { SweepActs } from './sweep-acts.js';
 import { SweepNotices } from './sweep-notices.js';
@@ -56,6 +58,8 @@ function SweepContent({ sweep, reload, theme }: { sweep: Sweep; reload: () => vo
         {varied.length > 1 ? <TwoWayCard sweep={sweep} varied={varied} /> : null}
         <ResultsCard sweep={sweep} />
       </div>
+      {sweep.spec.objective.length > 1 ? <FrontCard sweep={sweep} /> : null}
+      {hasPoints(sweep) ? <PointsCard sweep={sweep} /> : null}
       <TrialsCard sweep={sweep} />
       <PicturesCard sweep={sweep} />
       <HardestImagesCard sweep={sweep} />
