@@ -1,6 +1,7 @@
 import { metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
 import { mean, shown } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_A, trialOfA } from './trial.js';
 
 const SAMES = [
@@ -17,24 +18,18 @@ export const batchSize: Recipe = {
   small: SMALL_A,
   dataset: 'heart-s',
   parts: [
-    {
-      kind: 'sweep',
-      name: 'batches',
-      reads: { epochs: true },
-      spec: (context) => ({
-        name: 'a1-batch-size',
-        dataset: context.dataset.reference,
+    sweepPart(
+      'batches',
+      (context) => ({
         parameters: { 'training.batchSize': [10, 15] },
         trial: {
           ...trialOfA(context),
           loss: { name: 'bce' },
           validation: { strategy: 'sameAsTraining' },
         },
-        objective: { metric: 'valDice', mode: 'max', at: 'last' },
-        repeats: context.seeds,
-        seed: context.seed,
       }),
-    },
+      { epochs: true },
+    ),
   ],
   expectations: [
     {
@@ -62,7 +57,7 @@ export const batchSize: Recipe = {
       judge(outcome) {
         const trials = trialsOf(outcome, 'batches');
         const of = (size: number) =>
-          mean(metricsOf(where(trials, { 'training.batchSize': size }), 'oscillation', 'derived'));
+          mean(metricsOf(where(trials, { 'training.batchSize': size }), 'oscillation'));
         const [ten, fifteen] = [of(10), of(15)];
         return {
           holds: fifteen < ten,

@@ -1,11 +1,10 @@
-import type { SweepSpec } from '@unetsweep/contract';
 import { metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
 import type { RunOutcome } from '../outcome/run-outcome.js';
 import { mean, median, shown } from '../outcome/statistics.js';
 import type { Expectation } from '../recipe/expectation.js';
 import type { Layout } from '../recipe/layout.js';
-import type { PartContext, SweepPart } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_A, trialOfA } from './trial.js';
 
 /** Shares of the images, in patient order, that validate. */
@@ -14,27 +13,20 @@ const SHARES = [0.2, 0.4, 0.6, 0.8];
 const LOSSES = { bce: 'BCE', focal: 'Focal', bceDice: 'BCE+Dice' } as const;
 type LossName = keyof typeof LOSSES;
 
-const splits = (name: string, losses: readonly LossName[]): SweepPart => ({
-  kind: 'sweep',
-  name: 'splits',
-  reads: { epochs: true },
-  spec: (context: PartContext): SweepSpec => ({
-    name,
-    dataset: context.dataset.reference,
-    parameters: { 'loss.name': [...losses], 'validation.fraction': SHARES },
-    trial: trialOfA(context),
-    // Document A reads its curves at their end, not at their best.
-    objective: { metric: 'valDice', mode: 'max', at: 'last' },
-    repeats: context.seeds,
-    seed: context.seed,
-  }),
-});
+const splits = (losses: readonly LossName[]) =>
+  sweepPart(
+    'splits',
+    (context) => ({
+      parameters: { 'loss.name': [...losses], 'validation.fraction': SHARES },
+      trial: trialOfA(context),
+    }),
+    { epochs: true },
+  );
 
 /** Median over the seeds of a metric with a loss at a share, at the last epoch. */
 function at(outcome: RunOutcome, loss: LossName, share: number, metric: string): number {
   const trials = where(trialsOf(outcome, 'splits'), { 'loss.name': loss, 'validation.fraction': share });
-  const derived = metricsOf(trials, metric, 'derived');
-  return median(derived.length > 0 ? derived : metricsOf(trials, metric, 'last'));
+  return median(metricsOf(trials, metric));
 }
 
 const byShare = (outcome: RunOutcome, loss: LossName, metric: string) =>
@@ -143,7 +135,7 @@ export const lossBySplit: readonly Recipe[] = [
     name: 'a2-bce-split',
     title: 'BCE by share of validation',
     asks: 'How much data does binary cross entropy need? The first images train, in patient order, so that patients of the validation set are unseen.',
-    parts: [splits('a2-bce-split', ['bce'])],
+    parts: [splits(['bce'])],
     expectations: [moreData, fluctuates],
   },
   {
@@ -151,7 +143,7 @@ export const lossBySplit: readonly Recipe[] = [
     name: 'a3-focal-split',
     title: 'Focal loss by share of validation',
     asks: 'Is focal loss steadier than BCE+Dice, and at what price? The same four splits.',
-    parts: [splits('a3-focal-split', ['focal', 'bceDice'])],
+    parts: [splits(['focal', 'bceDice'])],
     expectations: [focalIsLower],
   },
   {
@@ -159,7 +151,15 @@ export const lossBySplit: readonly Recipe[] = [
     name: 'a4-bcedice-split',
     title: 'BCE+Dice by share of validation',
     asks: 'Does the sum of BCE and Dice loss do best, and does it overfit? The same four splits.',
-    parts: [splits('a4-bcedice-split', ['bce', 'focal', 'bceDice'])],
+    parts: [splits(['bce', 'focal', 'bceDice'])],
     expectations: [bestOfThree, overfits, smallerGap],
+  },
+  {
+    ...common,
+    name: 'a2-4',
+    title: 'Loss by share of validation',
+    asks: 'The three studies of losses and splits as one sweep of twelve trials.',
+    parts: [splits(['bce', 'focal', 'bceDice'])],
+    expectations: [moreData, fluctuates, focalIsLower, bestOfThree, overfits, smallerGap],
   },
 ];

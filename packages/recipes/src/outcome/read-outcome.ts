@@ -1,5 +1,6 @@
-import type { Json } from '@unetsweep/contract';
+import { derivedNames, type Json } from '@unetsweep/contract';
 import type { RunOutcome, TrialOutcome } from './run-outcome.js';
+import { median, shown } from './statistics.js';
 
 /** The trials of a part. @throws where the part ran no trials */
 export function trialsOf(outcome: RunOutcome, part: string): readonly TrialOutcome[] {
@@ -38,13 +39,57 @@ export function fieldValues(trials: readonly TrialOutcome[], path: string): Json
   return [...values.values()];
 }
 
-type At = 'best' | 'last' | 'derived';
+/** Of the epoch that the objective chose, or of the last one; values of whole runs are the same at both. */
+type At = 'best' | 'last';
+
+const wholeRun: ReadonlySet<string> = new Set(derivedNames);
+
+/** A metric of one trial; null where it has none. */
+export function metricOf(trial: TrialOutcome, metric: string, at: At = 'last'): number | null {
+  if (metric === 'parameterCount') return trial.parameterCount;
+  const source = wholeRun.has(metric) ? trial.derived : at === 'best' ? trial.metrics : trial.lastMetrics;
+  return source[metric] ?? null;
+}
 
 /** A metric of each trial that completed and has it. */
-export function metricsOf(trials: readonly TrialOutcome[], metric: string, at: At = 'best'): number[] {
-  const source = { best: 'metrics', last: 'lastMetrics', derived: 'derived' } as const;
+export function metricsOf(trials: readonly TrialOutcome[], metric: string, at: At = 'last'): number[] {
   return trials.flatMap((trial) => {
-    const value = trial.status === 'completed' ? trial[source[at]][metric] : null;
-    return value === null || value === undefined ? [] : [value];
+    const value = trial.status === 'completed' ? metricOf(trial, metric, at) : null;
+    return value === null ? [] : [value];
+  });
+}
+
+export interface Level {
+  value: Json;
+  /** Median over the trials with this value; NaN where none has the metric. */
+  figure: number;
+}
+
+/** The median of a metric at each value of a field, in the order in which trials have the values. */
+export function levelsOf(
+  trials: readonly TrialOutcome[],
+  path: string,
+  metric: string,
+  at: At = 'last',
+): Level[] {
+  return fieldValues(trials, path).map((value) => ({
+    value,
+    figure: median(metricsOf(where(trials, { [path]: value }), metric, at)),
+  }));
+}
+
+/** Levels as a sentence shows them: `0.2: 0.81, 0.4: 0.79`. */
+export function listed(levels: readonly Level[]): string {
+  return levels.map(({ value, figure }) => `${name(value)}: ${shown(figure)}`).join(', ');
+}
+
+const name = (value: Json) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+/** Whether each figure is above (or below) the one before it. */
+export function isMonotone(levels: readonly Level[], direction: 'rising' | 'falling'): boolean {
+  const sign = direction === 'rising' ? 1 : -1;
+  return levels.every(({ figure }, index) => {
+    const before = levels[index - 1];
+    return before === undefined || sign * (figure - before.figure) > 0;
   });
 }

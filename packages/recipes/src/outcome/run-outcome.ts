@@ -1,4 +1,12 @@
-import type { Calibration, EpochRecord, Json, Recording, ResolvedTrialSpec } from '@unetsweep/contract';
+import type {
+  Calibration,
+  EpochRecord,
+  Json,
+  Recording,
+  ResolvedTrialSpec,
+  Results,
+  Split,
+} from '@unetsweep/contract';
 
 /** Pictures of one validation image, as PNG files. */
 export interface SamplePicture {
@@ -28,6 +36,8 @@ export interface TrialOutcome {
   flags: readonly string[];
   bestEpoch: number | null;
   epochsDone: number;
+  /** Stays on workers: more than one where it was interrupted. */
+  attempts: number;
   parameterCount: number | null;
   failure: { reason: string; message: string } | null;
   fingerprint: string | null;
@@ -36,8 +46,7 @@ export interface TrialOutcome {
   epochs: readonly EpochRecord[];
   recording: Recording | null;
   picture: SamplePicture | null;
-  /** Names of the samples on each side. */
-  split: { train: readonly string[]; validation: readonly string[] } | null;
+  split: Split | null;
 }
 
 export interface SweepOutcome {
@@ -45,6 +54,18 @@ export interface SweepOutcome {
   sweepId: string;
   /** In the order of their numbers. */
   trials: readonly TrialOutcome[];
+  /** The tables that the part reads, as the service computes them. */
+  results: readonly Results[];
+}
+
+/** What the service answered to a sweep that it must refuse. */
+export interface RefusalOutcome {
+  kind: 'refusal';
+  /** HTTP status: 201 where it was not refused. */
+  status: number;
+  /** Codes of the cells or fields at fault. */
+  codes: readonly string[];
+  detail: string;
 }
 
 export interface CalibrationOutcome {
@@ -52,7 +73,7 @@ export interface CalibrationOutcome {
   calibration: Calibration;
 }
 
-export type PartOutcome = SweepOutcome | CalibrationOutcome;
+export type PartOutcome = SweepOutcome | CalibrationOutcome | RefusalOutcome;
 
 /** What a run has given so far, by part. */
 export type RunOutcome = ReadonlyMap<string, PartOutcome>;

@@ -1,4 +1,4 @@
-import type { CalibrationRequest, Json, SweepSpec } from '@unetsweep/contract';
+import type { CalibrationRequest, Json, Path, SweepSpec } from '@unetsweep/contract';
 import type { RunOutcome } from '../outcome/run-outcome.js';
 
 /** `full`: the document's own size. `small`: what two CPU cores finish in about a minute, chosen so that the outcome can still show. */
@@ -39,6 +39,10 @@ export interface Reads {
   recordings?: boolean;
   /** Pictures of the same recorded image. */
   pictures?: boolean;
+  /** Who trained and who validated. */
+  splits?: boolean;
+  /** Tables of the service's own results, in the order of the outcome's. */
+  results?: readonly { groupBy: readonly Path[]; metrics: readonly string[] }[];
 }
 
 interface Named {
@@ -46,10 +50,13 @@ interface Named {
   name: string;
 }
 
+/** A sweep without its name and tags: those are the run's. */
+export type SweepBody = Omit<SweepSpec, 'name' | 'tags'>;
+
 export interface SweepPart extends Named {
   kind: 'sweep';
   reads?: Reads;
-  spec(context: PartContext): SweepSpec;
+  spec(context: PartContext): SweepBody;
 }
 
 export interface CalibrationPart extends Named {
@@ -60,9 +67,16 @@ export interface CalibrationPart extends Named {
 /** A search over a function instead of trainings: its trials end with the metrics that `evaluate` gives their points. */
 export interface FunctionPart extends Named {
   kind: 'function';
-  spec(context: PartContext): SweepSpec;
+  reads?: Pick<Reads, 'results'>;
+  spec(context: PartContext): SweepBody;
   evaluate(params: Readonly<Record<string, Json>>, seed: number): Record<string, number>;
 }
 
+/** A sweep that the service must refuse. */
+export interface RefusalPart extends Named {
+  kind: 'refusal';
+  spec(context: PartContext): SweepBody;
+}
+
 /** What is run one after the other. */
-export type Part = SweepPart | CalibrationPart | FunctionPart;
+export type Part = SweepPart | CalibrationPart | FunctionPart | RefusalPart;

@@ -1,0 +1,146 @@
+import { metricOf, trialsOf } from '../outcome/read-outcome.js';
+import type { RunOutcome, TrialOutcome } from '../outcome/run-outcome.js';
+import { shown } from '../outcome/statistics.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { sweepPart } from '../recipe/sweep-part.js';
+import { SMALL_C, trialOfC } from './trial.js';
+
+const RATE = 'optimizer.learningRate';
+const L2 = 'regularizer.l2';
+const PATHS = [L2, RATE] as const;
+const POINTS = 32;
+/** Of the mesh, by dimension. */
+const RANGES = {
+  [L2]: { type: 'float', low: 1e-8, high: 1e-1, scale: 'log', factor: 10 },
+  [RATE]: { type: 'float', low: 1e-6, high: 1e-3, scale: 'log', factor: 10 },
+} as const;
+const JITTER = 0.25;
+
+const isBetter = (a: TrialOutcome, b: TrialOutcome) =>
+  (metricOf(a, 'valDice', 'best') ?? Number.NEGATIVE_INFINITY) >
+  (metricOf(b, 'valDice', 'best') ?? Number.NEGATIVE_INFINITY);
+
+const bestOf = (trials: readonly TrialOutcome[]) => trials.reduce((a, b) => (isBetter(b, a) ? b : a));
+
+/** Decades between a value and the nearest crossing of the mesh. */
+function offCrossing(value: number): number {
+  const decades = Math.log10(value);
+  return Math.abs(decades - Math.round(decades));
+}
+
+/** Points of the mesh, and those of border retests after it, each once. */
+function pointsOf(outcome: RunOutcome) {
+  const first = [...new Map(trialsOf(outcome, 'mesh').map((trial) => [trial.pointId, trial])).values()];
+  return { mesh: first.slice(0, POINTS), retests: first.slice(POINTS) };
+}
+
+const common = { document: 'C', small: SMALL_C, dataset: 'heart-s' } as const;
+
+export const meshes: readonly Recipe[] = [
+  {
+    ...common,
+    name: 'c2-mesh-jitter',
+    title: 'A log mesh with jitter, and its border tested again',
+    asks: 'Regularisation from 1e-1 to 1e-8 by rate from 1e-3 to 1e-6, 8 x 4 points, each moved off its crossing; where the best lies on the border, search on beyond it.',
+    parts: [
+      sweepPart('mesh', (context) => ({
+        parameters: RANGES,
+        trial: trialOfC(context, { small: 3, full: 30 }),
+        search: { method: 'mesh', jitter: JITTER, borderRetest: { rounds: 3, outside: 2 } },
+        objective: { metric: 'valDice', mode: 'max' },
+        repeats: 1,
+      })),
+    ],
+    expectations: [
+      {
+        id: 'jittered',
+        grade: 'H',
+        says: 'The mesh has 32 points, none on a crossing, none farther from it than a quarter of a step.',
+        judge(outcome) {
+          const { mesh } = pointsOf(outcome);
+          const offs = mesh.flatMap(({ params }) => PATHS.map((path) => offCrossing(Number(params[path]))));
+          return {
+            holds: mesh.length === POINTS && Math.max(...offs) <= JITTER + 1e-9 && Math.min(...offs) > 0,
+            found: `${mesh.length} points, ${shown(Math.min(...offs))} to ${shown(Math.max(...offs))} of a step off`,
+          };
+        },
+      },
+      {
+        id: 'retest',
+        grade: 'H',
+        says: 'Points follow the mesh only where its best value of a dimension is the smallest or largest.',
+        judge(outcome) {
+          const { mesh, retests } = pointsOf(outcome);
+          const best = bestOf(mesh);
+          const onBorder = PATHS.filter((path) => {
+            const step = Math.round(Math.log10(Number(best.params[path])));
+            const { low, high } = RANGES[path];
+            return step === Math.round(Math.log10(low)) || step === Math.round(Math.log10(high));
+          });
+          return {
+            holds: retests.length > 0 === onBorder.length > 0,
+            found: `best at l2 ${shown(Number(best.params[L2]))}, rate ${shown(Number(best.params[RATE]))}: ${onBorder.length === 0 ? 'inside' : `on the border of ${onBorder.join(', ')}`}; ${retests.length} further points`,
+          };
+        },
+      },
+    ],
+    layouts: [
+      {
+        kind: 'scatter',
+        title: 'Validation Dice by rate',
+        part: 'mesh',
+        x: RATE,
+        metric: 'valDice',
+        logX: true,
+      },
+      { kind: 'scatter', title: 'Validation Dice by L2', part: 'mesh', x: L2, metric: 'valDice', logX: true },
+    ],
+  },
+  {
+    ...common,
+    name: 'c3-coarse-fine',
+    title: 'From coarse to fine',
+    asks: 'First few epochs and factors of 10, then longer runs and factors of 3, then of the root of 3, each round around the best of the one before.',
+    parts: [
+      sweepPart('rounds', (context) => ({
+        parameters: {
+          [RATE]: { type: 'float', low: 1e-5, high: 1e-1, scale: 'log' },
+        },
+        trial: trialOfC(context, { small: 2, full: 5 }),
+        search: { method: 'coarseToFine', points: 5 },
+        objective: { metric: 'valDice', mode: 'max' },
+      })),
+    ],
+    expectations: [
+      {
+        id: 'not-worse',
+        grade: 'S',
+        says: 'No round ends worse than the one before it.',
+        judge(outcome) {
+          const rounds = new Map<number, TrialOutcome>();
+          for (const trial of trialsOf(outcome, 'rounds')) {
+            const length = trial.spec?.training.epochs ?? trial.epochsDone;
+            const best = rounds.get(length);
+            if (!best || isBetter(trial, best)) rounds.set(length, trial);
+          }
+          const dice = [...rounds.entries()]
+            .sort(([a], [b]) => a - b)
+            .map(([, trial]) => metricOf(trial, 'valDice', 'best') ?? Number.NaN);
+          const holds =
+            dice.length === 3 && dice.every((value, index) => index === 0 || value >= (dice[index - 1] ?? 0));
+          return { holds, found: `best validation Dice by round: ${dice.map(shown).join(', ')}` };
+        },
+      },
+    ],
+    layouts: [
+      {
+        kind: 'scatter',
+        title: 'Validation Dice by rate',
+        part: 'rounds',
+        x: RATE,
+        metric: 'valDice',
+        logX: true,
+      },
+    ],
+  },
+];

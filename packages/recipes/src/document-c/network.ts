@@ -1,0 +1,251 @@
+import { isMonotone, levelsOf, listed, metricOf, trialsOf, where } from '../outcome/read-outcome.js';
+import type { TrialOutcome } from '../outcome/run-outcome.js';
+import { median, shown } from '../outcome/statistics.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { sweepPart } from '../recipe/sweep-part.js';
+import { SMALL_C, trialOfC } from './trial.js';
+
+const common = { document: 'C', small: SMALL_C, dataset: 'heart-s' } as const;
+
+/** Largest by smallest standard deviation of the layers' pre-activations at the last recorded epoch. */
+function scaleRatio({ recording }: TrialOutcome): number {
+  const stds = (recording?.epochs.at(-1)?.histograms ?? [])
+    .filter(({ kind }) => kind === 'preActivations')
+    .map(({ std }) => std);
+  return Math.max(...stds) / Math.min(...stds);
+}
+
+export const network: readonly Recipe[] = [
+  {
+    ...common,
+    name: 'c4-batch',
+    title: 'Batch size',
+    asks: '8, 16, 32 or 64: too small is noisy and slow, too large is slow by iteration for little gain.',
+    parts: [
+      sweepPart('batches', (context) => ({
+        parameters: { 'training.batchSize': [8, 16, 32, 64] },
+        trial: trialOfC(context, { small: 8, full: 50 }),
+        // Equal trials of other sweeps would bring times of other hours.
+        reuse: 'never',
+      })),
+    ],
+    expectations: [
+      {
+        id: 'steadier',
+        grade: 'S',
+        says: 'The larger the batch, the less the loss oscillates.',
+        judge(outcome) {
+          const levels = levelsOf(trialsOf(outcome, 'batches'), 'training.batchSize', 'oscillation');
+          const [first, last] = [levels[0]?.figure ?? 0, levels.at(-1)?.figure ?? 0];
+          return { holds: last <= first, found: `oscillation ${listed(levels)}` };
+        },
+      },
+      {
+        id: 'faster',
+        grade: 'S',
+        says: 'The larger the batch, the shorter the epoch.',
+        judge(outcome) {
+          const levels = levelsOf(trialsOf(outcome, 'batches'), 'training.batchSize', 'secondsPerEpoch');
+          const [first, last] = [levels[0]?.figure ?? 0, levels.at(-1)?.figure ?? 0];
+          return { holds: last < first, found: `seconds an epoch ${listed(levels)}` };
+        },
+      },
+    ],
+    layouts: [
+      {
+        kind: 'table',
+        title: 'By batch size',
+        part: 'batches',
+        rows: ['training.batchSize'],
+        columns: [],
+        metrics: ['loss', 'valDice', 'oscillation', 'secondsPerEpoch'],
+      },
+    ],
+  },
+  {
+    ...common,
+    name: 'c7-activation',
+    title: 'Dead units',
+    asks: 'Watch pre-activations; where many units are dead, leaky rectifiers help. A high rate provokes it.',
+    parts: [
+      sweepPart('activations', (context) => ({
+        parameters: { 'model.activation': ['relu', 'leakyRelu', 'prelu'] },
+        trial: {
+          ...trialOfC(context, { small: 6, full: 30 }),
+          model: { ...trialOfC(context, { small: 6, full: 30 }).model, batchNorm: false },
+          optimizer: { name: 'sgd', learningRate: 0.3 },
+          training: { epochs: context.scale === 'full' ? 30 : 6, batchSize: 16, stopOnDivergence: false },
+        },
+        record: { deadUnits: true },
+      })),
+    ],
+    expectations: [
+      {
+        id: 'leaky-is-alive',
+        grade: 'S',
+        says: 'Leaky and parametric rectifiers have no dead units, plain ones do.',
+        judge(outcome) {
+          const levels = levelsOf(trialsOf(outcome, 'activations'), 'model.activation', 'deadFraction');
+          const of = (name: string) => levels.find(({ value }) => value === name)?.figure ?? Number.NaN;
+          return {
+            holds: of('leakyRelu') === 0 && of('prelu') === 0 && of('relu') > 0,
+            found: `dead fraction ${listed(levels)}`,
+          };
+        },
+      },
+    ],
+    layouts: [
+      {
+        kind: 'table',
+        title: 'By activation',
+        part: 'activations',
+        rows: ['model.activation'],
+        columns: [],
+        metrics: ['deadFraction', 'loss', 'valDice'],
+      },
+    ],
+  },
+  {
+    ...common,
+    name: 'c14-capacity',
+    title: 'Capacity',
+    asks: 'Add layers and filters gradually, aim to overfit, then regularise; stop when the gain no longer pays for the time.',
+    parts: [
+      sweepPart('sizes', (context) => ({
+        parameters: {
+          'model.baseFilters': context.scale === 'full' ? [8, 16, 32] : [2, 4, 8],
+          'model.depth': [2, 3],
+          'model.kernelSize': [3, 5],
+        },
+        trial: { ...trialOfC(context, { small: 6, full: 50 }), model: {} },
+        reuse: 'never',
+      })),
+    ],
+    expectations: [
+      {
+        id: 'counts-grow',
+        grade: 'H',
+        says: 'More filters, levels or larger kernels mean more parameters.',
+        judge(outcome) {
+          const trials = trialsOf(outcome, 'sizes');
+          const paths = ['model.baseFilters', 'model.depth', 'model.kernelSize'];
+          const isLarger = (a: TrialOutcome, b: TrialOutcome) =>
+            paths.every((path) => Number(a.params[path]) >= Number(b.params[path])) &&
+            paths.some((path) => Number(a.params[path]) > Number(b.params[path]));
+          const wrong = trials.flatMap((a) =>
+            trials.filter((b) => isLarger(a, b) && (a.parameterCount ?? 0) <= (b.parameterCount ?? 0)),
+          );
+          const counts = trials.map(({ parameterCount }) => parameterCount ?? 0);
+          return {
+            holds: wrong.length === 0,
+            found: `${Math.min(...counts)} to ${Math.max(...counts)} parameters`,
+          };
+        },
+      },
+      {
+        id: 'fits-better',
+        grade: 'S',
+        says: 'The training Dice grows with the number of filters.',
+        judge(outcome) {
+          const levels = levelsOf(trialsOf(outcome, 'sizes'), 'model.baseFilters', 'dice');
+          return { holds: isMonotone(levels, 'rising'), found: `training Dice by filters ${listed(levels)}` };
+        },
+      },
+    ],
+    layouts: [
+      {
+        kind: 'table',
+        title: 'By size of the network',
+        part: 'sizes',
+        rows: ['model.baseFilters', 'model.kernelSize'],
+        columns: ['model.depth'],
+        metrics: ['parameterCount', 'dice', 'valDice', 'secondsPerEpoch'],
+      },
+    ],
+  },
+  {
+    ...common,
+    name: 'c16-norm',
+    title: 'Normalisation',
+    asks: 'Where the scales of pre-activations differ much from layer to layer, normalise.',
+    parts: [
+      sweepPart(
+        'norm',
+        (context) => ({
+          parameters: { 'model.batchNorm': [true, false] },
+          trial: trialOfC(context, { small: 6, full: 30 }),
+          record: { histograms: { kinds: ['preActivations'] } },
+        }),
+        { recordings: true },
+      ),
+    ],
+    expectations: [
+      {
+        id: 'even-scales',
+        grade: 'S',
+        says: 'With batch normalisation the scales of the layers differ less.',
+        judge(outcome) {
+          const of = (batchNorm: boolean) =>
+            median(where(trialsOf(outcome, 'norm'), { 'model.batchNorm': batchNorm }).map(scaleRatio));
+          return {
+            holds: of(true) < of(false),
+            found: `largest by smallest standard deviation: ${shown(of(true))} with, ${shown(of(false))} without`,
+          };
+        },
+      },
+    ],
+    layouts: [
+      {
+        kind: 'table',
+        title: 'By normalisation',
+        part: 'norm',
+        rows: ['model.batchNorm'],
+        columns: [],
+        metrics: ['loss', 'valDice'],
+      },
+    ],
+  },
+  {
+    ...common,
+    name: 'c13-augment',
+    title: 'Augmentation, one at a time',
+    asks: 'Rotation, random crop, shift, shear, flip; hue, saturation and exposure where there are colours.',
+    parts: [
+      sweepPart('kinds', (context) => ({
+        parameters: {
+          'augmentation.rotateDegrees': [20],
+          'augmentation.crop': [0.8],
+          'augmentation.shift': [0.1],
+          'augmentation.shearDegrees': [10],
+          'augmentation.flipHorizontal': [0.5],
+          ...(context.dataset.channels >= 3 && {
+            'augmentation.hue': [0.1],
+            'augmentation.saturation': [0.2],
+            'augmentation.exposure': [0.2],
+          }),
+        },
+        trial: trialOfC(context, { small: 8, full: 50 }),
+        search: { method: 'oneAtATime' },
+      })),
+    ],
+    expectations: [
+      {
+        id: 'kinds',
+        grade: 'R',
+        says: 'What each augmentation changes (no figures in the document).',
+        judge(outcome) {
+          const texts = trialsOf(outcome, 'kinds').map((trial) => {
+            const changed = Object.entries(trial.params).filter(
+              ([path, value]) =>
+                path.startsWith('augmentation.') && value !== 0 && !(path.endsWith('crop') && value === 1),
+            );
+            const name = changed.map(([path]) => path.replace('augmentation.', '')).join('+') || 'none';
+            return `${name}: ${shown(metricOf(trial, 'valDice'))}`;
+          });
+          return { holds: null, found: `validation Dice ${texts.join(', ')}` };
+        },
+      },
+    ],
+    layouts: [],
+  },
+];

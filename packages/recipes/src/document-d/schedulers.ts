@@ -1,0 +1,160 @@
+import { levelsOf, listed, metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
+import { mean, median, shown } from '../outcome/statistics.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { sweepPart } from '../recipe/sweep-part.js';
+import { schedulers as printedSchedulers, schedulersByShare } from './printed.js';
+import { epochsOf, optimizers, SMALL_D, schedules, shares, trialOfD } from './trial.js';
+
+/** Of the document's table; AdaMax has one rate, where the document changed it for the run without a scheduler. */
+const RATES = { adam: 1e-3, adamax: 2e-2, adagrad: 2e-2, rmsprop: 5e-4, sgd: 1e-1 };
+const METRICS = ['loss', 'dice', 'valDice', 'valLoss'];
+/** Figure 10's. */
+const COLORS = { step: '#1f5fbf', plateau: '#c8342b', none: '#e58a1f' };
+
+const common = { document: 'D', dataset: 'heart-s', small: SMALL_D } as const;
+
+export const schedulerStudies: readonly Recipe[] = [
+  {
+    ...common,
+    name: 'd4-schedulers',
+    title: 'Optimizer by scheduler',
+    asks: 'Step decay, reduction on a plateau, or none, for five optimizers, with Switching and 200 epochs.',
+    parts: [
+      sweepPart(
+        'schedulers',
+        (context) => ({
+          parameters: {
+            optimizer: optimizers(RATES),
+            schedule: schedules(context, ['plateau', 'step', 'none']),
+          },
+          trial: trialOfD(context),
+        }),
+        { epochs: true, pictures: true },
+      ),
+    ],
+    expectations: [
+      {
+        id: 'damps',
+        grade: 'S',
+        says: 'A scheduler damps the late wiggle of the validation loss.',
+        contradiction: 'AdaMax had another rate without a scheduler; one rate an optimizer is used here.',
+        judge(outcome) {
+          const trials = trialsOf(outcome, 'schedulers');
+          const of = (name: string) => median(metricsOf(where(trials, { schedule: name }), 'lateStd'));
+          const [step, plateau, none] = [of('step'), of('plateau'), of('none')];
+          return {
+            holds: step < none && plateau < none,
+            found: `late standard deviation of the validation loss: step ${shown(step)}, plateau ${shown(plateau)}, none ${shown(none)}`,
+          };
+        },
+      },
+      {
+        id: 'plateau-is-best',
+        grade: 'R',
+        says: 'Plateau has the best mean validation Dice.',
+        judge(outcome) {
+          const trials = trialsOf(outcome, 'schedulers');
+          const of = (name: string) => mean(metricsOf(where(trials, { schedule: name }), 'valDice'));
+          const [step, plateau, none] = [of('step'), of('plateau'), of('none')];
+          return {
+            holds: plateau > step && plateau > none,
+            found: `mean validation Dice: step ${shown(step)}, plateau ${shown(plateau)}, none ${shown(none)}`,
+          };
+        },
+      },
+    ],
+    layouts: [
+      {
+        kind: 'table',
+        title: 'Optimizer by scheduler',
+        part: 'schedulers',
+        rows: ['optimizer'],
+        columns: ['schedule'],
+        metrics: METRICS,
+        printed: printedSchedulers,
+      },
+      {
+        kind: 'lossGrid',
+        title: 'Loss by epoch',
+        part: 'schedulers',
+        rows: 'optimizer',
+        columns: 'schedule',
+      },
+      {
+        kind: 'maskGrid',
+        title: 'Mask of one image',
+        part: 'schedulers',
+        rows: 'optimizer',
+        columns: 'schedule',
+      },
+      {
+        kind: 'bars',
+        title: 'Validation Dice',
+        part: 'schedulers',
+        groups: 'optimizer',
+        bars: 'schedule',
+        metric: 'valDice',
+        colors: COLORS,
+      },
+    ],
+  },
+  {
+    ...common,
+    name: 'd5-sched-share',
+    title: 'Scheduler by share of the images',
+    asks: 'Adam 1e-3 and SGD 1e-1, step or plateau, with 20 (300 epochs), 40, 80 and 100 % of the images.',
+    parts: [
+      sweepPart(
+        'shares',
+        (context) => ({
+          parameters: {
+            optimizer: optimizers({ adam: 1e-3, sgd: 1e-1 }),
+            share: shares([20, 40, 80, 100], {
+              20: { 'training.epochs': Math.round(epochsOf(context, 200) * 1.5) },
+              40: { 'training.epochs': epochsOf(context, 200) },
+              80: { 'training.epochs': epochsOf(context, 200) },
+              100: { 'training.epochs': epochsOf(context, 200) },
+            }),
+            schedule: schedules(context, ['step', 'plateau']),
+          },
+          trial: trialOfD(context),
+        }),
+        { epochs: true },
+      ),
+    ],
+    expectations: [
+      {
+        id: 'rises',
+        grade: 'S',
+        says: 'The validation Dice rises with the share.',
+        judge(outcome) {
+          const levels = levelsOf(trialsOf(outcome, 'shares'), 'share', 'valDice');
+          const [first, last] = [levels[0]?.figure ?? 0, levels.at(-1)?.figure ?? 0];
+          return { holds: last > first, found: `validation Dice by share ${listed(levels)}` };
+        },
+      },
+      {
+        id: 'plateau-is-better',
+        grade: 'R',
+        says: 'Plateau beats step decay (in 7 of 8 cells of the document).',
+        contradiction: 'Two printed means of this table are wrong (see d0-tables).',
+        judge(outcome) {
+          const levels = levelsOf(trialsOf(outcome, 'shares'), 'schedule', 'valDice');
+          const of = (name: string) => levels.find(({ value }) => value === name)?.figure ?? Number.NaN;
+          return { holds: of('plateau') > of('step'), found: `median validation Dice ${listed(levels)}` };
+        },
+      },
+    ],
+    layouts: [
+      {
+        kind: 'table',
+        title: 'Scheduler by share',
+        part: 'shares',
+        rows: ['optimizer', 'share'],
+        columns: ['schedule'],
+        metrics: METRICS,
+        printed: schedulersByShare,
+      },
+    ],
+  },
+];

@@ -1,0 +1,65 @@
+import type { Json, Parameter, TrialSpec } from '@unetsweep/contract';
+import { imageSettings } from '../recipe/image-settings.js';
+import type { PartContext } from '../recipe/part.js';
+
+/** Epochs of a study: document D trains 150 or 200. */
+export function epochsOf({ scale }: PartContext, full: number): number {
+  return scale === 'full' ? full : 15;
+}
+
+/**
+ * Document D's trial: the classic network with all channels divided by 4 (1,940,817 parameters), Switching loss. At small scale
+ * they are divided by 16 and there are three levels. 80 % of the images train where the share is not what varies.
+ */
+export function trialOfD(context: PartContext, epochs = 200): TrialSpec {
+  return {
+    model:
+      context.scale === 'full'
+        ? { preset: 'quarterUnet' }
+        : { preset: 'quarterUnet', channelDivisor: 16, depth: 3 },
+    optimizer: { name: 'adam', learningRate: 1e-3 },
+    loss: { name: 'switching' },
+    preprocessing: imageSettings(context),
+    training: { epochs: epochsOf(context, epochs), batchSize: 10 },
+    validation: { strategy: context.dataset.groups > 1 ? 'group' : 'random', fraction: 0.2 },
+    ...(context.scale === 'small' && { selection: { maxImages: 150 } }),
+  };
+}
+
+export const SMALL_D =
+  'Channels divided by 16 instead of 4, three levels, 150 synthetic phantoms unless a data set is named, 15 epochs instead of 150 or 200.';
+
+/** Share of the images that trains, in percent; the rest validates, and with 100 % all images do. */
+export function shares(
+  percents: readonly number[],
+  extra: Readonly<Record<number, Record<string, Json>>> = {},
+): Parameter {
+  const values = percents.map((percent): [string, Record<string, Json>] => [
+    String(percent),
+    {
+      ...(percent === 100
+        ? { 'validation.strategy': 'sameAsTraining' }
+        : { 'validation.fraction': Number((1 - percent / 100).toFixed(2)) }),
+      ...extra[percent],
+    },
+  ]);
+  return { type: 'bundle', values: Object.fromEntries(values) };
+}
+
+type Bundle = { [field: string]: Json };
+
+/** The optimizers with a rate each, as the document's table of schedulers has them; one rate each, since AdaMax had two. */
+export const optimizers = (rates: Readonly<Record<string, number>>): Bundle[] =>
+  Object.entries(rates).map(([name, learningRate]) => ({ name, learningRate, label: name }));
+
+/** No, step or plateau scheduler. The document gives no constants: a quarter of the run, patience 10 (3 at small scale). */
+export function schedules(context: PartContext, names: readonly ('none' | 'step' | 'plateau')[]): Bundle[] {
+  const every = Math.max(1, Math.floor(epochsOf(context, 200) / 4));
+  const patience = context.scale === 'full' ? 10 : 3;
+  const known: Record<(typeof names)[number], Bundle> = {
+    none: { name: 'constant', label: 'none' },
+    step: { name: 'step', factor: 0.5, every, unit: 'epoch', label: 'step' },
+    plateau: { name: 'reduceOnPlateau', factor: 0.1, patience, label: 'plateau' },
+  };
+  return names.map((name) => known[name]);
+}
