@@ -8,6 +8,7 @@ import type { ApiConfig } from './config.js';
 import { ImportRunner } from './imports/import-runner.js';
 import { removeAbandoned } from './imports/work-folder.js';
 import { linkQueue } from './queue-link.js';
+import { RecipeRunner } from './recipes/recipe-runner.js';
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
@@ -58,6 +59,7 @@ export async function startServer(config: ApiConfig, version: string): Promise<A
       concurrency: config.importConcurrency,
       log: logger,
     });
+    const recipeRuns = new RecipeRunner({ store, queue, log: logger });
     const app = await buildApp(
       { store, queue, version, pingDatabase: migratedPing(config.databaseUrl, store), imports },
       {
@@ -70,7 +72,9 @@ export async function startServer(config: ApiConfig, version: string): Promise<A
     );
     const address = await app.listen({ host: config.host, port: config.port });
     imports.start();
-    return { address, stop: () => Promise.all([app.close(), imports.stop()]).then(release) };
+    recipeRuns.start();
+    const stop = () => Promise.all([app.close(), imports.stop(), recipeRuns.stop()]);
+    return { address, stop: () => stop().then(release) };
   } catch (error) {
     await release();
     throw error;

@@ -10,6 +10,8 @@ import { samplePictures } from './datasets/sample-pictures.js';
 import { streamEvents } from './events/stream-events.js';
 import { exportRuns } from './exports/export-runs.js';
 import { predict } from './predictions/predict.js';
+import { readRecipes } from './recipes/read-recipes.js';
+import { recipeRuns } from './recipes/recipe-runs.js';
 import type { Api, RouteContext } from './route.js';
 import { describeService } from './service/describe-service.js';
 import { health } from './service/health.js';
@@ -73,6 +75,8 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   downloadCheckpoint,
   predict,
   calibrate,
+  readRecipes,
+  recipeRuns,
   readCalibrations,
   createDataset,
   readDatasets,

@@ -1,0 +1,63 @@
+import { ProblemError, type RecipeDescription, RecipeSchema } from '@unetsweep/contract';
+import { findRecipe, type Recipe, recipes } from '@unetsweep/recipes';
+import Type from 'typebox';
+import { type Api, problems } from '../route.js';
+
+function toDescription({
+  name,
+  document,
+  title,
+  asks,
+  small,
+  dataset,
+  parts,
+  expectations,
+}: Recipe): RecipeDescription {
+  return {
+    ...{ name, document, title, asks, small, dataset },
+    parts: parts.map((part) => ({ name: part.name, kind: part.kind })),
+    expectations: expectations.map(({ id, grade, says, contradiction = null }) => ({
+      id,
+      grade,
+      says,
+      contradiction,
+    })),
+  };
+}
+
+/** @throws ProblemError `notFound` naming what there is */
+export function recipeNamed(name: string): Recipe {
+  const recipe = findRecipe(name);
+  if (recipe) return recipe;
+  const known = recipes.map((each) => each.name).join(', ');
+  throw new ProblemError('notFound', `there is no recipe "${name}"; there are ${known}`);
+}
+
+/** What of the documents can be run. */
+export function readRecipes(app: Api): void {
+  app.get(
+    '/v1/recipes',
+    {
+      schema: {
+        operationId: 'listRecipes',
+        tags: ['recipes'],
+        summary: 'The experiments of four documents on tuning U-Nets, each one command.',
+        response: { 200: Type.Object({ items: Type.Array(RecipeSchema) }, { title: 'RecipeList' }) },
+      },
+    },
+    () => ({ items: recipes.map(toDescription) }),
+  );
+  app.get(
+    '/v1/recipes/:name',
+    {
+      schema: {
+        operationId: 'getRecipe',
+        tags: ['recipes'],
+        summary: 'One of them.',
+        params: Type.Object({ name: Type.String() }),
+        response: { 200: RecipeSchema, ...problems('notFound') },
+      },
+    },
+    (request) => toDescription(recipeNamed(request.params.name)),
+  );
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { required, useService } from './service-bench.js';
+
+const RUN_MS = 600_000;
+
+describe('recipes through the service', () => {
+  const bench = useService();
+
+  async function run(name: string) {
+    const started = await bench.client.POST('/v1/recipes/{name}/runs', {
+      params: { path: { name } },
+      body: {},
+    });
+    const { id } = required(started.data);
+    for (;;) {
+      const params = { path: { id }, query: { wait: 60 } };
+      const { status, findings, failure } = required(
+        (await bench.client.GET('/v1/recipe-runs/{id}', { params })).data,
+      );
+      if (status === 'completed') return findings;
+      if (status === 'failed') throw new Error(`${name}: ${failure?.message}`);
+    }
+  }
+
+  it.each(['a6b-calibrate', 'd10-histeq'])(
+    '%s: every claim that must hold does',
+    async (name) => {
+      const findings = await run(name);
+      const exact = findings.filter(({ grade }) => grade === 'H');
+      expect(exact.length).toBeGreaterThan(0);
+      expect(exact.filter(({ holds }) => holds !== true)).toEqual([]);
+    },
+    RUN_MS,
+  );
+});
