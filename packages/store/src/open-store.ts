@@ -5,6 +5,7 @@ import { PostgresDatasets } from './datasets/dataset-repository.js';
 import { PostgresImports } from './datasets/import-repository.js';
 import { PostgresDispatch } from './dispatch/dispatch-repository.js';
 import { PostgresEvents } from './events/event-repository.js';
+import { PostgresExternal } from './external/external-repository.js';
 import { PostgresIdempotency } from './idempotency-repository.js';
 import { PostgresJobs } from './jobs/job-repository.js';
 import { ValueNames } from './listing/value-names.js';
@@ -40,6 +41,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
   const blobs = new BlobStore(database);
   const names = new ValueNames(database);
   const parts = { database, names, blobs };
+  const pruning = new PostgresPruning(database, blobs);
   return {
     sweeps: new PostgresSweeps(database, blobs, names),
     plans: new PostgresPlans(database, blobs),
@@ -59,7 +61,8 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     events: new PostgresEvents(database),
     workers: new PostgresWorkers(database),
     planning: new PostgresPlanning(database, names, blobs),
-    pruning: new PostgresPruning(database, blobs),
+    pruning,
+    external: new PostgresExternal({ database, names, pruning }),
     dispatch: new PostgresDispatch(database, parts),
     idempotency: new PostgresIdempotency(database),
     collectBlobs: (olderThanMs) => blobs.collect(olderThanMs),

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js';
-import { sql } from '../database/sql.js';
+import { type Sql, sql } from '../database/sql.js';
 import type { DispatchRepository } from '../ports/dispatch.js';
 import { isOverTime } from '../sweeps/time-limit.js';
 import { type EndingParts, endAndValue } from '../trials/end-attempt.js';
@@ -35,7 +35,7 @@ export class PostgresDispatch implements DispatchRepository {
         SELECT s.id, s.priority, s.created_at, s.spec, s.max_concurrent_trials AS cap,
           (SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.status = 'running') AS running
         FROM sweep s CROSS JOIN w WHERE s.status IN ('planning', 'queued', 'running') AND s.desired IS NULL
-          AND ${meetsRequirements} AND NOT ${isOverTime})
+          AND s.suggestion_lease_ms IS NULL AND ${meetsRequirements} AND NOT ${isOverTime})
       SELECT next.id AS "trialId", next.attempt + 1 AS "nextAttempt", s.id AS "sweepId", s.priority
       FROM open s CROSS JOIN w CROSS JOIN LATERAL (
         SELECT t.id, t.attempt, row_number() OVER (ORDER BY t.queue_rank, t.number) AS rank
@@ -54,12 +54,12 @@ export class PostgresDispatch implements DispatchRepository {
   /** A lease counts as lost only if Postgres was there all the time that its holder could have renewed it in. */
   async expireLeases(reachableMs: number): ReturnType<DispatchRepository['expireLeases']> {
     const which = sql`t.status = 'running' AND t.lease_until < now() AND t.lease_ms <= ${reachableMs}::float8`;
-    const ended = await endAndValue(this.parts, {
-      which,
-      kind: 'lost',
-      reason: 'workerLost',
-      skipLocked: true,
-    });
+    const end = (holder: Sql, reason: string) =>
+      endAndValue(this.parts, { which: sql`${which} AND ${holder}`, kind: 'lost', reason, skipLocked: true });
+    const ended = [
+      ...(await end(sql`t.worker_id IS NOT NULL`, 'workerLost')),
+      ...(await end(sql`t.worker_id IS NULL`, 'leaseLost')),
+    ];
     return ended.map(({ trialId, sweepId, status }) => ({ trialId, sweepId, requeued: status === 'queued' }));
   }
 }

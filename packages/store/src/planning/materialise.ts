@@ -24,14 +24,14 @@ const runCount = (points: NewPoint[]) => points.reduce((sum, point) => sum + poi
 export function insertPoints(points: NewPoint[], names: Record<string, number>): Sql {
   return sql`given AS MATERIALIZED (
       SELECT p.*, planned.id AS sweep_id FROM planned CROSS JOIN jsonb_to_recordset(${JSON.stringify(points)}::jsonb)
-        AS p(id uuid, number int, params jsonb, decision jsonb, trials jsonb, "memoryMb" int, "gpuMemoryMb" int)),
+        AS p(id uuid, number int, params jsonb, decision jsonb, trials jsonb, "memoryMb" int, "gpuMemoryMb" int, spec jsonb)),
     made AS (
       INSERT INTO point (id, sweep_id, number, params, decision, expected)
       SELECT id, sweep_id, number, params, decision, jsonb_array_length(trials) FROM given
       ON CONFLICT (id) DO UPDATE SET expected = point.expected + excluded.expected, status = 'queued', value = NULL,
         values = '{}', aggregates = NULL, std = NULL, count = 0, feasible = NULL),
     runs AS MATERIALIZED (
-      SELECT g.sweep_id, g.id AS point_id, g.params, g."memoryMb", g."gpuMemoryMb", r.* FROM given g
+      SELECT g.sweep_id, g.id AS point_id, g.params, g."memoryMb", g."gpuMemoryMb", g.spec, r.* FROM given g
       CROSS JOIN LATERAL jsonb_to_recordset(g.trials) AS r(id uuid, number int, repeat int, fold int, seed bigint, "budgetEpochs" int,
         fingerprint text, prefix jsonb)),
     keeping AS MATERIALIZED (
@@ -39,9 +39,9 @@ export function insertPoints(points: NewPoint[], names: Record<string, number>):
       FROM planned JOIN sweep s ON s.id = planned.id),
     queued AS (
       INSERT INTO trial (id, sweep_id, point_id, number, repeat, fold, seed, params, memory_mb, gpu_memory_mb, budget_epochs,
-        fingerprint, prefix_fingerprint)
+        fingerprint, prefix_fingerprint, spec)
       SELECT r.id, r.sweep_id, r.point_id, r.number, r.repeat, r.fold, r.seed, r.params, r."memoryMb", r."gpuMemoryMb",
-        r."budgetEpochs", r.fingerprint, CASE WHEN k.keeps_state THEN r.prefix ->> 'fingerprint' END
+        r."budgetEpochs", r.fingerprint, CASE WHEN k.keeps_state THEN r.prefix ->> 'fingerprint' END, r.spec
       FROM runs r JOIN keeping k ON k.id = r.sweep_id),
     named AS (SELECT key AS name, value::int AS id FROM jsonb_each_text(${JSON.stringify(names)}::jsonb)),
     valued AS (

@@ -2,6 +2,7 @@ import type { CheckpointRepository } from './checkpoints.js';
 import type { DatasetRepository } from './datasets.js';
 import type { DispatchRepository } from './dispatch.js';
 import type { EventRepository } from './events.js';
+import type { ExternalRepository } from './external.js';
 import type { IdempotencyRepository } from './idempotency.js';
 import type { ImportRepository } from './imports.js';
 import type { JobRepository } from './jobs.js';
@@ -43,6 +44,7 @@ export interface Store {
   workers: WorkerRepository;
   planning: PlanningRepository;
   pruning: PruningRepository;
+  external: ExternalRepository;
   dispatch: DispatchRepository;
   idempotency: IdempotencyRepository;
   /** Drops content that nothing names, such as uploads that a crash cut short. @returns how many blobs went */

@@ -33,7 +33,8 @@ export interface RetryFilter {
 export interface NewSweep {
   id: string;
   spec: ResolvedSweepSpec;
-  dataset: { id: string; name: string; version: number };
+  /** Null: the caller trains. */
+  dataset: { id: string; name: string; version: number } | null;
   /** Every data set that its points may name; default: that above. */
   datasetIds?: string[];
   /** The trial spec with no point applied: what `params.X` falls back to when X did not vary. Null: its data sets are still imported. */

@@ -11,18 +11,19 @@ import type { NewSweep } from '../ports/sweeps.js';
  * @throws ProblemError `imagesRemoved`, `datasetFailed`
  */
 export async function createSweep(statements: Statements, sweep: NewSweep): Promise<void> {
-  const { spec, dataset, baseTrial, datasetIds = [dataset.id] } = sweep;
+  const { spec, dataset, baseTrial, datasetIds = dataset ? [dataset.id] : [] } = sweep;
   const made = await statements.rows(sql`WITH named AS (
       SELECT removed_at IS NOT NULL OR status = 'failed' AS gone FROM dataset WHERE id = ANY(${datasetIds}::uuid[]) FOR SHARE),
     made AS (
       INSERT INTO sweep (id, name, notes, tags, spec, base_trial, dataset_id, dataset_name, dataset_version, priority,
         max_concurrent_trials, max_attempts, worker_class, objective_mode, point_count, trial_count,
-        dataset_ids, awaits_datasets, plan_id, stage)
+        dataset_ids, awaits_datasets, plan_id, stage, suggestion_lease_ms)
       SELECT ${sweep.id}::uuid, ${spec.name}, ${spec.notes}, ${spec.tags}::text[], ${JSON.stringify(spec)}::jsonb,
-        ${JSON.stringify(baseTrial ?? {})}::jsonb, ${dataset.id}::uuid, ${dataset.name}, ${dataset.version}, ${spec.priority},
+        ${JSON.stringify(baseTrial ?? {})}::jsonb, ${dataset?.id ?? null}::uuid, ${dataset?.name ?? ''}, ${dataset?.version ?? 0}, ${spec.priority},
         ${spec.maxConcurrentTrials}::int, ${spec.maxAttempts}, ${spec.requirements.device},
         ${spec.objective[0]?.mode ?? 'max'}, ${sweep.pointCount}::int, ${sweep.trialCount}::int,
-        ${datasetIds}::uuid[], ${baseTrial === null}, ${sweep.planId ?? null}::uuid, ${sweep.stage ?? null}
+        ${datasetIds}::uuid[], ${baseTrial === null}, ${sweep.planId ?? null}::uuid, ${sweep.stage ?? null},
+        ${spec.runner === 'external' ? spec.leaseMs : null}::int
       WHERE NOT EXISTS (SELECT FROM named WHERE gone)
       RETURNING id),
     sequenced AS (INSERT INTO sweep_sequence (sweep_id) SELECT id FROM made),

@@ -29,7 +29,7 @@ const factsStatement = sql`WITH living AS MATERIALIZED (SELECT * FROM worker WHE
   FROM sweep s CROSS JOIN LATERAL (
     SELECT count(*) AS count, min(next.need) AS need FROM (
       SELECT t.*, (SELECT min(${neededMemory}) FROM living w WHERE ${meetsRequirements}) AS need FROM trial t
-      WHERE t.sweep_id = s.id AND t.status = 'queued' ORDER BY t.queue_rank, t.number LIMIT ${LOOKED_AT}) next
+      WHERE t.sweep_id = s.id AND t.status = 'queued' AND s.suggestion_lease_ms IS NULL ORDER BY t.queue_rank, t.number LIMIT ${LOOKED_AT}) next
     JOIN trial t ON t.id = next.id WHERE NOT EXISTS (SELECT FROM living w WHERE ${fits})) stuck
   WHERE s.status IN ('planning', 'queued', 'running', 'paused')
     AND s.created_at < now() - make_interval(secs => ${WORKERS_COME_MS / 1000}::float8)`;

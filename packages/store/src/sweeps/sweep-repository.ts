@@ -66,7 +66,9 @@ export class PostgresSweeps implements SweepRepository {
     return {
       id,
       spec: row.spec as unknown as Plan['spec'],
-      dataset: { id: row.datasetId, name: row.datasetName, version: row.datasetVersion } as Plan['dataset'],
+      dataset: row.datasetId
+        ? { id: row.datasetId, name: row.datasetName, version: row.datasetVersion }
+        : null,
       datasetIds: row.datasetIds,
       baseTrial: row.awaitsDatasets ? null : (row.baseTrial as unknown as Plan['baseTrial']),
       pointCount: row.pointCount,

@@ -44,7 +44,10 @@ export function baseTrial(): ResolvedTrialSpec {
   return resolveTrialSpec({ trial: { training: { epochs: 10 } } }, { classes: 2, hasGroups: false, seed: 1 });
 }
 
-export function newSweep(dataset: NewSweep['dataset'], changes: Partial<SweepSpec> = {}): NewSweep {
+export function newSweep(
+  dataset: NonNullable<NewSweep['dataset']>,
+  changes: Partial<SweepSpec> = {},
+): NewSweep {
   const spec = resolveSweepSpec(
     {
       name: 'rates',
@@ -90,7 +93,7 @@ export interface PlannedSweep {
 /** A sweep whose planning is done. */
 export async function addPlannedSweep(
   store: Store,
-  dataset: NewSweep['dataset'],
+  dataset: NonNullable<NewSweep['dataset']>,
   points: NewPoint[],
   changes: Partial<SweepSpec> = {},
 ): Promise<PlannedSweep> {

@@ -6,7 +6,7 @@ import { createTestStore, type TestStore } from './test-store.js';
 /** A store with what tests of trials need, and a connection past it to look at the rows themselves. */
 export interface StoreBench extends TestStore {
   database: pg.Client;
-  dataset: NewSweep['dataset'];
+  dataset: NonNullable<NewSweep['dataset']>;
   /** Of four slots. */
   worker: string;
   /** A planned sweep of so many points. */

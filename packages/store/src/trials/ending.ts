@@ -39,8 +39,8 @@ export interface EndedTrial {
   freed: string[] | null;
 }
 
-const lostMessage = (attempts: Sql) =>
-  sql`'The worker was lost ' || ${attempts} || ' times while it trained this trial; no attempt is left.'`;
+const lostMessage = (holder: string, attempts: Sql) =>
+  sql`${holder}::text || ' was lost ' || ${attempts} || ' times while it trained this trial; no attempt is left.'`;
 
 /** Where a trial goes: a waiting cancel wins over pause and queue; a pause that was taken back means the queue. */
 function nextStatus(kind: EndKind): Sql {
@@ -98,8 +98,8 @@ function chosen(ending: Ending): Sql {
 function updated(ending: Ending): Sql {
   const failure =
     ending.kind === 'lost'
-      ? sql`CASE WHEN o.next = 'failed' THEN jsonb_build_object('reason', 'workerLost', 'message',
-          ${lostMessage(sql`(t.lost_attempts + 1)`)}, 'epoch', t.epochs_done) ELSE t.failure END`
+      ? sql`CASE WHEN o.next = 'failed' THEN jsonb_build_object('reason', ${ending.reason}::text, 'message',
+          ${lostMessage(ending.reason === 'leaseLost' ? 'The lease' : 'The worker', sql`(t.lost_attempts + 1)`)}, 'epoch', t.epochs_done) ELSE t.failure END`
       : sql`coalesce(${json(ending.failure)}, t.failure)`;
   return sql`done AS (
       UPDATE trial t SET status = o.next, desired = NULL, lease_until = NULL,
@@ -125,7 +125,8 @@ function updated(ending: Ending): Sql {
       WHERE t.id = o.id RETURNING t.*)`;
 }
 
-const events = (reason: string) => sql`told AS (
+/** Further part of a statement whose `done` holds the ended trials: tells what became of them. */
+export const endEvents = (reason: string): Sql => sql`told AS (
     INSERT INTO event (xid, type, sweep_id, trial_id, data)
     SELECT ${eventXid}, CASE status WHEN 'queued' THEN 'trial.requeued' ELSE 'trial.' || status END, sweep_id, id,
       CASE WHEN status IN ('queued', 'paused')
@@ -137,7 +138,7 @@ const events = (reason: string) => sql`told AS (
 
 function endStatement(ending: Ending): Sql {
   const values = JSON.stringify(ending.values ?? []);
-  return sql`WITH ${chosen(ending)}, ${updated(ending)}, ${events(ending.reason)},
+  return sql`WITH ${chosen(ending)}, ${updated(ending)}, ${endEvents(ending.reason)},
     closed AS (
       UPDATE attempt a SET ended_at = now(), reason = CASE WHEN d.status = 'cancelled' THEN 'cancelled' ELSE ${ending.reason}::text END
       FROM done d WHERE a.trial_id = d.id AND a.attempt = d.attempt AND a.ended_at IS NULL),

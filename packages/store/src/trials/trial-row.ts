@@ -7,7 +7,7 @@ const ofLiving = (what: Sql) =>
   sql`(SELECT ${what} FROM worker w WHERE w.status = 'active' AND ${meetsRequirements})`;
 
 /** Of a queued trial that no worker may run. */
-const waitingFacts = sql`CASE WHEN t.status = 'queued' AND NOT EXISTS (
+const waitingFacts = sql`CASE WHEN t.status = 'queued' AND s.suggestion_lease_ms IS NULL AND NOT EXISTS (
     SELECT FROM worker w WHERE w.status = 'active' AND ${fits})
   THEN jsonb_build_object('requirements', s.spec -> 'requirements',
     'workers', (SELECT count(*) FROM worker w WHERE w.status = 'active'), 'suitable', ${ofLiving(sql`count(*)`)},

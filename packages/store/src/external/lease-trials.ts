@@ -1,0 +1,101 @@
+import type { Statements } from '../database/database.js';
+import { type Sql, sql } from '../database/sql.js';
+import { eventXid } from '../events/event-sql.js';
+import type { LeasedTrial, LeaseRequest } from '../ports/external.js';
+import { isOverTime } from '../sweeps/time-limit.js';
+
+/** A sweep whose clients may get trials, its row locked before its trials' as in every statement that takes both. */
+const gate = (sweepId: string): Sql => sql`target AS (
+    SELECT s.id, s.status, s.planned, s.suggestion_lease_ms AS lease_ms, s.max_concurrent_trials AS cap, q.claims,
+      CASE WHEN s.max_concurrent_trials IS NOT NULL THEN (
+        SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.status = 'running') END AS running
+    FROM sweep s JOIN sweep_sequence q ON q.sweep_id = s.id
+    WHERE s.id = ${sweepId}::uuid AND s.suggestion_lease_ms IS NOT NULL AND s.desired IS NULL
+      AND s.status IN ('planning', 'queued', 'running') AND NOT ${isOverTime}),
+  first AS (
+    UPDATE sweep s SET status = 'running', started_at = coalesce(s.started_at, now()),
+      time_counts_from = coalesce(s.time_counts_from, now()) FROM target
+    WHERE s.id = target.id AND s.status IN ('planning', 'queued') AND s.desired IS NULL
+      AND EXISTS (SELECT FROM trial t WHERE t.sweep_id = s.id AND t.status = 'queued') RETURNING s.id),
+  going AS (
+    SELECT s.id FROM sweep s JOIN target ON target.id = s.id
+    WHERE s.status = 'running' AND s.desired IS NULL FOR SHARE OF s),
+  gate AS (SELECT id FROM first UNION ALL SELECT id FROM going)`;
+
+/** What the clients hold already, and a seat for each trial that they lack. */
+const seats = (requests: LeaseRequest[]): Sql => sql`asked AS MATERIALIZED (
+    SELECT a.* FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb) AS a("clientId" text, count int)),
+  own AS (
+    SELECT t.id, a."clientId" AS client, a.count, row_number() OVER (PARTITION BY a."clientId" ORDER BY t.number) AS rank
+    FROM target JOIN trial t ON t.sweep_id = target.id AND t.status = 'running' AND t.worker_id IS NULL AND t.desired IS NULL
+      JOIN asked a ON a."clientId" = t.worker_host),
+  kept AS (SELECT id, client FROM own WHERE rank <= count),
+  seat AS (
+    SELECT a."clientId" AS client, row_number() OVER () AS rank FROM asked a CROSS JOIN LATERAL generate_series(
+      1, a.count - (SELECT count(*) FROM kept k WHERE k.client = a."clientId"))),
+  next AS (
+    SELECT t.id, t.queue_rank, t.number FROM trial t WHERE t.sweep_id = (SELECT id FROM gate) AND t.status = 'queued'
+    ORDER BY t.queue_rank, t.number
+    LIMIT (SELECT least(count(*), (SELECT greatest(0, coalesce(cap - running, 1000000)) FROM target)) FROM seat)
+    FOR UPDATE SKIP LOCKED),
+  ranked AS (SELECT id, row_number() OVER (ORDER BY queue_rank, number) AS rank FROM next)`;
+
+/** The last file that a client stored; epochs after it are trained again. */
+const lastCheckpoint = (trialId: Sql): Sql => sql`SELECT c.id, c.epoch FROM checkpoint c
+  WHERE c.trial_id = ${trialId} AND c.removed_at IS NULL ORDER BY c.epoch DESC, c.created_at DESC LIMIT 1`;
+
+/**
+ * One statement for all clients of a sweep that ask at the same time. With `maxConcurrentTrials`, `turn` makes the count exact: of
+ * two such statements that counted the same running trials, the later one finds `claims` changed and gives out none.
+ */
+function leaseStatement(sweepId: string, requests: LeaseRequest[]): Sql {
+  return sql`WITH ${gate(sweepId)}, ${seats(requests)},
+    turn AS (
+      UPDATE sweep_sequence q SET claims = q.claims + 1 FROM target
+      WHERE q.sweep_id = target.id AND target.cap IS NOT NULL AND q.claims = target.claims
+        AND EXISTS (SELECT FROM ranked) RETURNING q.sweep_id),
+    claimed AS (
+      UPDATE trial t SET status = 'running', attempt = t.attempt + 1, desired = NULL, lease_ms = target.lease_ms,
+        lease_until = now() + make_interval(secs => target.lease_ms / 1000.0), worker_id = NULL, worker_host = seat.client,
+        epochs_done = coalesce((SELECT epoch FROM (${lastCheckpoint(sql`t.id`)}) c), 0),
+        started_at = coalesce(t.started_at, now())
+      FROM ranked r JOIN seat ON seat.rank = r.rank CROSS JOIN target
+      WHERE t.id = r.id AND (target.cap IS NULL OR EXISTS (SELECT FROM turn)) RETURNING t.*),
+    stale AS (DELETE FROM epoch e USING claimed c WHERE c.attempt > 1 AND e.trial_id = c.id AND e.epoch > c.epochs_done),
+    tried AS (
+      INSERT INTO attempt (trial_id, attempt, worker_id, worker_host, from_epoch)
+      SELECT id, attempt, NULL, worker_host, epochs_done FROM claimed),
+    renewed AS (
+      UPDATE trial t SET lease_until = now() + make_interval(secs => target.lease_ms / 1000.0)
+      FROM kept JOIN gate ON true CROSS JOIN target WHERE t.id = kept.id AND t.status = 'running' RETURNING t.*),
+    told AS (
+      INSERT INTO event (xid, type, sweep_id, trial_id, data)
+      SELECT ${eventXid}, 'sweep.started', id, NULL::uuid, jsonb_build_object('status', 'running') FROM first
+      UNION ALL
+      SELECT ${eventXid}, 'trial.started', sweep_id, id,
+        jsonb_build_object('number', number, 'attempt', attempt, 'workerId', NULL) FROM claimed),
+    lacking AS (SELECT (SELECT count(*) FROM seat) - (SELECT count(*) FROM claimed) AS count),
+    wanted AS (
+      INSERT INTO suggestion_demand (sweep_id, points)
+      SELECT target.id, lacking.count FROM target CROSS JOIN lacking WHERE lacking.count > 0 AND NOT target.planned
+      ON CONFLICT (sweep_id) DO UPDATE SET points = excluded.points, requested_at = now())
+    SELECT t.id AS "trialId", t.attempt, t.worker_host AS "clientId", t.number, t.point_id AS "pointId", t.params,
+      coalesce(t.spec, '{}') AS spec, t.seed, t.repeat, t.fold, t.budget_epochs AS "budgetEpochs",
+      t.lease_until AS "expiresAt", l.count AS lacking, coalesce(c.epoch, 0) AS "epochsDone", c.id AS "checkpointId"
+    FROM lacking l LEFT JOIN (SELECT * FROM claimed UNION ALL SELECT * FROM renewed) t ON true
+      LEFT JOIN LATERAL (${lastCheckpoint(sql`t.id`)}) c ON true
+    ORDER BY t.queue_rank, t.number`;
+}
+
+/** Without a lease there is one row without a trial, which tells that some are lacking. */
+type LeaseRow = { lacking: number } & (LeasedTrial | { trialId: null });
+
+export async function leaseTrials(
+  statements: Statements,
+  sweepId: string,
+  requests: LeaseRequest[],
+): Promise<{ trials: LeasedTrial[]; isShort: boolean }> {
+  const rows = await statements.rows<LeaseRow>(leaseStatement(sweepId, requests));
+  const trials = rows.flatMap(({ lacking: _, ...row }) => (row.trialId === null ? [] : [row]));
+  return { trials, isShort: (rows[0]?.lacking ?? 0) > 0 };
+}
