@@ -253,6 +253,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sweeps/{id}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sweep found: best points, importance of parameters, convergence, borders, and what to try next. */
+        get: operations["getSweepAnalysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/charts/{chart}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a chart over the points of a sweep shows, reduced to so many marks. */
+        get: operations["getSweepChart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chart over several sweeps. */
+        get: operations["compareSweeps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sweeps/{id}/pictures": {
         parameters: {
             query?: never;
@@ -281,6 +332,122 @@ export interface paths {
         get: operations["listSweepSamples"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans, newest first. */
+        get: operations["listPlans"];
+        put?: never;
+        /** Posts a plan, or with dryRun says what its stages would do. */
+        post: operations["createPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a plan, or waits until it has ended or waits for somebody. */
+        get: operations["getPlan"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a plan, with its sweeps unless they are to stay.
+         * @description Running trials of its sweeps are cancelled first; the sweeps are gone soon after the answer.
+         */
+        delete: operations["deletePlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts nothing new, and pauses the sweep that runs.
+         * @description Answers at once. Repeating it changes nothing.
+         */
+        post: operations["pausePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes on, with the sweep that was paused.
+         * @description Answers at once. Repeating it changes nothing.
+         */
+        post: operations["resumePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels the sweep that runs and every stage that has not ended. Final.
+         * @description Answers at once. Repeating it changes nothing.
+         */
+        post: operations["cancelPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the winner of a stage that waits for it, or names another one; the plan goes on. */
+        post: operations["confirmPlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -629,6 +796,92 @@ export interface paths {
         /** Measures how strong a penalty on the weights may be for a trial: loss and penalty of its initial weights on one batch. A worker does it. */
         post: operations["createCalibration"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The experiments of four documents on tuning U-Nets, each one command. */
+        get: operations["listRecipes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["getRecipe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipes/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a recipe through the service, on the data set named or on its synthetic one. */
+        post: operations["runRecipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipe-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of recipes, newest first. */
+        get: operations["listRecipeRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipe-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a run of a recipe, or waits for its end. */
+        get: operations["getRecipeRun"];
+        put?: never;
+        post?: never;
+        /** Removes a run with its report; one that has not ended is given up. Its sweeps stay. */
+        delete: operations["deleteRecipeRun"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1030,6 +1283,64 @@ export interface components {
         AddedTrials: {
             items: components["schemas"]["AddedTrial"][];
         };
+        /** @description What to do next, in a plain sentence. */
+        Advice: {
+            /** @description beyondBorder, fieldEnds, borderMesh, finerMesh, overfitted, overRegularised, stagnant, stillImproving, unimportant, tied or manyFailed. */
+            code: string;
+            message: string;
+            /** @description Values by path that it proposes. */
+            set: {
+                [key: string]: number;
+            };
+        };
+        /** @description `meanMinusStd` is the mean, worse by one standard deviation: it ranks by consistency. */
+        Aggregates: {
+            mean: number | null;
+            meanMinusStd: number | null;
+            median: number | null;
+            worst: number | null;
+            best: number | null;
+        };
+        /** @description What a sweep found, and what to try next: the parts that were asked for. */
+        Analysis: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /** @description What is analysed: a value for each point, over its runs. */
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            computedAt: string;
+            /** @description Completed trials behind the points that have a value. */
+            trialsSeen: number;
+            /** @description Feasible points that have a value. */
+            pointsSeen: number;
+            /** @description Points whose parameters were looked at; convergence, history, distributions and the best are always of all. */
+            pointsUsed: number;
+            /** @description True: a sample of the points was used, the best ones in it. */
+            sampled: boolean;
+            /** @description The best points, best first. */
+            best?: components["schemas"]["BestPoint"][];
+            importance?: components["schemas"]["Importance"];
+            convergence?: components["schemas"]["Convergence"];
+            borderHits?: components["schemas"]["BorderHit"][];
+            /** @description With borderHits or suggestions; null: nothing lies between. */
+            nextMesh?: components["schemas"]["NextMesh"] | null;
+            /** @description The most urgent first. */
+            suggestions?: components["schemas"]["Advice"][];
+            /** @description Of sweeps with several objectives: the first points of the Pareto front. */
+            front?: components["schemas"]["FrontMember"][];
+        };
+        AtMost: {
+            /** @description Null: not known beforehand. */
+            atMost: number | null;
+        };
         /** @description One stay of a trial on a worker. */
         Attempt: {
             attempt: number;
@@ -1142,6 +1453,40 @@ export interface components {
             };
             tied: string[];
         };
+        BestPoint: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            pointId: string;
+            /** @description Number of the point. */
+            number: number;
+            value: number;
+            std: number | null;
+            count: number;
+            /** @description What varied, by path. */
+            params: {
+                [key: string]: unknown;
+            };
+            trialIds: string[];
+        };
+        /** @description Good points at the end of what was tried of a parameter. */
+        BorderHit: {
+            parameter: string;
+            /** @enum {string} */
+            side: "low" | "high";
+            /** @description The end of what was tried. */
+            end: number;
+            /** @description Whether the best point lies there. */
+            isBest: boolean;
+            /** @description How many of the `of` best points lie there. */
+            hits: number;
+            of: number;
+            /** @description Whether the field takes no value beyond. */
+            isHardLimit: boolean;
+            /** @description Values to try beyond it, nearest first. */
+            outside: number[];
+        };
         /** @description New values outside the mesh while the best one lies on its border; null = off. */
         BorderRetest: {
             /**
@@ -1249,6 +1594,28 @@ export interface components {
              */
             seed?: number;
         };
+        /** @description What a stage takes over from an earlier one. */
+        Carry: {
+            /** @description An earlier stage. Default: the one before. */
+            stage?: string;
+            /**
+             * @description What is taken over: `parameters` = what that stage varied and carried; `trial` = its whole resolved spec; or these paths.
+             * @default parameters
+             */
+            take?: ("parameters" | "trial") | string[];
+            /**
+             * @description One winner for each combination of the values of these fields, used where they have those values.
+             * @default []
+             */
+            per?: string[];
+            /**
+             * @description Winners; several become one choice parameter named `carried`.
+             * @default 1
+             */
+            top?: number;
+        };
+        /** @description What a chart of a sweep shows. */
+        Chart: components["schemas"]["HistoryChart"] | components["schemas"]["ConvergenceChart"] | components["schemas"]["ImportanceChart"] | components["schemas"]["SliceChart"] | components["schemas"]["ContourChart"] | components["schemas"]["HeatmapChart"] | components["schemas"]["EdfChart"] | components["schemas"]["HypervolumeChart"];
         /** @description Weights kept for people. */
         Checkpoint: {
             /**
@@ -1356,11 +1723,57 @@ export interface components {
                 [key: string]: components["schemas"]["Column"];
             };
         };
+        /** @description One chart over several sweeps. */
+        Comparison: {
+            /** @enum {string} */
+            chart: "edf" | "history" | "convergence";
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /** @description One a sweep, in the order in which they were named. */
+            series: (components["schemas"]["EdfSeries"] | components["schemas"]["HistorySeries"] | components["schemas"]["ConvergenceSeries"])[];
+        };
         /** @description The parameter takes part only where `when` holds. */
         Condition: {
             /** @description Dotted path of a field of `trial`, such as `optimizer.learningRate`, or `dataset`. */
             parameter: string;
             when: components["schemas"]["When"];
+        };
+        /** @description Takes a stage's winner, or another one. */
+        Confirm: {
+            /** @description The stage that waits. */
+            stage: string;
+            winner?: components["schemas"]["ConfirmedWinner"];
+        };
+        /** @description Another winner than the one that was found. */
+        ConfirmedWinner: {
+            /**
+             * @description What points are ranked by: the sweep's own `aggregate` over the runs, their best, their mean, or the mean less the sample standard deviation (plus it, where smaller is better).
+             * @default aggregate
+             * @enum {string}
+             */
+            by?: "aggregate" | "best" | "mean" | "meanMinusStd";
+            /** @description The metric that counts. Default: the sweep's first objective. */
+            metric?: string;
+            /**
+             * @description Needed with a `metric` that is no objective of the sweep.
+             * @enum {string}
+             */
+            mode?: "min" | "max";
+            /**
+             * @description Completed runs that a point needs to win.
+             * @default 1
+             */
+            minCount?: number;
+            /** @description A person's choice, by path: the best of the points with these values wins; where none has them, the best point with these values in place of its own. */
+            pin?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description A point of the stage's sweep, instead of a rule.
+             */
+            pointId?: string;
         };
         /** @description A bound that a winner must keep. */
         Constraint: {
@@ -1370,6 +1783,96 @@ export interface components {
             min?: number;
             /** @description Largest value of a feasible point. */
             max?: number;
+        };
+        ContourChart: {
+            /** @enum {string} */
+            chart: "contour";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /** @description What is analysed: a value for each point, over its runs. */
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            computedAt: string;
+            /** @description Completed trials behind the points that have a value. */
+            trialsSeen: number;
+            /** @description Feasible points that have a value. */
+            pointsSeen: number;
+            /** @description Points whose parameters were looked at; convergence, history, distributions and the best are always of all. */
+            pointsUsed: number;
+            /** @description True: a sample of the points was used, the best ones in it. */
+            sampled: boolean;
+            /**
+             * @description interpolated: means are smoothed over neighbouring cells, never across categories.
+             * @enum {string}
+             */
+            method: "binned" | "interpolated";
+            x: components["schemas"]["SurfaceAxis"];
+            y: components["schemas"]["SurfaceAxis"];
+            /** @description Points in each cell: rows by y, cells by x. */
+            count: number[][];
+            mean: (number | null)[][];
+            best: (number | null)[][];
+            points: number;
+        };
+        Convergence: {
+            points: number;
+            /** @description In the order in which they came; the last one is the best of all. */
+            improvements: components["schemas"]["Improvement"][];
+            /** @description Points that ended since the last one. */
+            sinceImprovement: number;
+        };
+        ConvergenceChart: {
+            /** @enum {string} */
+            chart: "convergence";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /** @description What is analysed: a value for each point, over its runs. */
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            computedAt: string;
+            /** @description Completed trials behind the points that have a value. */
+            trialsSeen: number;
+            /** @description Feasible points that have a value. */
+            pointsSeen: number;
+            /** @description Points whose parameters were looked at; convergence, history, distributions and the best are always of all. */
+            pointsUsed: number;
+            /** @description True: a sample of the points was used, the best ones in it. */
+            sampled: boolean;
+            points: number;
+            /** @description In the order in which they came; the last one is the best of all. */
+            improvements: components["schemas"]["Improvement"][];
+            /** @description Points that ended since the last one. */
+            sinceImprovement: number;
+        };
+        ConvergenceSeries: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            name: string;
+            trialsSeen: number;
+            points: number;
+            /** @description In the order in which they came; the last one is the best of all. */
+            improvements: components["schemas"]["Improvement"][];
+            /** @description Points that ended since the last one. */
+            sinceImprovement: number;
         };
         CurveBand: {
             metric: string;
@@ -1683,6 +2186,51 @@ export interface components {
              */
             restoreBest?: boolean;
         };
+        EdfChart: {
+            /** @enum {string} */
+            chart: "edf";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /** @description What is analysed: a value for each point, over its runs. */
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            computedAt: string;
+            /** @description Completed trials behind the points that have a value. */
+            trialsSeen: number;
+            /** @description Feasible points that have a value. */
+            pointsSeen: number;
+            /** @description Points whose parameters were looked at; convergence, history, distributions and the best are always of all. */
+            pointsUsed: number;
+            /** @description True: a sample of the points was used, the best ones in it. */
+            sampled: boolean;
+            points: number;
+            /** @description Ascending. */
+            values: number[];
+            /** @description Share of the points with a value up to each of them. */
+            shares: number[];
+        };
+        EdfSeries: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            name: string;
+            trialsSeen: number;
+            points: number;
+            /** @description Ascending. */
+            values: number[];
+            /** @description Share of the points with a value up to each of them. */
+            shares: number[];
+        };
         /** @description An anchor run whose convergence epoch becomes every other run's number of epochs. */
         EpochBudget: {
             /** @description The anchor's point, by path. */
@@ -1725,6 +2273,18 @@ export interface components {
         };
         /** @description What happened. */
         Event: components["schemas"]["SweepEvent"] | components["schemas"]["SweepBestEvent"] | components["schemas"]["SweepProgressEvent"] | components["schemas"]["TrialEvent"] | components["schemas"]["TrialEpochEvent"] | components["schemas"]["TrialEndEvent"] | components["schemas"]["TrialFailedEvent"] | components["schemas"]["CheckpointEvent"] | components["schemas"]["JobEvent"] | components["schemas"]["PlanEvent"] | components["schemas"]["WorkerEvent"] | components["schemas"]["ResetEvent"];
+        Expectation: {
+            id: string;
+            /**
+             * @description H: must hold exactly. S: should hold for the median of at least three seeds. R: is reported only.
+             * @enum {string}
+             */
+            grade: "H" | "S" | "R";
+            /** @description What the document says. */
+            says: string;
+            /** @description Where the document contradicts itself, and what is held to. */
+            contradiction: string | null;
+        };
         ExtendedSweep: {
             /**
              * Format: uuid
@@ -1742,6 +2302,7 @@ export interface components {
             };
             trialCounts: components["schemas"]["TrialCounts"];
             best: components["schemas"]["Best"] | null;
+            /** @description With several objectives, the feasible points that no other one is better than in all: the first 50 by the first objective. */
             front?: components["schemas"]["FrontPoint"][];
             failure: components["schemas"]["SweepFailure"] | null;
             notices: components["schemas"]["SweepNotice"][];
@@ -1788,6 +2349,21 @@ export interface components {
             message: string;
             accepted?: unknown[];
         };
+        /** @description What a run found of an expectation. */
+        Finding: {
+            id: string;
+            /**
+             * @description H: must hold exactly. S: should hold for the median of at least three seeds. R: is reported only.
+             * @enum {string}
+             */
+            grade: "H" | "S" | "R";
+            says: string;
+            contradiction: string | null;
+            /** @description Null: there was nothing to compare. */
+            holds: boolean | null;
+            /** @description What was found, with the figures. */
+            found: string;
+        };
         FloatParameter: {
             /**
              * @description A range of real numbers.
@@ -1812,6 +2388,14 @@ export interface components {
             factor?: number;
             /** @description Random shift of each grid value, as a share of the spacing. */
             jitter?: number;
+        };
+        FrontMember: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            pointId: string;
+            values: number[];
         };
         FrontPoint: {
             /**
@@ -1877,6 +2461,181 @@ export interface components {
             /** @enum {string} */
             status: "ok";
             version: string;
+        };
+        HeatmapChart: {
+            /** @enum {string} */
+            chart: "heatmap";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /** @description What is analysed: a value for each point, over its runs. */
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            computedAt: string;
+            /** @description Completed trials behind the points that have a value. */
+            trialsSeen: number;
+            /** @description Feasible points that have a value. */
+            pointsSeen: number;
+            /** @description Points whose parameters were looked at; convergence, history, distributions and the best are always of all. */
+            pointsUsed: number;
+            /** @description True: a sample of the points was used, the best ones in it. */
+            sampled: boolean;
+            /**
+             * @description interpolated: means are smoothed over neighbouring cells, never across categories.
+             * @enum {string}
+             */
+            method: "binned" | "interpolated";
+            x: components["schemas"]["SurfaceAxis"];
+            y: components["schemas"]["SurfaceAxis"];
+            /** @description Points in each cell: rows by y, cells by x. */
+            count: number[][];
+            mean: (number | null)[][];
+            best: (number | null)[][];
+            points: number;
+        };
+        HistoryChart: {
+            /** @enum {string} */
+            chart: "history";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /** @description What is analysed: a value for each point, over its runs. */
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            computedAt: string;
+            /** @description Completed trials behind the points that have a value. */
+            trialsSeen: number;
+            /** @description Feasible points that have a value. */
+            pointsSeen: number;
+            /** @description Points whose parameters were looked at; convergence, history, distributions and the best are always of all. */
+            pointsUsed: number;
+            /** @description True: a sample of the points was used, the best ones in it. */
+            sampled: boolean;
+            points: number;
+            /** @description In the order in which they came; the last one is the best of all. */
+            improvements: components["schemas"]["Improvement"][];
+            /** @description Points that ended since the last one. */
+            sinceImprovement: number;
+            /** @description Points in the order in which they ended; of many, the best and the worst of each stretch. */
+            items: components["schemas"]["HistoryItem"][];
+        };
+        HistoryItem: {
+            order: number;
+            number: number;
+            value: number;
+        };
+        HistorySeries: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            name: string;
+            trialsSeen: number;
+            points: number;
+            /** @description In the order in which they came; the last one is the best of all. */
+            improvements: components["schemas"]["Improvement"][];
+            /** @description Points that ended since the last one. */
+            sinceImprovement: number;
+            /** @description Points in the order in which they ended; of many, the best and the worst of each stretch. */
+            items: components["schemas"]["HistoryItem"][];
+        };
+        HypervolumeChart: {
+            /** @enum {string} */
+            chart: "hypervolume";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /** @description What is analysed: a value for each point, over its runs. */
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            computedAt: string;
+            /** @description Completed trials behind the points that have a value. */
+            trialsSeen: number;
+            /** @description Feasible points that have a value. */
+            pointsSeen: number;
+            /** @description Points whose parameters were looked at; convergence, history, distributions and the best are always of all. */
+            pointsUsed: number;
+            /** @description True: a sample of the points was used, the best ones in it. */
+            sampled: boolean;
+            /** @description One for each objective, in its own unit. */
+            reference: number[];
+            /** @description Whether the reference is the worst value of each objective. */
+            isWorstSeen: boolean;
+            /** @description How many points had ended. */
+            orders: number[];
+            /** @description What they dominate together. */
+            volumes: number[];
+        };
+        Importance: {
+            /** @enum {string} */
+            evaluator: "pedAnova" | "fanova";
+            pointsUsed: number;
+            /** @description Most important first. */
+            items: components["schemas"]["ParameterImportance"][];
+        };
+        ImportanceChart: {
+            /** @enum {string} */
+            chart: "importance";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /** @description What is analysed: a value for each point, over its runs. */
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            computedAt: string;
+            /** @description Completed trials behind the points that have a value. */
+            trialsSeen: number;
+            /** @description Feasible points that have a value. */
+            pointsSeen: number;
+            pointsUsed: number;
+            /** @description True: a sample of the points was used, the best ones in it. */
+            sampled: boolean;
+            /** @enum {string} */
+            evaluator: "pedAnova" | "fanova";
+            /** @description Most important first. */
+            items: components["schemas"]["ParameterImportance"][];
+        };
+        /** @description A point that was better than all that ended before it. */
+        Improvement: {
+            /** @description How many points had ended with it. */
+            order: number;
+            /** @description Number of the point. */
+            number: number;
+            value: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
         };
         /** @description Weights to start from: one of the two; null = by the initializers. */
         InitialWeights: {
@@ -2318,6 +3077,21 @@ export interface components {
             upInitializer?: "heNormal" | "heUniform" | "glorotNormal" | "glorotUniform" | "uniform01";
             head?: components["schemas"]["Head"];
         };
+        /** @description The mesh to try next around the best point. */
+        NextMesh: {
+            /**
+             * @description border: beyond the ends at which the best point lies; finer: closer around it.
+             * @enum {string}
+             */
+            reason: "border" | "finer";
+            /** @description To be posted with the method `grid`. */
+            parameters: {
+                [key: string]: components["schemas"]["Parameter"];
+            };
+            cells: number;
+            /** @description How many times as long runs may be. */
+            epochsFactor: number;
+        };
         /** @description Stops after so many trials without a better one. */
         NoImprovement: {
             /** @description Finished trials without a better one. */
@@ -2572,11 +3346,200 @@ export interface components {
         Parameter: (null | boolean | number | string | {
             [key: string]: unknown;
         } | unknown[])[] | (components["schemas"]["ChoiceParameter"] | components["schemas"]["BundleParameter"] | components["schemas"]["FloatParameter"] | components["schemas"]["IntParameter"] | components["schemas"]["NormalParameter"]);
+        ParameterImportance: {
+            parameter: string;
+            /** @description Share of the sum; null where the evaluator cannot say. */
+            importance: number | null;
+        };
         PartState: {
             /** @enum {string} */
             status: "ok" | "unavailable";
             roundTripMs?: number;
             message?: string;
+        };
+        /** @description Sweeps one after the other, and where they stand. */
+        Plan: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "running" | "paused" | "awaitingConfirmation" | "completed" | "failed" | "cancelled";
+            /** @description As posted, data sets pinned. */
+            spec: {
+                [key: string]: unknown;
+            };
+            stages: components["schemas"]["PlanStage"][];
+            failure: components["schemas"]["PlanFailure"] | null;
+            tags: string[];
+            notes: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        /** @description Laid under every stage's sweep: objects merge, lists and entries of `parameters` replace. A part that gets another variant (`search.method`, `optimizer.name`, …) keeps only what all variants have. */
+        PlanDefaults: {
+            /** @description Name for people; need not be unique. */
+            name?: string;
+            /**
+             * @description Free text.
+             * @default
+             */
+            notes?: string;
+            /**
+             * @description Labels to find the sweep by.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * @description Who trains: our workers, or the caller.
+             * @default internal
+             * @enum {string}
+             */
+            runner?: "internal" | "external";
+            /**
+             * @description What varies: any field of `trial` by its path, or `dataset`.
+             * @default {}
+             */
+            parameters?: {
+                [key: string]: components["schemas"]["Parameter"];
+            };
+            /**
+             * @description Parameters that take part only in some points.
+             * @default []
+             */
+            conditions?: components["schemas"]["Condition"][];
+            /**
+             * @description Exceptions, applied after the point is made; the last one wins.
+             * @default []
+             */
+            overrides?: components["schemas"]["Override"][];
+            /**
+             * @description A point that matches any entry is left out.
+             * @default []
+             */
+            exclude?: components["schemas"]["When"][];
+            /**
+             * @description Parameters whose lists walk together; a path in at most one.
+             * @default []
+             */
+            zip?: string[][];
+            /**
+             * @description Bounds that a winner must keep.
+             * @default []
+             */
+            constraints?: components["schemas"]["Constraint"][];
+            /**
+             * @description Runs of each point; repeat r trains with seed + r - 1.
+             * @default 1
+             */
+            repeats?: number;
+            /**
+             * @description Seed of the search, the split and the first repeat.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * @description A point's value over its runs.
+             * @default mean
+             * @enum {string}
+             */
+            aggregate?: "mean" | "meanMinusStd" | "median" | "worst";
+            /**
+             * @description How a failed run enters its point's value: as the worst that the metric can be (0 for scores; a metric without a bound leaves the point without a value), not at all, or so that the point has none.
+             * @default worst
+             * @enum {string}
+             */
+            onRunFailure?: "worst" | "ignore" | "failPoint";
+            /**
+             * @description Whether a point that cannot run refuses the sweep or is left out.
+             * @default reject
+             * @enum {string}
+             */
+            onInvalidPoint?: "reject" | "skip";
+            /**
+             * @description Warnings that are overruled.
+             * @default []
+             */
+            force?: ("maskEqualisation" | "overMemory" | "leakyValidation")[];
+            /**
+             * @description An anchor run whose convergence epoch becomes every other run's number of epochs.
+             * @default null
+             */
+            epochBudget?: components["schemas"]["EpochBudget"] | null;
+            stopWhen?: components["schemas"]["StopWhen"];
+            /**
+             * @description Which finished trials of equal fingerprint are reused.
+             * @default any
+             * @enum {string}
+             */
+            reuse?: "any" | "sweep" | "never";
+            /**
+             * @description Trials running at once; null = no limit.
+             * @default null
+             */
+            maxConcurrentTrials?: number | null;
+            /**
+             * @description Higher goes first; equal ones take turns.
+             * @default 0
+             */
+            priority?: number;
+            requirements?: components["schemas"]["Requirements"];
+            /**
+             * @description After this no new trial starts and running ones pause; null = no limit.
+             * @default null
+             */
+            timeLimitMs?: number | null;
+            /**
+             * @description One trial, all its attempts: it fails with timeLimit; null = no limit.
+             * @default null
+             */
+            trialTimeLimitMs?: number | null;
+            /**
+             * @description One attempt: the trial goes back to the queue and on from its state; null = no limit.
+             * @default null
+             */
+            sessionLimitMs?: number | null;
+            /**
+             * @description Attempts of a trial whose workers were lost.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /**
+             * @description Lease of an external trial.
+             * @default 600000
+             */
+            leaseMs?: number;
+            /**
+             * @description Fails, or halves the batch and accumulates.
+             * @default fail
+             * @enum {string}
+             */
+            onOutOfMemory?: "fail" | "halveBatch";
+            keepCheckpoints?: components["schemas"]["KeepCheckpoints"];
+            record?: components["schemas"]["RecordSettings"];
+            /** @description Data set: id, `name` or `name@version`. Needed unless the caller trains. */
+            dataset?: string;
+            trial?: components["schemas"]["TrialSpec"];
+            search?: components["schemas"]["Search"];
+            pruner?: components["schemas"]["Pruner"];
+            /** @description What is optimised; a list for several objectives, of which the first picks epochs. Default: valDice, max. */
+            objective?: components["schemas"]["Objective"] | components["schemas"]["Objective"][];
+            /**
+             * @description Runs at most (points x repeats x folds). Null = all; default 100 where the method has no end.
+             * @default null
+             */
+            maxTrials?: number | null;
+        };
+        /** @description What a plan would do. */
+        PlanDryRun: {
+            valid: boolean;
+            stages: components["schemas"]["StageDryRun"][];
         };
         PlanEvent: {
             /** @description Give it as `Last-Event-ID` to go on from here. */
@@ -2597,6 +3560,49 @@ export interface components {
                 winners?: unknown;
             };
         };
+        PlanFailure: {
+            /**
+             * @description noWinner: no point of the stage counts; stage: its sweep cannot be made.
+             * @enum {string}
+             */
+            reason: "noWinner" | "stage";
+            stage: string;
+            message: string;
+        };
+        /** @description A page of a list. */
+        PlanList: {
+            items: components["schemas"]["Plan"][];
+            /** @description Give it as `cursor` for the next page; null = this is the last. */
+            nextCursor: string | null;
+            total?: number;
+        };
+        /** @description Sweeps one after the other, each of which takes over what won in earlier ones. */
+        PlanSpec: {
+            /** @description Name for people; need not be unique. */
+            name: string;
+            /**
+             * @description Free text.
+             * @default
+             */
+            notes?: string;
+            /**
+             * @description Labels to find the plan by; its sweeps get them unless they have their own.
+             * @default []
+             */
+            tags?: string[];
+            defaults?: components["schemas"]["PlanDefaults"];
+            /** @description Run in order; names are unique. */
+            stages: components["schemas"]["Stage"][];
+        };
+        /** @description A stage and where it stands. */
+        PlanStage: {
+            name: string;
+            /** @description Null until the stage starts. */
+            sweepId: string | null;
+            /** @enum {string} */
+            status: "waiting" | "running" | "awaitingConfirmation" | "completed" | "failed" | "cancelled";
+            winners: components["schemas"]["StageWinner"][];
+        };
         /** @description The values of the parameters, and what its runs gave. */
         Point: {
             /**
@@ -2609,14 +3615,21 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
-            /** @description The objective over the runs, as `aggregate` says; null until all have ended. */
+            /** @description The first objective over the runs, as `aggregate` says; null until all have ended. */
             value: number | null;
+            /** @description The same of every objective, in their order; null where one of them has no value. */
+            values: number[] | null;
+            /** @description The first objective over the runs by every way of aggregating; null as `value` is. */
+            aggregates: components["schemas"]["Aggregates"] | null;
             std: number | null;
             /** @description Runs that have ended. */
             count: number;
             /** @description Runs in all. */
             expected: number;
+            /** @description Whether every run that counts keeps the constraints. */
             feasible: boolean;
+            /** @description With several objectives: no other feasible point is as good in all and better in one. */
+            front: boolean;
             /** @enum {string} */
             status: "queued" | "running" | "paused" | "completed" | "pruned" | "failed" | "cancelled";
             metrics: {
@@ -2955,6 +3968,101 @@ export interface components {
             database: components["schemas"]["PartState"];
             queue: components["schemas"]["PartState"];
         };
+        /** @description An experiment of a document, runnable. */
+        Recipe: {
+            /** @example a2-bce-split */
+            name: string;
+            /** @enum {string} */
+            document: "A" | "B" | "C" | "D";
+            title: string;
+            /** @description What the document asks and did. */
+            asks: string;
+            /** @description What small scale changes. */
+            small: string;
+            /** @description What it runs on unless a data set is named. */
+            dataset: string;
+            parts: components["schemas"]["RecipePart"][];
+            expectations: components["schemas"]["Expectation"][];
+        };
+        RecipeList: {
+            items: components["schemas"]["Recipe"][];
+        };
+        RecipePart: {
+            name: string;
+            kind: string;
+        };
+        /** @description A run of a recipe through the service. */
+        RecipeRun: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            recipe: string;
+            /** @description With its version, e.g. heart@1. */
+            dataset: string;
+            /**
+             * @description full: the document's own size; small: what two CPU cores finish in about a minute.
+             * @default small
+             * @enum {string}
+             */
+            scale: "small" | "full";
+            seeds: number;
+            seed: number;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed";
+            parts: components["schemas"]["RecipeRunPart"][];
+            /** @description Empty until completed. */
+            findings: components["schemas"]["Finding"][];
+            /** @description The report, once completed. */
+            links: {
+                [key: string]: string;
+            };
+            failure: {
+                code: string;
+                message: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+        };
+        /** @description A page of a list. */
+        RecipeRunList: {
+            items: components["schemas"]["RecipeRun"][];
+            /** @description Give it as `cursor` for the next page; null = this is the last. */
+            nextCursor: string | null;
+            total?: number;
+        };
+        /** @description sweepId: of parts that are sweeps, once they have begun. */
+        RecipeRunPart: {
+            name: string;
+            kind: string;
+            sweepId: string | null;
+        };
+        RecipeRunRequest: {
+            /** @description Data set: id, `name` or `name@version`. */
+            dataset?: string;
+            /**
+             * @description full: the document's own size; small: what two CPU cores finish in about a minute.
+             * @default small
+             * @enum {string}
+             */
+            scale?: "small" | "full";
+            /**
+             * @description Training seeds a point; three or more decide claims of grade S.
+             * @default 1
+             */
+            seeds?: number;
+            /**
+             * @description The first of them.
+             * @default 1
+             */
+            seed?: number;
+        };
         /** @description Histograms of each layer; null = none. */
         RecordHistograms: {
             /**
@@ -3113,7 +4221,7 @@ export interface components {
         ResultPivot: {
             metrics: string[];
             /** @enum {string} */
-            statistic: "mean" | "std" | "min" | "max" | "median" | "count" | "best";
+            statistic: "mean" | "std" | "min" | "max" | "median" | "count" | "best" | "meanMinusStd";
             rows: components["schemas"]["ResultGroup"][];
             columns: components["schemas"]["ResultGroup"][];
             /** @description One list a row, one cell a column; null where no trial counts. */
@@ -3160,6 +4268,7 @@ export interface components {
             };
             trialCounts: components["schemas"]["TrialCounts"];
             best: components["schemas"]["Best"] | null;
+            /** @description With several objectives, the feasible points that no other one is better than in all: the first 50 by the first objective. */
             front?: components["schemas"]["FrontPoint"][];
             failure: components["schemas"]["SweepFailure"] | null;
             notices: components["schemas"]["SweepNotice"][];
@@ -3849,6 +4958,62 @@ export interface components {
             /** @description The API key. */
             key: string;
         };
+        Slice: {
+            parameter: string;
+            /** @enum {string} */
+            scale: "linear" | "log" | "categories";
+            /** @description Points in which the parameter took part. */
+            points: number;
+            bins: components["schemas"]["SliceBin"][];
+            items: components["schemas"]["SliceItem"][];
+            /** @description True: `items` are not all; the bins are over all. */
+            sampled: boolean;
+        };
+        SliceBin: {
+            /** @description The category; null for numbers. */
+            label: string | null;
+            low: number | null;
+            high: number | null;
+            /** @description Middle on the scale; null for categories. */
+            centre: number | null;
+            count: number;
+            best: number | null;
+            q25: number | null;
+            median: number | null;
+            q75: number | null;
+        };
+        SliceChart: {
+            /** @enum {string} */
+            chart: "slice";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /** @description What is analysed: a value for each point, over its runs. */
+            metric: string;
+            /** @enum {string} */
+            mode: "min" | "max";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            computedAt: string;
+            /** @description Completed trials behind the points that have a value. */
+            trialsSeen: number;
+            /** @description Feasible points that have a value. */
+            pointsSeen: number;
+            /** @description Points whose parameters were looked at; convergence, history, distributions and the best are always of all. */
+            pointsUsed: number;
+            /** @description True: a sample of the points was used, the best ones in it. */
+            sampled: boolean;
+            slices: components["schemas"]["Slice"][];
+        };
+        SliceItem: {
+            number: number;
+            x: number | string;
+            value: number;
+        };
         /** @description Which images a trial trained on, was validated and tested on, and left out. */
         Split: {
             train: components["schemas"]["SplitMember"][];
@@ -3859,6 +5024,226 @@ export interface components {
         SplitMember: {
             sample: string;
             group: string | null;
+        };
+        /** @description One sweep of a plan. */
+        Stage: {
+            /** @description Name of a stage. */
+            name: string;
+            sweep: components["schemas"]["StageSweep"];
+            /**
+             * @description What is taken over from earlier stages; later entries go over earlier ones, the stage's own `parameters` over all. `[{}]` = all that the stage before varied and carried.
+             * @default []
+             */
+            carry?: components["schemas"]["Carry"][];
+            winner?: components["schemas"]["Winner"];
+            /**
+             * @description True: the plan waits at the stage's end until somebody confirms its winner.
+             * @default false
+             */
+            confirm?: boolean;
+        };
+        StageDryRun: {
+            name: string;
+            valid: boolean;
+            /** @description The exact number, or where results decide, the most that it can be. */
+            pointCount: number | components["schemas"]["AtMost"];
+            /** @description The exact number, or where results decide, the most that it can be. */
+            trialCount: number | components["schemas"]["AtMost"];
+            /** @description The first 20; what earlier stages decide stands with the values of their first points. */
+            points: {
+                [key: string]: unknown;
+            }[];
+            invalidCount: number;
+            invalid: components["schemas"]["InvalidCell"][];
+            models: components["schemas"]["DryRunModel"][];
+            memoryMb: number | null;
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description The sweep of a stage; what is missing comes from `defaults`, its name from plan and stage. */
+        StageSweep: {
+            /** @description Name for people; need not be unique. */
+            name?: string;
+            /**
+             * @description Free text.
+             * @default
+             */
+            notes?: string;
+            /**
+             * @description Labels to find the sweep by.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * @description Who trains: our workers, or the caller.
+             * @default internal
+             * @enum {string}
+             */
+            runner?: "internal" | "external";
+            /**
+             * @description What varies: any field of `trial` by its path, or `dataset`.
+             * @default {}
+             */
+            parameters?: {
+                [key: string]: components["schemas"]["Parameter"];
+            };
+            /**
+             * @description Parameters that take part only in some points.
+             * @default []
+             */
+            conditions?: components["schemas"]["Condition"][];
+            /**
+             * @description Exceptions, applied after the point is made; the last one wins.
+             * @default []
+             */
+            overrides?: components["schemas"]["Override"][];
+            /**
+             * @description A point that matches any entry is left out.
+             * @default []
+             */
+            exclude?: components["schemas"]["When"][];
+            /**
+             * @description Parameters whose lists walk together; a path in at most one.
+             * @default []
+             */
+            zip?: string[][];
+            /**
+             * @description Bounds that a winner must keep.
+             * @default []
+             */
+            constraints?: components["schemas"]["Constraint"][];
+            /**
+             * @description Runs of each point; repeat r trains with seed + r - 1.
+             * @default 1
+             */
+            repeats?: number;
+            /**
+             * @description Seed of the search, the split and the first repeat.
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * @description A point's value over its runs.
+             * @default mean
+             * @enum {string}
+             */
+            aggregate?: "mean" | "meanMinusStd" | "median" | "worst";
+            /**
+             * @description How a failed run enters its point's value: as the worst that the metric can be (0 for scores; a metric without a bound leaves the point without a value), not at all, or so that the point has none.
+             * @default worst
+             * @enum {string}
+             */
+            onRunFailure?: "worst" | "ignore" | "failPoint";
+            /**
+             * @description Whether a point that cannot run refuses the sweep or is left out.
+             * @default reject
+             * @enum {string}
+             */
+            onInvalidPoint?: "reject" | "skip";
+            /**
+             * @description Warnings that are overruled.
+             * @default []
+             */
+            force?: ("maskEqualisation" | "overMemory" | "leakyValidation")[];
+            /**
+             * @description An anchor run whose convergence epoch becomes every other run's number of epochs.
+             * @default null
+             */
+            epochBudget?: components["schemas"]["EpochBudget"] | null;
+            stopWhen?: components["schemas"]["StopWhen"];
+            /**
+             * @description Which finished trials of equal fingerprint are reused.
+             * @default any
+             * @enum {string}
+             */
+            reuse?: "any" | "sweep" | "never";
+            /**
+             * @description Trials running at once; null = no limit.
+             * @default null
+             */
+            maxConcurrentTrials?: number | null;
+            /**
+             * @description Higher goes first; equal ones take turns.
+             * @default 0
+             */
+            priority?: number;
+            requirements?: components["schemas"]["Requirements"];
+            /**
+             * @description After this no new trial starts and running ones pause; null = no limit.
+             * @default null
+             */
+            timeLimitMs?: number | null;
+            /**
+             * @description One trial, all its attempts: it fails with timeLimit; null = no limit.
+             * @default null
+             */
+            trialTimeLimitMs?: number | null;
+            /**
+             * @description One attempt: the trial goes back to the queue and on from its state; null = no limit.
+             * @default null
+             */
+            sessionLimitMs?: number | null;
+            /**
+             * @description Attempts of a trial whose workers were lost.
+             * @default 3
+             */
+            maxAttempts?: number;
+            /**
+             * @description Lease of an external trial.
+             * @default 600000
+             */
+            leaseMs?: number;
+            /**
+             * @description Fails, or halves the batch and accumulates.
+             * @default fail
+             * @enum {string}
+             */
+            onOutOfMemory?: "fail" | "halveBatch";
+            keepCheckpoints?: components["schemas"]["KeepCheckpoints"];
+            record?: components["schemas"]["RecordSettings"];
+            /** @description Data set: id, `name` or `name@version`. Needed unless the caller trains. */
+            dataset?: string;
+            trial?: components["schemas"]["StageTrial"];
+            search?: components["schemas"]["Search"];
+            pruner?: components["schemas"]["Pruner"];
+            /** @description What is optimised; a list for several objectives, of which the first picks epochs. Default: valDice, max. */
+            objective?: components["schemas"]["Objective"] | components["schemas"]["Objective"][];
+            /**
+             * @description Runs at most (points x repeats x folds). Null = all; default 100 where the method has no end.
+             * @default null
+             */
+            maxTrials?: number | null;
+        };
+        /** @description Fixed values of every trial of the stage. */
+        StageTrial: {
+            model?: components["schemas"]["Model"];
+            optimizer?: components["schemas"]["Optimizer"];
+            schedule?: components["schemas"]["Schedule"];
+            loss?: components["schemas"]["Loss"];
+            regularizer?: components["schemas"]["Regularizer"];
+            augmentation?: components["schemas"]["Augmentation"];
+            preprocessing?: components["schemas"]["Preprocessing"];
+            training?: components["schemas"]["Training"];
+            validation?: components["schemas"]["Validation"];
+            selection?: components["schemas"]["Selection"];
+            /**
+             * @description Takes over what the stage before varied and carried, from its winner, under this trial's other fields. Short for `carry: [{}]`, which goes over them.
+             * @enum {string}
+             */
+            from?: "best";
+        };
+        /** @description A point that later stages take over. */
+        StageWinner: {
+            /** @description The values for which it won; empty = of the whole stage. Several such ones: best first. */
+            per: {
+                [key: string]: unknown;
+            };
+            /** @description Null: pinned values that no point had. */
+            pointId: string | null;
+            value: number | null;
+            /** @description What varied, by path. */
+            params: {
+                [key: string]: unknown;
+            };
         };
         /** @description Over the runs of a point; std is null with one run. */
         Statistics: {
@@ -3921,6 +5306,20 @@ export interface components {
             /** @description The geometric mean of both. */
             suggested: number;
         };
+        SurfaceAxis: {
+            parameter: string;
+            /** @enum {string} */
+            scale: "linear" | "log" | "categories";
+            bins: components["schemas"]["SurfaceBin"][];
+        };
+        SurfaceBin: {
+            /** @description The category; null for numbers. */
+            label: string | null;
+            low: number | null;
+            high: number | null;
+            /** @description Middle on the scale; null for categories. */
+            centre: number | null;
+        };
         /** @description A search over a space and where it stands. */
         Sweep: {
             /**
@@ -3939,6 +5338,7 @@ export interface components {
             };
             trialCounts: components["schemas"]["TrialCounts"];
             best: components["schemas"]["Best"] | null;
+            /** @description With several objectives, the feasible points that no other one is better than in all: the first 50 by the first objective. */
             front?: components["schemas"]["FrontPoint"][];
             failure: components["schemas"]["SweepFailure"] | null;
             notices: components["schemas"]["SweepNotice"][];
@@ -4354,7 +5754,9 @@ export interface components {
             flags: string[];
             /** @description The same in words, once the trial has ended. */
             notices: components["schemas"]["Notice"][];
+            /** @description Whether the completed run keeps the constraints; null before its point has ended. */
             feasible: boolean | null;
+            /** @description The constraints that it breaks. */
             violations: components["schemas"]["Violation"][];
             failure: components["schemas"]["TrialFailure"] | null;
             /** @description Of a queued trial: why no worker that is there may run it; null: one may. */
@@ -4557,7 +5959,9 @@ export interface components {
             flags?: string[];
             /** @description The same in words, once the trial has ended. */
             notices?: components["schemas"]["Notice"][];
+            /** @description Whether the completed run keeps the constraints; null before its point has ended. */
             feasible?: boolean | null;
+            /** @description The constraints that it breaks. */
             violations?: components["schemas"]["Violation"][];
             failure?: components["schemas"]["TrialFailure"] | null;
             /** @description Of a queued trial: why no worker that is there may run it; null: one may. */
@@ -4675,6 +6079,31 @@ export interface components {
         /** @description A filter text such as `optimizer.name = sgd and model.depth >= 4`, or an object of equalities such as `{"optimizer.name": ["adam", "sgd"]}`. */
         When: string | {
             [key: string]: unknown;
+        };
+        /** @description How a stage's best point is found. */
+        Winner: {
+            /**
+             * @description What points are ranked by: the sweep's own `aggregate` over the runs, their best, their mean, or the mean less the sample standard deviation (plus it, where smaller is better).
+             * @default aggregate
+             * @enum {string}
+             */
+            by?: "aggregate" | "best" | "mean" | "meanMinusStd";
+            /** @description The metric that counts. Default: the sweep's first objective. */
+            metric?: string;
+            /**
+             * @description Needed with a `metric` that is no objective of the sweep.
+             * @enum {string}
+             */
+            mode?: "min" | "max";
+            /**
+             * @description Completed runs that a point needs to win.
+             * @default 1
+             */
+            minCount?: number;
+            /** @description A person's choice, by path: the best of the points with these values wins; where none has them, the best point with these values in place of its own. */
+            pin?: {
+                [key: string]: unknown;
+            };
         };
         /** @description A process that trains. */
         Worker: {
@@ -6403,10 +7832,10 @@ export interface operations {
                 metrics?: string;
                 /** @description Epoch whose metrics count. */
                 at?: "best" | "last";
-                /** @description With groupBy: of mean, std, min, max, median, count, best; default mean,std,min,max. std is the sample's (n - 1). */
+                /** @description With groupBy: of mean, std, min, max, median, count, best, meanMinusStd; default mean,std,min,max. std is the sample's (n - 1). */
                 statistics?: string;
                 /** @description With rows or columns: the statistic of the cells; default mean. best: the metric in the cell's best run by the objective. */
-                statistic?: "mean" | "std" | "min" | "max" | "median" | "count" | "best";
+                statistic?: "mean" | "std" | "min" | "max" | "median" | "count" | "best" | "meanMinusStd";
                 /** @description Trials that count; completed ones only, unless it tests the status itself. */
                 filter?: string;
                 /** @description Adds the statistics over all groups. In two-way JSON they are always there. */
@@ -6735,6 +8164,366 @@ export interface operations {
             };
         };
     };
+    getSweepAnalysis: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Parts, separated by commas: of best, importance, convergence, borderHits, suggestions, front; default: all. Nothing else is computed.
+                 * @example best,importance,convergence
+                 */
+                include?: string;
+                /** @description Place of the objective among the sweep's; its values are aggregated over repeats and folds. Default: the first. */
+                objective?: number;
+                /** @description Instead of an objective: a metric or a value of whole runs, as the mean over the runs of a point. */
+                metric?: string;
+                /** @description Whether less or more of the metric is better, where it is not known. */
+                mode?: "min" | "max";
+                /**
+                 * @description Tests on paths, joined by and, or, not.
+                 * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
+                 */
+                filter?: string;
+                /**
+                 * @description Parameters as params.PATH, separated by commas; default: all of the sweep.
+                 * @example params.optimizer.learningRate,params.loss.name
+                 */
+                parameters?: string;
+                /** @description pedAnova: what decides whether a point is among the best tenth; fanova: what explains the variance, by a forest of at most 1,000 points. */
+                evaluator?: "pedAnova" | "fanova";
+                /** @description Best points that are listed. */
+                top?: number;
+                /** @description Training Dice below which less regularisation is suggested; default: what the sweep stops at, where that is a Dice, else 0.9. */
+                targetDice?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a sweep found, and what to try next: the parts that were asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analysis"];
+                };
+            };
+            /** @description Codes: malformedFilter. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSweepChart: {
+        parameters: {
+            query?: {
+                /** @description Place of the objective among the sweep's; its values are aggregated over repeats and folds. Default: the first. */
+                objective?: number;
+                /** @description Instead of an objective: a metric or a value of whole runs, as the mean over the runs of a point. */
+                metric?: string;
+                /** @description Whether less or more of the metric is better, where it is not known. */
+                mode?: "min" | "max";
+                /**
+                 * @description Tests on paths, joined by and, or, not.
+                 * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
+                 */
+                filter?: string;
+                /**
+                 * @description Parameters as params.PATH, separated by commas; default: all of the sweep.
+                 * @example params.optimizer.learningRate,params.loss.name
+                 */
+                parameters?: string;
+                /** @description pedAnova: what decides whether a point is among the best tenth; fanova: what explains the variance, by a forest of at most 1,000 points. */
+                evaluator?: "pedAnova" | "fanova";
+                /**
+                 * @description contour, heatmap: the x axis as params.PATH; default: of the sweep's parameters the first.
+                 * @example params.optimizer.learningRate
+                 */
+                x?: string;
+                /**
+                 * @description contour, heatmap: the y axis as params.PATH; default: of the sweep's parameters the second.
+                 * @example params.optimizer.learningRate
+                 */
+                y?: string;
+                /** @description hypervolume: one value for each objective, separated by commas; default: the worst seen. */
+                reference?: string;
+                /** @description Points, steps or cells at most; peaks and the best points stay. */
+                maxPoints?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+                chart: "history" | "importance" | "slice" | "contour" | "edf" | "hypervolume" | "convergence" | "heatmap";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a chart of a sweep shows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description Codes: malformedFilter. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareSweeps: {
+        parameters: {
+            query: {
+                /** @description Ids, separated by commas; at most 20. */
+                sweeps: string;
+                /** @description What is compared. */
+                chart?: "edf" | "history" | "convergence";
+                /** @description Default: the first objective of the sweeps, which must be the same. */
+                metric?: string;
+                /** @description As in charts of one sweep. */
+                mode?: "min" | "max";
+                /**
+                 * @description Tests on paths, joined by and, or, not.
+                 * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
+                 */
+                filter?: string;
+                /** @description Points or steps at most of each sweep. */
+                maxPoints?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One chart over several sweeps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Codes: malformedFilter. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSweepPictures: {
         parameters: {
             query?: {
@@ -6901,6 +8690,802 @@ export interface operations {
             };
             /** @description Codes: notAcceptable. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: {
+                /** @description Items in an answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; bound to its filter and sort. */
+                cursor?: string;
+                /** @description Adds `total`. */
+                count?: boolean;
+                /** @description Plans in this status. */
+                status?: "running" | "paused" | "awaitingConfirmation" | "completed" | "failed" | "cancelled";
+                /** @description Plans with this tag. */
+                tag?: string;
+                /** @description Plans whose name contains this, without case. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            /** @description Codes: invalidCursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPlan: {
+        parameters: {
+            query?: {
+                /** @description Checks the plan and says what each stage would do, without doing it. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Sweeps one after the other, each of which takes over what won in earlier ones. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanSpec"];
+            };
+        };
+        responses: {
+            /** @description What a plan would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDryRun"];
+                };
+            };
+            /** @description Sweeps one after the other, and where they stand. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: datasetImporting, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unknownDataset, datasetFailed, invalidCells, tooManyCells, emptySpace, notFinite, methodNotApplicable, invalidBody, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: {
+                /** @description Answer when the status is final, or after so many seconds. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sweeps one after the other, and where they stand. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePlan: {
+        parameters: {
+            query?: {
+                /** @description True: its sweeps stay, and go on, as sweeps of no plan. */
+                keepSweeps?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pausePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sweeps one after the other, and where they stand. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sweeps one after the other, and where they stand. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sweeps one after the other, and where they stand. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Takes a stage's winner, or another one. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description Sweeps one after the other, and where they stand. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8956,6 +11541,466 @@ export interface operations {
             };
             /** @description Codes: unknownDataset, datasetFailed, invalidCells, tooManyCells, emptySpace, notFinite, methodNotApplicable, invalidBody, idempotencyKeyReused. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecipes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeList"];
+                };
+            };
+        };
+    };
+    getRecipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An experiment of a document, runnable. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recipe"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runRecipe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipeRunRequest"];
+            };
+        };
+        responses: {
+            /** @description A run of a recipe through the service. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeRun"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: datasetImporting, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody, unknownDataset, datasetFailed, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecipeRuns: {
+        parameters: {
+            query?: {
+                /** @description Items in an answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; bound to its filter and sort. */
+                cursor?: string;
+                /** @description Adds `total`. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeRunList"];
+                };
+            };
+            /** @description Codes: invalidCursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecipeRun: {
+        parameters: {
+            query?: {
+                /** @description Answer when the status is final, or after so many seconds. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run of a recipe through the service. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeRun"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRecipeRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
