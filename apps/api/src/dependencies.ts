@@ -7,8 +7,8 @@ export type LiveMessage =
 
 /** The queue as this process needs it: wake-ups out, live messages in, and how it is. */
 export interface QueueLink {
-  /** A sweep wants planning or dispatching. Never throws for a queue that is away: the planner looks by itself too. */
-  wake(sweepId: string): Promise<void>;
+  /** A sweep wants planning or dispatching, or a plan to be moved on. Never throws for a queue that is away: the planner looks by itself too. */
+  wake(sweepOrPlanId: string): Promise<void>;
   /** A trial or worker was signalled: whoever runs it looks at once. */
   signal(target: { trialIds?: string[]; workerId?: string; sweepId?: string }): Promise<void>;
   /** A job waits: workers look at once. Never throws: they look by themselves too. */

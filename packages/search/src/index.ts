@@ -25,6 +25,7 @@ export {
 } from './plans/choose-winners.js';
 export { compileStage } from './plans/compile-stage.js';
 export type { StagePoint, WonPoint } from './plans/stage-point.js';
+export { type StandIns, standInWinners } from './plans/stand-ins.js';
 export {
   createPruner,
   type PrunedMetric,

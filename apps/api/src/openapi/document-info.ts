@@ -14,6 +14,7 @@ export const documentInfo = {
   servers: [{ url: '/', description: 'This service.' }],
   tags: [
     { name: 'sweeps', description: 'Searches over a space.' },
+    { name: 'plans', description: 'Sweeps one after the other.' },
     { name: 'trials', description: 'Training runs.' },
     { name: 'checkpoints', description: 'Weights.' },
     { name: 'predictions', description: 'What trained networks make of images.' },

@@ -3,7 +3,9 @@ import {
   type FieldErrorCode,
   invalidBody,
   isId,
+  PlanSpecSchema,
   ProblemError,
+  parsePlanSpec,
   parseSweepSpec,
   SweepSpecSchema,
   sweepLimits,
@@ -75,14 +77,16 @@ function checkBody(schema: TSchema, data: unknown): Checked {
   return errors.length === 0 ? { value: data } : { error: invalidBody(errors) };
 }
 
-/** A sweep has rules beyond its schema. */
-function checkSweep(data: unknown): Checked {
-  try {
-    return { value: parseSweepSpec(data) };
-  } catch (error) {
-    if (error instanceof ProblemError) return { error };
-    throw error;
-  }
+/** Sweeps and plans have rules beyond their schema. */
+function checkSpec(parse: (data: unknown) => unknown): (data: unknown) => Checked {
+  return (data) => {
+    try {
+      return { value: parse(data) };
+    } catch (error) {
+      if (error instanceof ProblemError) return { error };
+      throw error;
+    }
+  };
 }
 
 /** Checks queries and path parameters (with conversion from text) and bodies (without); unknown names are refused. */
@@ -90,7 +94,8 @@ export const validation = fp(
   async (app) => {
     const converting = newConvertingAjv();
     app.setValidatorCompiler<TSchema>(({ schema, httpPart = 'body' }) => {
-      if (schema === SweepSpecSchema) return checkSweep;
+      if (schema === SweepSpecSchema) return checkSpec(parseSweepSpec);
+      if (schema === PlanSpecSchema) return checkSpec(parsePlanSpec);
       if (httpPart === 'body') return (data: unknown) => checkBody(schema, data);
       const validate = converting.compile(schema);
       return (data: unknown) => checkText(validate, httpPart, data);

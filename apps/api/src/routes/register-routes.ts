@@ -9,6 +9,10 @@ import { removeDataset } from './datasets/remove-dataset.js';
 import { samplePictures } from './datasets/sample-pictures.js';
 import { streamEvents } from './events/stream-events.js';
 import { exportRuns } from './exports/export-runs.js';
+import { createPlan } from './plans/create-plan.js';
+import { readPlans } from './plans/read-plans.js';
+import { removePlan } from './plans/remove-plan.js';
+import { steerPlan } from './plans/steer-plan.js';
 import { predict } from './predictions/predict.js';
 import { readRecipes } from './recipes/read-recipes.js';
 import { recipeRuns } from './recipes/recipe-runs.js';
@@ -61,6 +65,10 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   readCurves,
   readPictures,
   listHardSamples,
+  createPlan,
+  readPlans,
+  removePlan,
+  steerPlan,
   listTrialsRoutes,
   readTrial,
   cancelTrial,
