@@ -1,4 +1,4 @@
-import { type Dataset, ProblemError, type ResolvedTrialSpec } from '@unetsweep/contract';
+import { type Dataset, findMetric, ProblemError, type ResolvedTrialSpec } from '@unetsweep/contract';
 import {
   channelsOf,
   type SplitCandidate,
@@ -66,10 +66,12 @@ export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTr
   return { record, profile, order, flags: changed ? [...flags, 'numericsChanged'] : flags };
 }
 
-/** The objective that picks epochs. */
-export function objectiveOf({ objective: [first] }: ClaimedTrial['sweepSpec']): TrialOrder['objective'] {
-  if (!first) throw new Error('the sweep has no objective');
-  const { metric, mode, at } = first;
+/** Picks epochs where no objective is a metric of an epoch. */
+const fallback = { metric: 'valLoss', mode: 'min', at: 'best' } as const;
+
+/** The objective that picks epochs: the first that is measured in each of them. */
+export function objectiveOf({ objective }: ClaimedTrial['sweepSpec']): TrialOrder['objective'] {
+  const { metric, mode, at } = objective.find((each) => findMetric(each.metric)) ?? fallback;
   return { metric, mode, at };
 }
 

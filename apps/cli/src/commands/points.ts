@@ -27,7 +27,11 @@ export async function listPoints(
     sort: sort ?? bestFirst,
     ...(filter ? { filter } : {}),
   });
-  const table = pointTable(points, metrics?.split(',') ?? []);
+  const table = pointTable(
+    points,
+    metrics?.split(',') ?? [],
+    sweep.spec.objective.map(({ metric }) => metric),
+  );
   if (points.length === 0 && format === 'table') terminal.note('No point fits.');
   else terminal.print(formatted(table, points, format));
   return exitCode.ok;

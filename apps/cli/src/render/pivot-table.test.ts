@@ -61,24 +61,36 @@ describe('pivotTable', () => {
 });
 
 describe('pointTable', () => {
+  const point: Point = {
+    id: 'p',
+    number: 3,
+    params: { x: 1 },
+    value: 0.81234,
+    values: [0.81234, 2],
+    aggregates: null,
+    std: null,
+    count: 1,
+    expected: 2,
+    feasible: false,
+    front: false,
+    status: 'running',
+    metrics: { valIou: { mean: 0.5, std: null, min: 0.5, max: 0.5 } },
+    trialIds: [],
+  };
+
   it('shows values over the runs of a point', () => {
-    const point: Point = {
-      id: 'p',
-      number: 3,
-      params: { x: 1 },
-      value: 0.81234,
-      std: null,
-      count: 1,
-      expected: 2,
-      feasible: false,
-      status: 'running',
-      metrics: { valIou: { mean: 0.5, std: null, min: 0.5, max: 0.5 } },
-      trialIds: [],
-    };
-    expect(pointTable([point], ['valIou', 'valLoss'])).toEqual({
+    expect(pointTable([point], ['valIou', 'valLoss'], ['valDice'])).toEqual({
       head: ['point', 'status', 'x', 'runs', 'value', 'std', 'valIou', 'valLoss'],
       rightAligned: [0, 3, 4, 5, 6, 7],
       rows: [['3', 'running (breaks a constraint)', '1', '1/2', '0.8123', '–', '0.5000', '–']],
+    });
+  });
+
+  it('shows the value of each of several objectives, and who stands on the front', () => {
+    const standing = { ...point, feasible: true, front: true, status: 'completed' as const };
+    expect(pointTable([standing], [], ['valDice', 'secondsPerEpoch'])).toMatchObject({
+      head: ['point', 'status', 'x', 'runs', 'valDice', 'secondsPerEpoch', 'std'],
+      rows: [['3', 'completed (front)', '1', '1/2', '0.8123', '2.0000', '–']],
     });
   });
 });

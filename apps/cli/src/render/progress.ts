@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import type { Terminal } from '../terminal.js';
 import { formatDuration } from './duration.js';
 import { formatParam, formatScore } from './number.js';
-import { trialsText } from './sweep-table.js';
+import { frontText, trialsText } from './sweep-table.js';
 
 /** Shows how far a sweep is: a bar that is redrawn on a terminal, a line at each step elsewhere. */
 export interface ProgressView {
@@ -25,6 +25,7 @@ export function progressText(sweep: Sweep): string {
     const params = Object.values(sweep.best.params).map(formatParam).join(', ');
     parts.push(`best ${formatScore(sweep.best.value)}${params === '' ? '' : ` (${params})`}`);
   }
+  if (sweep.front) parts.push(frontText(sweep.front));
   if (sweep.estimatedRemainingMs !== null && sweep.finishedAt === null)
     parts.push(`${formatDuration(sweep.estimatedRemainingMs)} left`);
   return parts.join(' · ');

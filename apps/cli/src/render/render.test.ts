@@ -114,5 +114,9 @@ describe('progressText', () => {
   it('says how far, how good and how long', () => {
     const sweep = { ...aSweep({ completed: 3, queued: 3 }), estimatedRemainingMs: 61_000 };
     expect(progressText(sweep)).toBe('3 of 6 trials · best 0.9123 (bceDice, 1e-3) · 1 min 01 s left');
+    const front = [{ pointId: 'p', values: [0.9, 2] }];
+    expect(progressText({ ...sweep, best: null, front })).toBe(
+      '3 of 6 trials · 1 on the front · 1 min 01 s left',
+    );
   });
 });

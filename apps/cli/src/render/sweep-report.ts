@@ -1,8 +1,8 @@
-import type { Sweep, Trial } from '@unetsweep/contract';
+import { derivedNames, type Sweep, type Trial } from '@unetsweep/contract';
 import type { Terminal } from '../terminal.js';
 import { formatDuration } from './duration.js';
 import { formatParam, formatScore } from './number.js';
-import { trialsText } from './sweep-table.js';
+import { frontText, trialsText } from './sweep-table.js';
 import { renderTable } from './table.js';
 import { trialTable } from './trial-table.js';
 
@@ -24,7 +24,9 @@ export function objectiveMetric(sweep: Sweep): string {
 
 /** Sort of trials with the best by the objective first. */
 export function bestFirst(sweep: Sweep): string {
-  return `${sweep.spec.objective[0]?.mode === 'min' ? '' : '-'}metrics.${objectiveMetric(sweep)}`;
+  const metric = objectiveMetric(sweep);
+  const ofRun = sweep.spec.runner === 'internal' && derivedNames.includes(metric);
+  return `${sweep.spec.objective[0]?.mode === 'min' ? '' : '-'}${ofRun ? 'derived' : 'metrics'}.${metric}`;
 }
 
 function summary(terminal: Terminal, sweep: Sweep, metric: string): string {
@@ -32,6 +34,7 @@ function summary(terminal: Terminal, sweep: Sweep, metric: string): string {
     sweep.finishedAt && sweep.startedAt ? Date.parse(sweep.finishedAt) - Date.parse(sweep.startedAt) : null;
   const end = `${sweep.status}: ${trialsText(sweep.trialCounts)} trials${took === null ? '' : ` in ${formatDuration(took)}`}`;
   if (sweep.failure) return terminal.style('red', `${end}. ${sweep.failure.message}`);
+  if (sweep.front) return `${end}; ${frontText(sweep.front)}`;
   if (!sweep.best) return end;
   const params = Object.entries(sweep.best.params).map(([path, value]) => `${path} ${formatParam(value)}`);
   const with_ = params.length > 0 ? ` with ${params.join(', ')}` : '';

@@ -11,12 +11,17 @@ export function sweepTable(sweeps: Sweep[]): TableText {
       sweep.name,
       sweep.status,
       trialsText(sweep.trialCounts),
-      sweep.best ? formatScore(sweep.best.value) : '–',
+      sweep.front ? frontText(sweep.front) : formatScore(sweep.best?.value),
       formatDuration(sweep.finishedAt === null ? sweep.estimatedRemainingMs : null),
       sweep.createdAt.slice(0, 16).replace('T', ' '),
       sweep.id,
     ]),
   };
+}
+
+/** How many points no other one is better than in every objective, as far as the sweep names them. */
+export function frontText(front: NonNullable<Sweep['front']>): string {
+  return `${front.length} on the front`;
 }
 
 /** `5 of 8, 1 failed`. */

@@ -17,7 +17,7 @@ export function trialTable(trials: Trial[], metrics: string[]): TableText {
       statusText(trial),
       ...params.map((name) => formatParam(trial.params[name])),
       String(trial.seed),
-      ...metrics.map((name) => formatScore(trial.metrics[name])),
+      ...metrics.map((name) => formatScore(trial.metrics[name] ?? trial.derived[name])),
       trial.bestEpoch === null ? '–' : String(trial.bestEpoch),
       String(trial.epochsDone),
       formatDuration(trial.durationMs),

@@ -128,6 +128,33 @@ describe('checkpoints', () => {
   });
 });
 
+it('checkpoints of trials on the front stay beside the best one, and those that break a constraint go first', async () => {
+  const { store } = test;
+  const { sweepId, trialIds } = await test.planned(4, {
+    keepCheckpoints: { bestTrials: 1 },
+    constraints: [{ metric: 'valLoss', max: 1 }],
+    objective: [
+      { metric: 'valDice', mode: 'max' },
+      { metric: 'valLoss', mode: 'min' },
+    ],
+  });
+  const measured = [
+    { valDice: 0.9, valLoss: 2 },
+    { valDice: 0.8, valLoss: 0.5 },
+    { valDice: 0.7, valLoss: 0.4 },
+    { valDice: 0.6, valLoss: 0.6 },
+  ];
+  for (const [index, id] of trialIds.entries()) {
+    const claimed = await claim(store, id, test.worker);
+    await store.checkpoints.put(claimed, checkpoint(1, 'best', content(index, 1000)));
+    await store.trials.end(claimed, completed(measured[index] ?? {}));
+  }
+  expect(await store.checkpoints.prune(sweepId)).toBe(2);
+  const kept = await Promise.all(trialIds.map((id) => store.checkpoints.list(id)));
+  expect(kept.map(({ length }) => length)).toEqual([0, 1, 1, 0]);
+  await store.sweeps.delete(sweepId);
+});
+
 describe('logs', () => {
   it('keep the head and the tail, and say how much is missing between', async () => {
     const { store } = test;

@@ -5,7 +5,7 @@ import { eventXid } from '../events/event-sql.js';
 
 /**
  * Applies `keepCheckpoints`: only the `bestTrials` best trials that have ended keep theirs and their resume states, and of these the
- * best ones as long as `maxBytes` lasts. The state of a pruned one stays until the sweep has ended: it may go on from there. Pinned checkpoints and those of unfinished trials stay. Rows stay too, to answer `checkpointExpired`.
+ * best ones as long as `maxBytes` lasts. Trials on the front of several objectives are kept beside them; what breaks a constraint comes last. The state of a pruned one stays until the sweep has ended: it may go on from there. Pinned checkpoints and those of unfinished trials stay. Rows stay too, to answer `checkpointExpired`.
  * @returns how many checkpoints went
  */
 export async function pruneCheckpoints(
@@ -19,11 +19,13 @@ export async function pruneCheckpoints(
         s.status IN ('completed', 'cancelled', 'failed') AS ended, (s.spec #>> '{keepCheckpoints,maxBytes}')::bigint AS bytes
       FROM sweep s WHERE s.id = ${sweepId}::uuid),
     ranked AS (
-      SELECT t.id, t.status, row_number() OVER (ORDER BY CASE r.mode WHEN 'max' THEN -1 ELSE 1 END
-        * ((CASE r.at WHEN 'best' THEN t.metrics ELSE t.last_metrics END) ->> r.metric)::float8 NULLS LAST, t.number) AS rank
+      SELECT t.id, t.status, CASE WHEN EXISTS (SELECT FROM front_point f WHERE f.sweep_id = r.id AND f.point_id = t.point_id) THEN 0
+        ELSE row_number() OVER (ORDER BY t.feasible IS FALSE, CASE r.mode WHEN 'max' THEN -1 ELSE 1 END
+          * coalesce((CASE r.at WHEN 'best' THEN t.metrics ELSE t.last_metrics END) ->> r.metric, t.derived ->> r.metric)::float8
+          NULLS LAST, t.number) END AS rank
       FROM rules r JOIN trial t ON t.sweep_id = r.id WHERE t.status IN ('completed', 'pruned', 'failed', 'cancelled')),
     sized AS (
-      SELECT c.id, ranked.rank, sum(c.size_bytes) OVER (ORDER BY ranked.rank, c.kind, c.epoch, c.id) AS bytes
+      SELECT c.id, ranked.rank, sum(c.size_bytes) OVER (ORDER BY ranked.rank, ranked.id, c.kind, c.epoch, c.id) AS bytes
       FROM ranked JOIN checkpoint c ON c.trial_id = ranked.id WHERE c.removed_at IS NULL AND NOT c.pinned),
     removed AS (
       UPDATE checkpoint c SET removed_at = now() FROM sized, rules r
