@@ -5,6 +5,7 @@ import type { ValueNames } from '../listing/value-names.js';
 import { valuePoints } from '../trials/value-points.js';
 import { copyRuns } from './copy-run.js';
 import { chosen, equalTrials, preferred } from './find-sources.js';
+import { keepComparisons } from './keep-comparisons.js';
 import { type Pair, pairRows } from './pairs.js';
 import type { ReuseRules } from './rules.js';
 
@@ -119,6 +120,7 @@ export async function answerTrials(
   await copyRuns(statements, pairs, rules, rules.keepCheckpoints.optimizerState);
   await statements.rows(completeStatement(sweepId, pairs));
   await writeValues(statements, valueNames, pairs);
+  await keepComparisons(statements, rules, ids);
   const points = await statements.rows<{ id: string }>(
     sql`SELECT DISTINCT point_id AS id FROM trial WHERE id = ANY(${ids}::uuid[])`,
   );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { ResolvedTrialSpec, SweepSpec } from '@unetsweep/contract';
 import { v7 as uuidv7 } from 'uuid';
@@ -256,6 +257,71 @@ describe('a point with a finished equal trial', () => {
     await store.sweeps.settle(sweepId);
     await store.trials.retry(id, false);
     expect(await store.trials.claim(id, { id: test.worker, leaseMs: 60_000 })).toMatchObject({ attempt: 1 });
+  });
+
+  it('is compared with by the pruner of its sweep', async () => {
+    await trained('compared');
+    const compared = async (pruner: SweepSpec['pruner']) => {
+      const { trialIds } = await plan(namedPoints(['compared']), { ...(pruner && { pruner }) });
+      const { rows } = await test.database.query(
+        'SELECT epoch, cohort, value, completed, promoted FROM pruning_value WHERE trial_id = $1 ORDER BY epoch',
+        [trialIds[0]],
+      );
+      return rows;
+    };
+    const value = { value: -metrics.valDice, completed: true };
+    const epochs = [1, 2, 3, 4].map((at) => ({
+      epoch: at,
+      cohort: 'repeat 1 fold 0',
+      ...value,
+      promoted: false,
+    }));
+    expect(await compared({ name: 'median' })).toEqual(epochs);
+    const rungs = [1, 2].map((at) => ({ epoch: at, cohort: 'bracket 0', ...value, promoted: true }));
+    expect(await compared({ name: 'asha', minEpochs: 1, reduction: 2 })).toEqual(rungs);
+    expect(await compared(undefined)).toEqual([]);
+  });
+
+  it('is trained on, and no longer counts as reused, once its sweep is extended', async () => {
+    const { store } = test;
+    const keepCheckpoints = { optimizerState: true };
+    await trained('extended', { keepCheckpoints });
+    const { sweepId, trialIds } = await plan(namedPoints(['extended']), { keepCheckpoints });
+    const [lease] = await test.database
+      .query('UPDATE planner_lease SET fence = fence WHERE sweep_id = $1 RETURNING fence::int', [sweepId])
+      .then(({ rows }) => rows as { fence: number }[]);
+    expect((await store.sweeps.get(sweepId))?.trialCounts.reused).toBe(1);
+    await store.planning.lengthen(sweepId, lease?.fence ?? -1, 2 * short);
+    const claimed = await claim(store, trialIds[0] ?? '', test.worker);
+    expect(claimed).toMatchObject({ attempt: 1, epochsDone: short, hasResumeState: true });
+    expect(claimed.spec?.training.epochs).toBe(2 * short);
+    expect((await store.sweeps.get(sweepId))?.trialCounts).toMatchObject({ running: 1, reused: 0 });
+  });
+
+  it('is whole or waits, however many plan and delete at the same time', async () => {
+    const { store } = test;
+    const names = Array.from({ length: 6 }, (_, index) => `busy ${index}`);
+    const sources = await Promise.all(names.map((name) => trained(name)));
+    const [plans] = await Promise.all([
+      Promise.all(Array.from({ length: 4 }, () => plan(namedPoints(names)))),
+      ...sources.slice(0, 3).map(({ sweepId }) => store.sweeps.delete(sweepId)),
+    ]);
+    await store.collectBlobs(0);
+    for (const id of plans.flatMap(({ trialIds }) => trialIds)) {
+      const status = await statusOf(id);
+      expect(['completed', 'queued']).toContain(status);
+      if (status === 'completed') expect(await weightsOf(id)).toMatch(/^(weights busy \d){40}$/);
+    }
+    for (const { sweepId } of plans) await store.sweeps.delete(sweepId);
+    for (const { sweepId } of sources.slice(3)) await store.sweeps.delete(sweepId);
+    const sums = names.map((name) =>
+      createHash('sha256')
+        .update(bytes(`weights ${name}`))
+        .digest('hex'),
+    );
+    await store.collectBlobs(0);
+    const { rows } = await test.database.query('SELECT refs FROM blob WHERE sha256 = ANY($1)', [sums]);
+    expect(rows).toEqual([]);
   });
 
   it('is counted beforehand', async () => {

@@ -64,6 +64,9 @@ function reopenStatement({ which, reason, goesOn, epochs }: Reopening): Sql {
     passed AS (
       UPDATE pruning_value v SET promoted = true FROM going g WHERE v.trial_id = g.id AND g.goes_on AND g.status = 'pruned'),
     unmeasured AS (DELETE FROM trial_value v USING anew a WHERE v.trial_id = a.id AND ${measured}),
+    trained AS (
+      DELETE FROM trial_value v USING going g, value_name n
+      WHERE v.trial_id = g.id AND g.goes_on AND n.id = v.name_id AND n.name = 'reusedFrom'),
     done AS (
       UPDATE trial t SET ${queuedAgain(epochs)} FROM going g WHERE t.id = g.id
       RETURNING t.id, t.sweep_id, t.point_id, t.number, t.attempt),
