@@ -1,3 +1,4 @@
+import type { SweepSpec } from '@unetsweep/contract';
 import type { Store } from '@unetsweep/store';
 import {
   addDataset,
@@ -22,11 +23,11 @@ let worker: string;
 beforeAll(async () => {
   test = await createTestStore(inject('databaseUrl'));
   dataset = await addDataset(test.store);
-  worker = await addWorker(test.store, 4);
+  worker = await addWorker(test.store, 1);
 });
 afterAll(() => test.drop());
 
-async function addSweep(store: Store): Promise<{ id: string; fence: number }> {
+async function addSweep(store: Store, changes: Partial<SweepSpec>): Promise<{ id: string; fence: number }> {
   const sweep = newSweep(dataset, {
     trial: {
       preprocessing: { size: 32 },
@@ -37,6 +38,7 @@ async function addSweep(store: Store): Promise<{ id: string; fence: number }> {
     search: { method: 'tpe', startup },
     maxTrials: points,
     reuse: 'never',
+    ...changes,
   });
   await store.sweeps.create(sweep);
   const leases = await store.planning.lease('test', 60_000, 10);
@@ -59,24 +61,41 @@ const trialsOf = async (store: Store, sweepId: string) =>
 async function endNext(store: Store, sweepId: string): Promise<void> {
   const next = (await trialsOf(store, sweepId)).find(({ status }) => status === 'queued');
   if (!next) throw new Error('no trial waits');
-  const valDice = 1 - (Math.log10(Number(next.params[path])) + 3) ** 2 / 10;
-  await store.trials.end(await claim(store, next.id, worker), completed({ valDice }));
+  const order = Math.log10(Number(next.params[path])) + 3;
+  const end = completed({ valDice: 1 - order ** 2 / 10 });
+  const derived = { secondsPerEpoch: (order - 1) ** 2 };
+  await store.trials.end(await claim(store, next.id, worker), { ...end, derived } as typeof end);
 }
 
-it('plans a tpe sweep as results come, the same however often its planner starts anew', async () => {
-  const { store } = test;
-  const [steady, restarted] = [await addSweep(store), await addSweep(store)];
-  const planner = await open(store, steady);
-  const planned: number[] = [];
-  for (let round = 0; round < points; round++) {
-    await plan(planner);
-    await plan(await open(store, restarted));
-    planned.push((await trialsOf(store, steady.id)).length);
-    await endNext(store, steady.id);
-    await endNext(store, restarted.id);
-  }
-  // The first ones at once, then one as soon as none waits.
-  expect(planned).toEqual([4, 4, 4, 4, 5, 6, 7, 8, 9]);
-  const paramsOf = async (id: string) => (await trialsOf(store, id)).map(({ params }) => params[path]);
-  expect(await paramsOf(restarted.id)).toEqual(await paramsOf(steady.id));
-});
+const secondsPerEpoch = 'secondsPerEpoch';
+const several: Partial<SweepSpec> = {
+  objective: [
+    { metric: 'valDice', mode: 'max' },
+    { metric: secondsPerEpoch, mode: 'min' },
+  ],
+  constraints: [{ metric: secondsPerEpoch, max: 2 }],
+};
+
+it.each([
+  ['one objective', {}],
+  ['two objectives and a constraint', several],
+])(
+  'plans a tpe sweep as results come, the same however often its planner starts anew: %s',
+  async (_, changes) => {
+    const { store } = test;
+    const [steady, restarted] = [await addSweep(store, changes), await addSweep(store, changes)];
+    const planner = await open(store, steady);
+    const planned: number[] = [];
+    for (let round = 0; round < points; round++) {
+      await plan(planner);
+      await plan(await open(store, restarted));
+      planned.push((await trialsOf(store, steady.id)).length);
+      await endNext(store, steady.id);
+      await endNext(store, restarted.id);
+    }
+    // The first ones at once, then one as soon as none waits.
+    expect(planned).toEqual([4, 4, 4, 4, 5, 6, 7, 8, 9]);
+    const paramsOf = async (id: string) => (await trialsOf(store, id)).map(({ params }) => params[path]);
+    expect(await paramsOf(restarted.id)).toEqual(await paramsOf(steady.id));
+  },
+);
