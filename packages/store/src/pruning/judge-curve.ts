@@ -14,7 +14,8 @@ interface Read {
 }
 
 /** Runs of the same repeat and fold have the same seed and split. */
-export const cohortOf = ({ repeat, fold }: Pick<JudgedRun, 'repeat' | 'fold'>) => `repeat ${repeat} fold ${fold ?? 0}`;
+export const cohortOf = ({ repeat, fold }: Pick<JudgedRun, 'repeat' | 'fold'>) =>
+  `repeat ${repeat} fold ${fold ?? 0}`;
 
 /** Writes what others are compared with: the given epochs, and those that were never given. */
 function keep(run: JudgedRun, epochs: readonly number[]): Sql {
