@@ -1,6 +1,6 @@
 import type { Dataset, ResolvedSweepSpec } from '@unetsweep/contract';
 import { createJudge, factsOf, type Judge, roomsOf } from '@unetsweep/feasibility';
-import type { DryRunContext } from '@unetsweep/search';
+import { type DryRunContext, judgeNothing } from '@unetsweep/search';
 import type { Store } from '@unetsweep/store';
 
 /** Values of `dataset` that a parameter lists, or that its bundles set. */
@@ -25,6 +25,7 @@ export async function findDatasets(
   spec: ResolvedSweepSpec,
 ): Promise<{ table: Map<string, Dataset>; judge: DryRunContext['judge'] }> {
   const table = new Map<string, Dataset>();
+  if (spec.runner === 'external') return { table, judge: judgeNothing };
   const judges = new Map<string, Judge>();
   // Points that find no room now are left out only where the sweep skips what cannot run; else they wait for a larger worker.
   const skips = spec.onInvalidPoint === 'skip';

@@ -1,6 +1,6 @@
 export { resolveBaseTrial } from './dry-run/base-trial.js';
 export { assertRunnable, type DryRunContext, describeSweep } from './dry-run/describe-sweep.js';
-export type { Judge, Judgement } from './dry-run/judge.js';
+export { type Judge, type Judgement, judgeNothing } from './dry-run/judge.js';
 export { plannedFingerprints } from './dry-run/planned-fingerprints.js';
 export { assertSettingsAvailable } from './dry-run/unavailable-settings.js';
 export { type FingerprintParts, fingerprint } from './fingerprint.js';

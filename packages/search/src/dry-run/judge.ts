@@ -24,3 +24,15 @@ export interface Judgement {
 
 /** Looks at a resolved spec. Asked for every cell, so it should remember what it has seen. */
 export type Judge = (spec: ResolvedTrialSpec) => Judgement;
+
+const unknown: Judgement = {
+  issues: [],
+  unsupported: [],
+  parameterCount: null,
+  trainableParameterCount: null,
+  memoryMb: null,
+  gpuMemoryMb: null,
+};
+
+/** Of trials that the caller trains: only the caller knows what can run. */
+export const judgeNothing: Judge = () => unknown;

@@ -19,6 +19,9 @@ import { completeTrials, type EndedRun, findCompletions, markInfeasible } from '
 import { leaseTrials } from './lease-trials.js';
 import { actionOf, type KeptReport, prepareNames, recordReports } from './record-reports.js';
 
+/** A client that has not asked again for so long is gone. */
+const WAITS_FOR_MS = 3_000;
+
 interface ExternalParts {
   database: Database;
   names: ValueNames;
@@ -41,10 +44,10 @@ export class PostgresExternal implements ExternalRepository {
     return now?.standing ?? 'unknown';
   }
 
-  async takeDemand(sweepId: string): ReturnType<ExternalRepository['takeDemand']> {
-    const [row] = await this.parts.database.rows<{ wanted: number; queued: number }>(sql`WITH taken AS (
-        DELETE FROM suggestion_demand WHERE sweep_id = ${sweepId}::uuid RETURNING points)
-      SELECT coalesce((SELECT points FROM taken), 0) AS wanted,
+  async demand(sweepId: string): ReturnType<ExternalRepository['demand']> {
+    const [row] = await this.parts.database.rows<{ wanted: number; queued: number }>(sql`SELECT
+        (SELECT coalesce(sum(w.count), 0) FROM waiting_client w WHERE w.sweep_id = ${sweepId}::uuid
+          AND w.requested_at > now() - make_interval(secs => ${WAITS_FOR_MS / 1000}::float8)) AS wanted,
         (SELECT count(*) FROM trial t WHERE t.sweep_id = ${sweepId}::uuid AND t.status = 'queued') AS queued`);
     return row ?? { wanted: 0, queued: 0 };
   }

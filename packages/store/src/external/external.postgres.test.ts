@@ -69,7 +69,7 @@ describe('trials that callers train', () => {
     expect(trials[1]).toMatchObject({ params: { x: 1 }, spec: { x: 1 }, checkpointId: null, epochsDone: 0 });
     const again = await external.lease(id, [...asked, { clientId: 'c', count: 1 }]);
     expect(again.trials.map(({ trialId }) => trialId)).toEqual(trials.map(({ trialId }) => trialId));
-    expect(again.isShort).toBe(true);
+    expect(again.isShort).toBe(false);
     expect((await sweeps.get(id))?.status).toBe('running');
   });
 
@@ -191,7 +191,7 @@ describe('trials that callers train', () => {
     expect(await external.standing(id)).toBe('finished');
   });
 
-  it('leave word for the planner where too few are there, which it takes once', async () => {
+  it('are waited for where too few are there, until the client gets them', async () => {
     const { external } = bench.store;
     const id = await sweepOf(1);
     await bench.database.query('UPDATE sweep SET planned = false WHERE id = $1', [id]);
@@ -199,7 +199,8 @@ describe('trials that callers train', () => {
       { clientId: 'a', count: 2 },
       { clientId: 'b', count: 2 },
     ]);
-    expect(await external.takeDemand(id)).toEqual({ wanted: 3, queued: 0 });
-    expect(await external.takeDemand(id)).toEqual({ wanted: 0, queued: 0 });
+    expect(await external.demand(id)).toEqual({ wanted: 3, queued: 0 });
+    await external.lease(id, [{ clientId: 'b', count: 1 }]);
+    expect(await external.demand(id)).toEqual({ wanted: 2, queued: 0 });
   });
 });

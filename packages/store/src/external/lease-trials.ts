@@ -74,21 +74,27 @@ function leaseStatement(sweepId: string, requests: LeaseRequest[]): Sql {
       UNION ALL
       SELECT ${eventXid}, 'trial.started', sweep_id, id,
         jsonb_build_object('number', number, 'attempt', attempt, 'workerId', NULL) FROM claimed),
-    lacking AS (SELECT (SELECT count(*) FROM seat) - (SELECT count(*) FROM claimed) AS count),
-    wanted AS (
-      INSERT INTO suggestion_demand (sweep_id, points)
-      SELECT target.id, lacking.count FROM target CROSS JOIN lacking WHERE lacking.count > 0 AND NOT target.planned
-      ON CONFLICT (sweep_id) DO UPDATE SET points = excluded.points, requested_at = now())
+    lacking AS (
+      SELECT client, count(*) AS count FROM seat, target
+      WHERE NOT target.planned AND rank > (SELECT count(*) FROM claimed) AND rank <= coalesce(cap - running, 1000000)
+      GROUP BY client),
+    waiting AS (
+      INSERT INTO waiting_client (sweep_id, client_id, count)
+      SELECT target.id, lacking.client, lacking.count FROM target CROSS JOIN lacking ORDER BY lacking.client
+      ON CONFLICT (sweep_id, client_id) DO UPDATE SET count = excluded.count, requested_at = now()),
+    served AS (
+      DELETE FROM waiting_client w USING asked a WHERE w.sweep_id = ${sweepId}::uuid AND w.client_id = a."clientId"
+        AND NOT EXISTS (SELECT FROM lacking l WHERE l.client = a."clientId"))
     SELECT t.id AS "trialId", t.attempt, t.worker_host AS "clientId", t.number, t.point_id AS "pointId", t.params,
       coalesce(t.spec, '{}') AS spec, t.seed, t.repeat, t.fold, t.budget_epochs AS "budgetEpochs",
-      t.lease_until AS "expiresAt", l.count AS lacking, coalesce(c.epoch, 0) AS "epochsDone", c.id AS "checkpointId"
-    FROM lacking l LEFT JOIN (SELECT * FROM claimed UNION ALL SELECT * FROM renewed) t ON true
+      t.lease_until AS "expiresAt", l.lacks, coalesce(c.epoch, 0) AS "epochsDone", c.id AS "checkpointId"
+    FROM (SELECT EXISTS (SELECT FROM lacking) AS lacks) l LEFT JOIN (SELECT * FROM claimed UNION ALL SELECT * FROM renewed) t ON true
       LEFT JOIN LATERAL (${lastCheckpoint(sql`t.id`)}) c ON true
     ORDER BY t.queue_rank, t.number`;
 }
 
-/** Without a lease there is one row without a trial, which tells that some are lacking. */
-type LeaseRow = { lacking: number } & (LeasedTrial | { trialId: null });
+/** Without a lease there is one row without a trial, which tells whether the planner could make more. */
+type LeaseRow = { lacks: boolean } & (LeasedTrial | { trialId: null });
 
 export async function leaseTrials(
   statements: Statements,
@@ -96,6 +102,6 @@ export async function leaseTrials(
   requests: LeaseRequest[],
 ): Promise<{ trials: LeasedTrial[]; isShort: boolean }> {
   const rows = await statements.rows<LeaseRow>(leaseStatement(sweepId, requests));
-  const trials = rows.flatMap(({ lacking: _, ...row }) => (row.trialId === null ? [] : [row]));
-  return { trials, isShort: (rows[0]?.lacking ?? 0) > 0 };
+  const trials = rows.flatMap(({ lacks: _, ...row }) => (row.trialId === null ? [] : [row]));
+  return { trials, isShort: rows[0]?.lacks ?? false };
 }

@@ -66,14 +66,14 @@ export interface CompletedRun {
 /** Trials that callers train. Each method takes what many clients ask at once, and is one statement or transaction. */
 export interface ExternalRepository {
   /**
-   * Leases queued trials to clients of one sweep, and renews what they hold; never more than `maxConcurrentTrials` run. Where there
-   * are too few, the planner is left word of how many are wanted.
+   * Leases queued trials to clients of one sweep, and renews what they hold; never more than `maxConcurrentTrials` run.
+   * @returns `isShort`: a client lacks some that the planner could make; it waits until it asks again and gets them
    */
   lease(sweepId: string, requests: LeaseRequest[]): Promise<{ trials: LeasedTrial[]; isShort: boolean }>;
   /** Why `lease` gave nothing. */
   standing(sweepId: string): Promise<LeaseStanding>;
-  /** Takes the planner's word of wanted points. @returns how many, and trials that are queued now */
-  takeDemand(sweepId: string): Promise<{ wanted: number; queued: number }>;
+  /** Trials that waiting clients lack, and those that are queued, at the same moment. */
+  demand(sweepId: string): Promise<{ wanted: number; queued: number }>;
   /** Keeps epochs, renews leases, and tells what to do. Null: that lease no longer holds, nothing was kept of it. @param reports of different trials */
   report(reports: TrialReport[]): Promise<(ReportVerdict | null)[]>;
   /** Ends trials. A repetition gets the first one's answer. @param completions of different trials */
