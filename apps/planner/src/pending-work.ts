@@ -46,6 +46,7 @@ export class PendingWork {
     const last = page.at(-1);
     this.repeatsFrom = last && last.number < to ? last.number + 1 : null;
     return page.flatMap((point) => {
+      if (point.isWithdrawn) return [];
       const trials = missingRuns(point, this.sweep.spec).map((run) => ({
         id: uuidv7(),
         number: nextTrial(),

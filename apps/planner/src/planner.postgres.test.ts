@@ -15,6 +15,7 @@ import {
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { type RunningPlanner, startPlanner } from './planner.js';
+import { replanSweep } from './testing/replan.js';
 
 const log = pino({ level: 'silent' });
 const patience = { timeout: 40_000, interval: 100 };
@@ -134,10 +135,12 @@ describe('the planner', () => {
       return { queued, cancelled };
     };
     await expect.poll(standing).toEqual({ queued: 5, cancelled: 0 });
-    await store.sweeps.patch(sweep.id, { maxTrials: 9 });
+    await replanSweep(store, sweep.id, { maxTrials: 9 });
     await expect.poll(standing).toEqual({ queued: 9, cancelled: 0 });
-    await store.sweeps.patch(sweep.id, { maxTrials: 3 });
+    await replanSweep(store, sweep.id, { maxTrials: 3 });
     await expect.poll(standing).toEqual({ queued: 3, cancelled: 6 });
+    await replanSweep(store, sweep.id, { maxTrials: 7 });
+    await expect.poll(standing).toEqual({ queued: 7, cancelled: 6 });
   });
 
   it('settles a sweep whose last trial ended without anyone doing so', async () => {

@@ -22,6 +22,7 @@ import { fillIn } from './fill-in.js';
 import { PendingWork } from './pending-work.js';
 import { Promotions } from './promotions.js';
 import { findDatasets } from './sweep-datasets.js';
+import { WaitingClients } from './waiting-clients.js';
 
 /** Points written by one statement. */
 const BATCH_POINTS = 2_000;
@@ -35,6 +36,7 @@ const STEP_PROPOSALS = 20_000;
 /** A sweep that this process plans, as long as its fence holds. */
 export class SweepPlanner {
   private lastSeq = 0;
+  private savedProposals: number;
 
   private constructor(
     private readonly store: Store,
@@ -49,7 +51,11 @@ export class SweepPlanner {
     private nextTrial: number,
     private readonly pending: PendingWork,
     private readonly promotions: Promotions,
-  ) {}
+    /** Who takes the trials where the caller trains; null: our workers do. */
+    private readonly clients: WaitingClients | null,
+  ) {
+    this.savedProposals = planner.proposals;
+  }
 
   /** Goes on where the sweep's planning stopped; null where the sweep is gone. @throws ProblemError where it can't be planned */
   static async open(store: Store, sweepId: string, fence: number): Promise<SweepPlanner | null> {
@@ -64,7 +70,11 @@ export class SweepPlanner {
     const cursor = Object.keys(progress.cursor).length === 0 ? null : (progress.cursor as MethodCursor);
     const known = learnsFromResults(plan.spec.search) ? progress.nextPoint - 1 : pointsBefore(cursor);
     const existing = await readExisting(store, sweepId, known);
-    const space = new Space(plan.spec, table, existing);
+    const space = new Space(
+      plan.spec,
+      table,
+      existing.filter((point) => point !== null),
+    );
     const planner = new PointPlanner(space, {
       canRun: ({ spec }) => {
         const { issues, unsupported } = judge(spec);
@@ -82,13 +92,14 @@ export class SweepPlanner {
       fence,
       space,
       judge,
-      runIdentities(table, engineVersion),
+      plan.spec.runner === 'external' ? () => null : runIdentities(table, engineVersion),
       planner,
       epochBudget,
       nextPoint,
       nextTrial,
       pending,
       new Promotions(store, { sweepId, fence, spec: plan.spec }),
+      plan.spec.runner === 'external' ? new WaitingClients(store.external, sweepId) : null,
     );
   }
 
@@ -97,26 +108,40 @@ export class SweepPlanner {
    * @returns `more`: go on at once; `waiting`: nothing to do before trials end or are taken; `done`; `lost`: another planner has it
    */
   async step(): Promise<'more' | 'waiting' | 'done' | 'lost'> {
-    await this.learn();
     if (this.space.spec.epochBudget !== null && this.epochBudget === null) return this.stepAnchor();
-    const promotions = await this.promotions.run(this.planner.done && !this.pending.lacksRuns);
-    if (promotions === 'promoted' || promotions === 'lost') return promotions === 'lost' ? 'lost' : 'more';
+    // Looked at first, so that points for clients who wait are chosen by all that had ended when they asked.
+    await this.clients?.look();
     const { queued = 0 } = (await this.store.planning.progress(this.sweepId)) ?? {};
-    const room = Math.min(BATCH_POINTS, Math.min(MOST_QUEUED, this.planner.ahead) - queued);
+    if (this.pending.lacksRuns)
+      return queued < MOST_QUEUED ? this.addRuns(Math.min(BATCH_POINTS, MOST_QUEUED - queued)) : 'waiting';
+    // Points have all their runs before anything is learned: what an end is worth does not depend on when it was heard of.
+    await this.learn();
+    const promotions = await this.promotions.run(this.planner.done);
+    if (promotions === 'promoted' || promotions === 'lost') return promotions === 'lost' ? 'lost' : 'more';
+    const room = Math.min(BATCH_POINTS, Math.min(MOST_QUEUED, await this.wanted(queued)) - queued);
     if (room <= 0) return 'waiting';
-    if (this.pending.lacksRuns) return this.addRuns(room);
     const points = this.planner.next(room, STEP_PROPOSALS).map((point) => this.number(point));
     const isDone =
       this.planner.done && promotions === 'over' && !(await this.pending.isLengthening(this.planner.done));
-    if (points.length === 0 && this.planner.done && !isDone) return 'waiting';
-    if (points.length === 0 && this.planner.waits) return 'waiting';
+    const waits = this.planner.waits || (this.planner.done && !isDone);
+    // What was asked meanwhile is part of the log.
+    if (points.length === 0 && waits && this.planner.proposals === this.savedProposals) return 'waiting';
     if (isDone && this.nextPoint === 1) throw new Error('no point of the space can run');
     const held = await this.store.planning.materialise(this.sweepId, this.fence, points, {
       cursor: { ...this.planner.cursor(), ...this.pending.cursor() },
       last: isDone,
     });
     if (!held) return 'lost';
+    this.savedProposals = this.planner.proposals;
     return isDone ? 'done' : 'more';
+  }
+
+  /** Trials that are to wait: of a method that learns no more than there are slots to take them, since later points are wiser. */
+  private async wanted(queued: number): Promise<number> {
+    const { ahead } = this.planner;
+    if (this.clients) return this.clients.wanted(ahead, queued);
+    if (ahead >= MOST_QUEUED) return ahead;
+    return Math.max(ahead, await this.store.planning.idleSlots(this.sweepId));
   }
 
   /** One run of the anchor's point comes first; how long it needs decides the length of its other runs and of all other points'. */
@@ -201,28 +226,30 @@ export class SweepPlanner {
     }
   }
 
-  private number({ params, spec, origin, runs }: PlannedPoint): NewPoint {
+  private number({ params, spec, decision, runs }: PlannedPoint): NewPoint {
     const number = this.nextPoint++;
     const { memoryMb, gpuMemoryMb } = this.judge(spec);
     return {
       id: uuidv7(),
       number,
       params,
-      // What had ended when the point was chosen: a replay tells the method just that.
-      decision: { ...origin, finishSeq: this.lastSeq },
+      decision,
       memoryMb,
       gpuMemoryMb,
+      ...(this.clients && { spec }),
       trials: runs.map((run) => this.newRun(run, spec)),
     };
   }
 }
 
-/** Params of the points that were there when the sweep was last extended. */
-async function readExisting(store: Store, sweepId: string, to: number): Promise<GivenPoint[]> {
-  const existing: GivenPoint[] = [];
+/** Params of the first points; null of one that was withdrawn. */
+async function readExisting(store: Store, sweepId: string, to: number): Promise<(GivenPoint | null)[]> {
+  const withdrawn = await store.planning.withdrawn(sweepId);
+  const isWithdrawn = (number: number) => withdrawn.some(([from, last]) => number >= from && number <= last);
+  const existing: (GivenPoint | null)[] = [];
   for (let from = 1; from <= to; ) {
     const page = await store.planning.points(sweepId, { from, to, limit: EXISTING_PAGE });
-    existing.push(...page.map(({ params }) => params as GivenPoint));
+    existing.push(...page.map(({ number, params }) => (isWithdrawn(number) ? null : (params as GivenPoint))));
     const last = page.at(-1);
     if (!last) break;
     from = last.number + 1;

@@ -1,6 +1,7 @@
 export { migrate, SchemaTooNewError, waitForSchema } from './migrations/migrate.js';
 export { waitForDatabase } from './migrations/wait-for-database.js';
 export { openStore, type StoreOptions } from './open-store.js';
+export type * from './ports/analysis.js';
 export type * from './ports/checkpoints.js';
 export type * from './ports/datasets.js';
 export type * from './ports/dispatch.js';
@@ -11,6 +12,7 @@ export type * from './ports/imports.js';
 export type * from './ports/jobs.js';
 export type * from './ports/page.js';
 export type * from './ports/planning.js';
+export type * from './ports/planning-log.js';
 export type * from './ports/plans.js';
 export type * from './ports/predictions.js';
 export type * from './ports/pruning.js';

@@ -1,8 +1,10 @@
 import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
+import { meetsRequirements } from '../dispatch/fitting.js';
 import type { ValueNames } from '../listing/value-names.js';
 import type { PlanningRepository } from '../ports/planning.js';
+import type { DecidedPoint, StoredPlanning } from '../ports/planning-log.js';
 import type { FinishedTrial, NewPoint, StoredPoint } from '../ports/records.js';
 import { countReusable, reuseRuns } from '../reuse/reuse-runs.js';
 import type { ReuseRules } from '../reuse/rules.js';
@@ -12,6 +14,7 @@ import { lockSweep } from '../sweeps/settle.js';
 import { pruneCheckpoints } from '../trials/prune-checkpoints.js';
 import { averagedObjectives, runMeans } from '../trials/run-means.js';
 import { materialise, type PlanProgress } from './materialise.js';
+import { readDecided, readPlannings, readWithdrawn, withdrawnTrials } from './planning-log.js';
 
 export class PostgresPlanning implements PlanningRepository {
   constructor(
@@ -74,10 +77,21 @@ export class PostgresPlanning implements PlanningRepository {
   async progress(sweepId: string): ReturnType<PlanningRepository['progress']> {
     const [row] = await this.database.rows<NonNullable<Awaited<ReturnType<PlanningRepository['progress']>>>>(
       sql`SELECT plan_cursor AS cursor, next_point AS "nextPoint", next_trial AS "nextTrial",
+          ${withdrawnTrials} AS "withdrawnTrials",
           (SELECT count(*) FROM trial t WHERE t.sweep_id = s.id AND t.status = 'queued') AS queued
         FROM sweep s WHERE id = ${sweepId}::uuid`,
     );
     return row ?? null;
+  }
+
+  async idleSlots(sweepId: string): Promise<number> {
+    const [row] = await this.database.rows<{ idle: number }>(sql`SELECT least(
+        coalesce((SELECT sum(greatest(0, w.slots - (
+            SELECT count(*) FROM trial r WHERE r.status = 'running' AND r.worker_id = w.id)))
+          FROM worker w WHERE w.status = 'active' AND ${meetsRequirements}), 0),
+        s.max_concurrent_trials - (SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.status = 'running'))::int AS idle
+      FROM sweep s WHERE s.id = ${sweepId}::uuid`);
+    return Math.max(0, row?.idle ?? 0);
   }
 
   finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]> {
@@ -95,11 +109,23 @@ export class PostgresPlanning implements PlanningRepository {
 
   points(sweepId: string, range: { from: number; to: number; limit: number }): Promise<StoredPoint[]> {
     return this.database.rows(sql`WITH page AS MATERIALIZED (
-        SELECT id, number, params FROM point
+        SELECT id, number, params, status FROM point
         WHERE sweep_id = ${sweepId}::uuid AND number BETWEEN ${range.from} AND ${range.to} ORDER BY number LIMIT ${range.limit})
-      SELECT p.id, p.number, p.params, max(t.memory_mb) AS "memoryMb", max(t.gpu_memory_mb) AS "gpuMemoryMb", jsonb_agg(
+      SELECT p.id, p.number, p.params, p.status = 'withdrawn' AS "isWithdrawn", max(t.memory_mb) AS "memoryMb", max(t.gpu_memory_mb) AS "gpuMemoryMb", jsonb_agg(
         jsonb_build_object('id', t.id, 'number', t.number, 'repeat', t.repeat, 'fold', t.fold) ORDER BY t.number) AS runs
-      FROM page p JOIN trial t ON t.point_id = p.id GROUP BY p.id, p.number, p.params ORDER BY p.number`);
+      FROM page p JOIN trial t ON t.point_id = p.id GROUP BY p.id, p.number, p.params, p.status ORDER BY p.number`);
+  }
+
+  plannings(sweepId: string): Promise<StoredPlanning[]> {
+    return readPlannings(this.database, sweepId);
+  }
+
+  withdrawn(sweepId: string): Promise<[number, number][]> {
+    return readWithdrawn(this.database, sweepId);
+  }
+
+  decided(sweepId: string, range: { from: number; to: number; limit: number }): Promise<DecidedPoint[]> {
+    return readDecided(this.database, sweepId, range);
   }
 
   async missingRuns(sweepId: string, repeats: number): Promise<number> {

@@ -1,4 +1,5 @@
 import type { DecidedBudget, ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
+import type { DecidedPoint, StoredPlanning } from './planning-log.js';
 import type { FinishedTrial, NewPoint, StoredPoint } from './records.js';
 
 /** One planner a sweep at a time, by a fenced lease row. */
@@ -32,10 +33,20 @@ export interface PlanningRepository {
     cursor: Record<string, unknown>;
     nextPoint: number;
     nextTrial: number;
+    /** Trials that were withdrawn before they started, and count towards no limit. */
+    withdrawnTrials: number;
     queued: number;
   } | null>;
+  /** Slots of living workers that have nothing to do and may take trials of this sweep. */
+  idleSlots(sweepId: string): Promise<number>;
   /** Points numbered `from`..`to` with their runs, by number, at most `limit`. */
   points(sweepId: string, range: { from: number; to: number; limit: number }): Promise<StoredPoint[]>;
+  /** Plannings of the sweep beside its first one, ascending. */
+  plannings(sweepId: string): Promise<StoredPlanning[]>;
+  /** Ranges of the numbers of points that were withdrawn before they started: [from, to]. */
+  withdrawn(sweepId: string): Promise<[number, number][]>;
+  /** What points numbered `from`..`to` were decided by, by number, at most `limit`. */
+  decided(sweepId: string, range: { from: number; to: number; limit: number }): Promise<DecidedPoint[]>;
   /** Runs that the sweep's points lack to have so many repeats. */
   missingRuns(sweepId: string, repeats: number): Promise<number>;
   /** Queues completed trials again that are shorter than so many epochs. @returns how many still run shorter; null: fence lost */

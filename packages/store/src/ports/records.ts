@@ -173,6 +173,8 @@ export interface StoredPoint {
   id: string;
   number: number;
   params: Record<string, unknown>;
+  /** Whether it was taken back before it started. */
+  isWithdrawn: boolean;
   /** Estimated need of its runs, as of `NewPoint`. */
   memoryMb: number | null;
   gpuMemoryMb: number | null;

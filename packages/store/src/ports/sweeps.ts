@@ -47,6 +47,13 @@ export interface NewSweep {
   stage?: string;
 }
 
+/** A change of what the sweep's further points go by, made from the spec `from`: where that has changed meanwhile nothing is written. */
+export interface SweepReplanning
+  extends Pick<SweepExtension, 'from' | 'spec' | 'pointCount' | 'trialCount' | 'replan'> {
+  /** `methodChanged`: points that have not started are withdrawn; `trialLimit`: those beyond `maxTrials`. */
+  kind: 'methodChanged' | 'trialLimit';
+}
+
 export interface SweepChanges {
   name?: string;
   notes?: string;
@@ -55,6 +62,9 @@ export interface SweepChanges {
   maxConcurrentTrials?: number | null;
   maxTrials?: number | null;
   keepCheckpoints?: ResolvedSweepSpec['keepCheckpoints'];
+  search?: ResolvedSweepSpec['search'];
+  pruner?: ResolvedSweepSpec['pruner'];
+  stopWhen?: ResolvedSweepSpec['stopWhen'];
 }
 
 export interface SweepRepository {
@@ -70,6 +80,13 @@ export interface SweepRepository {
   list(query: PageQuery & { status?: string; tag?: string; name?: string }): Promise<Page<Sweep>>;
   /** One statement. @throws ProblemError `versionMismatch` when `ifMatch` is not the current ETag, `notFound` */
   patch(id: string, changes: SweepChanges, ifMatch?: string): Promise<Sweep>;
+  /** As `patch`, and plans the further points anew. Null: the spec is no longer `from`; look again. @throws as `patch`, `retryFailed` */
+  replan(
+    id: string,
+    changes: SweepChanges,
+    replanning: SweepReplanning,
+    ifMatch?: string,
+  ): Promise<Sweep | null>;
   /** Nothing new starts; running trials get `desired = pause`. Idempotent. @throws ProblemError `invalidState`, `notFound` */
   pause(id: string): Promise<Sweep>;
   /** Paused trials are queued again, first in line. @throws as `pause` */

@@ -11,6 +11,7 @@ import type {
   RetryFilter,
   SweepChanges,
   SweepExtension,
+  SweepReplanning,
   SweepRepository,
 } from '../ports/sweeps.js';
 import { createSweep } from './create-sweep.js';
@@ -20,13 +21,13 @@ import { listPoints } from './list-points.js';
 import { listSweepRows, type SweepQuery } from './list-sweeps.js';
 import { writeNotices } from './notices.js';
 import { patchSweep } from './patch-sweep.js';
+import { replanSweep } from './replan-sweep.js';
 import { type Retried, retryFailed } from './retry-failed.js';
 import { lockSweep, settleSweep, unsettledSweeps } from './settle.js';
 import { type SweepRow, sweepColumns, toSweep } from './sweep-row.js';
 import { SweepSummaries } from './sweep-summary.js';
 import { cancelLocked, cancelSweep, pauseSweep, resumeSweep } from './sweep-verbs.js';
 import { sweepsOverTime } from './time-limit.js';
-import { applyTrialLimit } from './trial-limit.js';
 
 type Plan = NewSweep & Pick<Sweep, 'status' | 'epochBudget'> & { planned: boolean };
 
@@ -86,19 +87,23 @@ export class PostgresSweeps implements SweepRepository {
   }
 
   async patch(id: string, changes: SweepChanges, ifMatch?: string): Promise<Sweep> {
-    const { maxTrials } = changes;
-    if (maxTrials === undefined) {
-      this.check(id);
-      await patchSweep(this.database, id, changes, ifMatch);
-      return this.fresh(id);
-    }
-    let freed: string[] = [];
-    const sweep = await this.change(id, async (statements) => {
-      await patchSweep(statements, id, changes, ifMatch);
-      freed = await applyTrialLimit(statements, id, maxTrials);
-    });
-    await this.blobs.free(freed);
-    return sweep;
+    this.check(id);
+    await patchSweep(this.database, id, changes, ifMatch);
+    return this.fresh(id);
+  }
+
+  async replan(
+    id: string,
+    changes: SweepChanges,
+    replanning: SweepReplanning,
+    ifMatch?: string,
+  ): Promise<Sweep | null> {
+    this.check(id);
+    const done = await this.database.transaction((transaction) =>
+      replanSweep(transaction, id, changes, ifMatch, replanning),
+    );
+    await this.blobs.free(done?.freed ?? []);
+    return done && this.fresh(id);
   }
 
   pause(id: string): Promise<Sweep> {

@@ -1,29 +1,47 @@
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
+import { withdrawnTrials } from '../planning/planning-log.js';
 import { endTrials } from '../trials/ending.js';
 import { valuePoints } from '../trials/value-points.js';
+import { unstarted, type Withdrawn, withdrawPoints } from './withdraw-points.js';
+
+/** Ids of trials that wait and find no room below the limit any more: the last ones by number. */
+async function excess(statements: Statements, id: string, maxTrials: number): Promise<string[]> {
+  const rows = await statements.rows<{ id: string }>(sql`WITH waiting AS MATERIALIZED (
+      SELECT t.id, row_number() OVER (ORDER BY t.number) AS rank FROM trial t
+      WHERE t.sweep_id = ${id}::uuid AND ${unstarted}),
+    room AS (
+      SELECT ${maxTrials} - (s.next_trial - 1 - ${withdrawnTrials} - (SELECT count(*) FROM waiting)) AS count
+      FROM sweep s WHERE s.id = ${id}::uuid)
+    SELECT w.id FROM waiting w, room WHERE w.rank > room.count`);
+  return rows.map((row) => row.id);
+}
 
 /**
- * Brings an unfinished sweep to a new `maxTrials`, under its lock: what waits beyond the limit is cancelled, and the planner,
- * whose fence and generation are moved on, plans again with it.
- * @returns content that nothing names any more
+ * Cancels what waits beyond `maxTrials`, under the sweep's lock: points of which nothing has started as a whole, so that they may be
+ * planned again; of others the runs that wait.
  */
-export async function applyTrialLimit(
+export async function withdrawExcess(
   statements: Statements,
   id: string,
-  maxTrials: number | null,
-): Promise<string[]> {
-  const [open] = await statements.rows(sql`UPDATE sweep SET planned = false, trial_count = NULL,
-      plan_cursor = plan_cursor || jsonb_build_object('generation', coalesce((plan_cursor ->> 'generation')::int, 0) + 1)
-    WHERE id = ${id}::uuid AND status IN ('planning', 'queued', 'running', 'paused') RETURNING id`);
-  if (!open) return [];
-  await statements.rows(sql`UPDATE planner_lease SET fence = fence + 1 WHERE sweep_id = ${id}::uuid`);
-  if (maxTrials === null) return [];
-  const which = sql`t.sweep_id = ${id}::uuid AND t.status IN ('queued', 'paused') AND t.number > ${maxTrials}`;
-  const ended = await endTrials(statements, { which, kind: 'cancelled', reason: 'maxTrials' });
+  maxTrials: number,
+): Promise<Withdrawn> {
+  const ids = await excess(statements, id, maxTrials);
+  if (ids.length === 0) return { numbers: [], trials: 0, freed: [] };
+  const withdrawn = await withdrawPoints(
+    statements,
+    id,
+    sql`EXISTS (SELECT FROM trial t WHERE t.point_id = p.id AND t.id = ANY(${ids}::uuid[]))`,
+  );
+  const cut = await endTrials(statements, {
+    which: sql`t.sweep_id = ${id}::uuid AND ${unstarted} AND t.id = ANY(${ids}::uuid[])`,
+    kind: 'cancelled',
+    reason: 'maxTrials',
+  });
   await valuePoints(
     statements,
-    ended.map(({ pointId }) => pointId),
+    cut.map(({ pointId }) => pointId),
   );
-  return ended[0]?.freed ?? [];
+  const freed = [...withdrawn.freed, ...(cut[0]?.freed ?? [])];
+  return { numbers: withdrawn.numbers, trials: withdrawn.trials + cut.length, freed };
 }
