@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger } from 'fastify';
 import { Registry } from 'prom-client';
+import { Analyses } from './analysis/analyses.js';
 import { type AppOptions, type Dependencies, defaultTiming, MAX_ARCHIVE_BYTES } from './dependencies.js';
 import { EventHub } from './events/event-hub.js';
 import { LiveEvents } from './events/live-events.js';
@@ -104,7 +105,8 @@ export async function buildApp(
   const { pingDatabase = () => store.ping() } = dependencies;
   const { uploads = { folder: tmpdir(), maxArchiveBytes: MAX_ARCHIVE_BYTES } } = options;
   const { imports = { poke: () => undefined } } = dependencies;
-  const context = { store, queue, hub, timing, pingDatabase, version, uploads, imports };
+  const analyses = new Analyses(store);
+  const context = { store, queue, hub, timing, pingDatabase, version, uploads, imports, analyses };
   registerRoutes(app, context);
   session(app, options);
   prometheus(app, { ...context, registry, isPublic: options.metricsPublic });

@@ -8188,7 +8188,7 @@ export interface operations {
                  * @example params.optimizer.learningRate,params.loss.name
                  */
                 parameters?: string;
-                /** @description pedAnova: what decides whether a point is among the best tenth; fanova: what explains the variance, by a forest of at most 1,000 points. */
+                /** @description pedAnova (default): what decides whether a point is among the best tenth; fanova: what explains the variance, by a forest of at most 1,000 points. */
                 evaluator?: "pedAnova" | "fanova";
                 /** @description Best points that are listed. */
                 top?: number;
@@ -8306,7 +8306,7 @@ export interface operations {
                  * @example params.optimizer.learningRate,params.loss.name
                  */
                 parameters?: string;
-                /** @description pedAnova: what decides whether a point is among the best tenth; fanova: what explains the variance, by a forest of at most 1,000 points. */
+                /** @description pedAnova (default): what decides whether a point is among the best tenth; fanova: what explains the variance, by a forest of at most 1,000 points. */
                 evaluator?: "pedAnova" | "fanova";
                 /**
                  * @description contour, heatmap: the x axis as params.PATH; default: of the sweep's parameters the first.

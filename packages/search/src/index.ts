@@ -1,3 +1,18 @@
+export { analyse, type ComputedPart } from './analysis/analyse.js';
+export { analysisAxis, columnValues } from './analysis/analysis-axis.js';
+export { convergenceOf, historyOf } from './analysis/convergence.js';
+export { distributionOf } from './analysis/distribution.js';
+export { importanceOf } from './analysis/importance/importance.js';
+export {
+  bestPlaces,
+  lossesOf as observedLosses,
+  type Observations,
+  type ParameterColumn,
+  samplePlaces,
+} from './analysis/observations.js';
+export type { BestRun } from './analysis/regularisation.js';
+export { sliceOf } from './analysis/slice.js';
+export { surfaceOf } from './analysis/surface.js';
 export { resolveBaseTrial } from './dry-run/base-trial.js';
 export { assertRunnable, type DryRunContext, describeSweep } from './dry-run/describe-sweep.js';
 export { type Judge, type Judgement, judgeNothing } from './dry-run/judge.js';

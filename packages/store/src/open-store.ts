@@ -1,3 +1,4 @@
+import { PostgresAnalysis } from './analysis/analysis-repository.js';
 import { BlobStore } from './blobs/blob-store.js';
 import { Database } from './database/database.js';
 import { sql } from './database/sql.js';
@@ -46,6 +47,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     sweeps: new PostgresSweeps(database, blobs, names),
     plans: new PostgresPlans(database, blobs),
     results: new PostgresResults(database),
+    analysis: new PostgresAnalysis(database),
     trials: new PostgresTrials(parts),
     epochs: new PostgresEpochs(database),
     resumeStates: new PostgresResumeStates(database, blobs),

@@ -1,4 +1,5 @@
 import {
+  derivedNames,
   type FieldErrorCode,
   invalidBody,
   metricNames,
@@ -8,6 +9,9 @@ import {
 } from '@unetsweep/contract';
 import { splitNames } from './names.js';
 import { pathsOf } from './trial-paths.js';
+
+/** Values of whole runs, which tables and analyses take where they take metrics. */
+export const WHOLE_RUN: readonly string[] = [...derivedNames, 'epochsDone', 'durationMs'];
 
 const MAX_NAMES = 32;
 

@@ -1,6 +1,5 @@
 import {
   CELL_TRIALS,
-  derivedNames,
   type FilterNode,
   parseFilter,
   type ResultStatistic,
@@ -10,11 +9,9 @@ import {
 } from '@unetsweep/contract';
 import type { GroupQuery } from '@unetsweep/store';
 import { splitNames } from '../query/names.js';
-import { fault, readMetrics, readPaths } from '../query/trial-names.js';
+import { fault, readMetrics, readPaths, WHOLE_RUN } from '../query/trial-names.js';
 import { pathsOf } from '../query/trial-paths.js';
 import type { ResultsQuery } from './results-query.js';
-
-const WHOLE_RUN = [...derivedNames, 'epochsDone', 'durationMs'];
 
 export interface TableRequest {
   kind: 'list' | 'pivot';

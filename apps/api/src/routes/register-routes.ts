@@ -23,11 +23,14 @@ import { readStats } from './service/read-stats.js';
 import { addPoints } from './sweeps/add-points.js';
 import { changeSweep } from './sweeps/change-sweep.js';
 import { cloneSweep } from './sweeps/clone-sweep.js';
+import { compareSweeps } from './sweeps/compare-sweeps.js';
 import { createSweep } from './sweeps/create-sweep.js';
 import { extendSweep } from './sweeps/extend-sweep.js';
 import { listHardSamples } from './sweeps/list-hard-samples.js';
 import { listPoints } from './sweeps/list-points.js';
 import { listSweeps } from './sweeps/list-sweeps.js';
+import { readAnalysis } from './sweeps/read-analysis.js';
+import { readChart } from './sweeps/read-chart.js';
 import { readColumns } from './sweeps/read-columns.js';
 import { readCurves } from './sweeps/read-curves.js';
 import { readPictures } from './sweeps/read-pictures.js';
@@ -63,6 +66,9 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   readResults,
   readColumns,
   readCurves,
+  readAnalysis,
+  readChart,
+  compareSweeps,
   readPictures,
   listHardSamples,
   createPlan,

@@ -4,6 +4,7 @@ import { type ErrorCode, errorCodes, IdSchema, ProblemError, ProblemSchema } fro
 import type { Store } from '@unetsweep/store';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import Type from 'typebox';
+import type { Analyses } from '../analysis/analyses.js';
 import type { Pokable, QueueLink, Timing, UploadOptions } from '../dependencies.js';
 import type { EventHub } from '../events/event-hub.js';
 import { PROBLEM_MEDIA_TYPE } from '../plugins/problem-details.js';
@@ -27,6 +28,7 @@ export interface RouteContext {
   version: string;
   uploads: UploadOptions;
   imports: Pokable;
+  analyses: Analyses;
 }
 
 export const IdParams = Type.Object({ id: IdSchema });

@@ -1,10 +1,10 @@
-import type { ResolvedSweepSpec } from '@unetsweep/contract';
+import type { ImportanceEvaluator, ResolvedSweepSpec } from '@unetsweep/contract';
 import { type BorderHit, borderHits } from './border-hits.js';
 import { type Convergence, convergenceOf } from './convergence.js';
 import { dimensionsOf } from './dimension.js';
-import { type Importance, type ImportanceEvaluator, importanceOf } from './importance/importance.js';
+import { type Importance, importanceOf } from './importance/importance.js';
 import { type NextMesh, nextMesh } from './next-mesh.js';
-import { bestPlaces, lossesOf, type Observations } from './observations.js';
+import { bestCount, bestPlaces, lossesOf, type Observations } from './observations.js';
 import type { BestRun } from './regularisation.js';
 import type { Suggestion } from './suggestion.js';
 import { suggestionsOf } from './suggestions.js';
@@ -14,6 +14,9 @@ export const computedParts = ['importance', 'convergence', 'borderHits', 'sugges
 export type ComputedPart = (typeof computedParts)[number];
 
 export interface AnalysisInput {
+  /** All points. */
+  all: Observations;
+  /** Points with their parameters: all, or a sample. */
   observations: Observations;
   spec: Pick<ResolvedSweepSpec, 'parameters' | 'search' | 'zip' | 'repeats'>;
   /** What the suggestions need beside the points. */
@@ -29,12 +32,9 @@ export interface Analysis {
   suggestions?: Suggestion[];
 }
 
-/** Points that count as the best ones: a fifth, at most 20. */
-export const bestCount = (points: number): number => Math.min(20, Math.ceil(points / 5));
-
 /** Computes the parts in turns, so that its caller can let others in between. */
 export function* analyse(
-  { observations, spec, runs }: AnalysisInput,
+  { all, observations, spec, runs }: AnalysisInput,
   parts: ReadonlySet<ComputedPart>,
   evaluator: ImportanceEvaluator,
 ): Generator<void, Analysis> {
@@ -42,7 +42,7 @@ export function* analyse(
   const importance =
     parts.has('importance') || suggests ? yield* importanceOf(observations, evaluator) : null;
   yield;
-  const convergence = parts.has('convergence') || suggests ? convergenceOf(observations) : null;
+  const convergence = parts.has('convergence') || suggests ? convergenceOf(all) : null;
   yield;
   const found: Analysis = {
     ...(importance && parts.has('importance') && { importance }),

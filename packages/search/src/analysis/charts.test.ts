@@ -22,9 +22,9 @@ describe('convergence and history', () => {
     const observations = observe([0.5, 0.7, 0.6, 0.9, 0.9, 0.1], {}, {}, 'max');
     const { improvements, ...rest } = convergenceOf(observations);
     expect(improvements).toEqual([
-      { order: 1, number: 1, value: 0.5, time: 0 },
-      { order: 2, number: 2, value: 0.7, time: 1000 },
-      { order: 4, number: 4, value: 0.9, time: 3000 },
+      { order: 1, number: 1, value: 0.5 },
+      { order: 2, number: 2, value: 0.7 },
+      { order: 4, number: 4, value: 0.9 },
     ]);
     expect(rest).toEqual({ points: 6, sinceImprovement: 2 });
     expect(convergenceOf(observe([], {}, {}))).toEqual({ points: 0, improvements: [], sinceImprovement: 0 });

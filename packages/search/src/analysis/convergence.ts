@@ -6,22 +6,32 @@ export interface Improvement {
   order: number;
   number: number;
   value: number;
-  /** ms since 1970. */
-  time: number;
 }
 
 export interface Convergence {
   /** Points that have ended with a value. */
   points: number;
-  /** In the order in which they came; the last one is the best of all. */
+  /** In the order in which they came, at most 500 of them; the last one is the best of all. */
   improvements: Improvement[];
   /** Points that ended since the last improvement. */
   sinceImprovement: number;
 }
 
+/** Improvements that are told at most. */
+const mostImprovements = 500;
+
+/** The first, the last, and evenly spread ones between them. */
+function thinned(improvements: Improvement[]): Improvement[] {
+  const last = improvements.length - 1;
+  if (last < mostImprovements) return improvements;
+  return Array.from({ length: mostImprovements }, (_, index) =>
+    Math.round((index * last) / (mostImprovements - 1)),
+  ).flatMap((place) => improvements[place] ?? []);
+}
+
 /** The best value so far over the points in the order in which they ended. */
 export function convergenceOf(observations: Observations): Convergence {
-  const { numbers, values, times, count } = observations;
+  const { numbers, values, count } = observations;
   const improvements: Improvement[] = [];
   let best = Number.POSITIVE_INFINITY;
   lossesOf(observations).forEach((loss, place) => {
@@ -31,10 +41,13 @@ export function convergenceOf(observations: Observations): Convergence {
       order: place + 1,
       number: numbers[place] ?? 0,
       value: values[place] ?? 0,
-      time: times[place] ?? 0,
     });
   });
-  return { points: count, improvements, sinceImprovement: count - (improvements.at(-1)?.order ?? 0) };
+  return {
+    points: count,
+    improvements: thinned(improvements),
+    sinceImprovement: count - (improvements.at(-1)?.order ?? 0),
+  };
 }
 
 export interface History extends Convergence {

@@ -14,8 +14,6 @@ export interface Observations {
   count: number;
   /** Number of the point in its sweep. */
   numbers: Float64Array;
-  /** When its last run ended, ms since 1970. */
-  times: Float64Array;
   /** The objective as it was measured. */
   values: Float64Array;
   mode: 'min' | 'max';
@@ -40,3 +38,30 @@ export function bestPlaces(losses: Float64Array, most: number): number[] {
   }
   return kept;
 }
+
+/** Mixes the bits of a whole number (Mueller's hash). */
+function mixed(number: number): number {
+  const once = Math.imul((number >>> 16) ^ number, 0x45d9f3b);
+  const twice = Math.imul((once >>> 16) ^ once, 0x45d9f3b);
+  return ((twice >>> 16) ^ twice) >>> 0;
+}
+
+/**
+ * Places of a sample of the points, ascending: the same from one reading to the next, growing rather than changing, as it goes by a hash of
+ * their numbers. The few best ones are in it; all places where there are no more than `most`.
+ */
+export function samplePlaces(numbers: Float64Array, losses: Float64Array, most: number): number[] {
+  const places = Array.from(numbers, (_, place) => place);
+  if (places.length <= most) return places;
+  const hashes = Float64Array.from(numbers, mixed);
+  const limit = hashes.slice().sort()[most - 1] ?? 0;
+  const chosen = new Set(bestPlaces(losses, bestCount(numbers.length)));
+  for (const place of places) {
+    if (chosen.size >= most) break;
+    if ((hashes[place] ?? 0) <= limit) chosen.add(place);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** Points that count as the best ones: a fifth, at most 20. */
+export const bestCount = (points: number): number => Math.min(20, Math.ceil(points / 5));

@@ -6,8 +6,8 @@ const convergence = (points: number, sinceImprovement: number) => ({
   points,
   sinceImprovement,
   improvements: [
-    { order: 1, number: 1, value: 0.5, time: 0 },
-    { order: points - sinceImprovement, number: 7, value: 0.8, time: 1 },
+    { order: 1, number: 1, value: 0.5 },
+    { order: points - sinceImprovement, number: 7, value: 0.8 },
   ],
 });
 const facts = (changes: Partial<SweepFacts>): SweepFacts => ({

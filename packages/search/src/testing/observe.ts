@@ -12,7 +12,6 @@ export function observe(
   return {
     count: values.length,
     numbers: Float64Array.from(values, (_, place) => place + 1),
-    times: Float64Array.from(values, (_, place) => 1_000 * place),
     values: Float64Array.from(values),
     mode,
     parameters: Object.entries(params).map(([name, column]) => {

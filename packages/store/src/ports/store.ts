@@ -1,3 +1,4 @@
+import type { AnalysisRepository } from './analysis.js';
 import type { CheckpointRepository } from './checkpoints.js';
 import type { DatasetRepository } from './datasets.js';
 import type { DispatchRepository } from './dispatch.js';
@@ -28,6 +29,7 @@ export interface Store {
   sweeps: SweepRepository;
   plans: PlanRepository;
   results: ResultsRepository;
+  analysis: AnalysisRepository;
   trials: TrialRepository;
   epochs: EpochRepository;
   resumeStates: ResumeStateRepository;

@@ -15,7 +15,7 @@ const ofTrial = new Map<string, Sql>([
 ]);
 
 /** A metric by its name, else a value of the whole run. With `last`, the epoch counted is the last one. */
-function metricValue(name: string, at: GroupQuery['at']): Sql {
+export function metricValue(name: string, at: GroupQuery['at']): Sql {
   if (name === 'bestEpoch') return at === 'best' ? sql`t.best_epoch::float8` : sql`t.epochs_done::float8`;
   const column = ofTrial.get(name);
   if (column) return sql`${column}::float8`;

@@ -1,8 +1,8 @@
-import type { Parameter } from '@unetsweep/contract';
+import type { ImportanceEvaluator, Parameter } from '@unetsweep/contract';
 import { describe, expect, it } from 'vitest';
 import peers from '../../testing/importance-peers.json' with { type: 'json' };
 import { observe } from '../../testing/observe.js';
-import { type ImportanceEvaluator, importanceOf } from './importance.js';
+import { importanceOf } from './importance.js';
 
 const parameters: Record<string, Parameter> = {
   rate: { type: 'float', low: 1e-5, high: 1e-1, scale: 'log' },

@@ -1,9 +1,7 @@
+import type { ImportanceEvaluator } from '@unetsweep/contract';
 import type { Observations } from '../observations.js';
 import { fanova, mostForestPoints } from './fanova.js';
 import { pedAnova } from './ped-anova.js';
-
-export const importanceEvaluators = ['pedAnova', 'fanova'] as const;
-export type ImportanceEvaluator = (typeof importanceEvaluators)[number];
 
 export interface Importance {
   evaluator: ImportanceEvaluator;
