@@ -90,13 +90,15 @@ function planPart(space: Space, tally: Tally): Survey {
   const first = planner.next(Number.POSITIVE_INFINITY, isGrid ? planBudget.grid : budget);
   const checked = isGrid ? probeGrid(space, tally) : probeSamples(space, tally);
   const shown = first.slice(0, shownPoints).map(({ params }) => params);
-  const counts = planner.done ? exactCounts(first) : expectedCounts(space, first);
+  const isKnown = tally.invalidCount === 0 || !isGrid;
+  const counts = planner.done ? exactCounts(first) : isKnown ? expectedCounts(space, first) : unknownCounts;
   const { isSampled } = planner;
-  const isCut = counts.points !== null && isGrid && counts.points < Number(space.cellCount);
+  const available = isGrid ? (space.cellClasses?.points ?? Number(space.cellCount)) : 0;
+  const isCut = counts.points !== null && counts.points < available;
   return {
     ...counts,
     shown,
-    duplicates,
+    duplicates: (isGrid ? space.cellClasses?.duplicates : undefined) ?? duplicates,
     isTruncated: planner.isTruncated || isCut,
     isSampled,
     checked,
@@ -109,6 +111,8 @@ interface Counts {
   trials: number | null;
 }
 
+const unknownCounts: Counts = { points: null, trials: null };
+
 function exactCounts(points: readonly PlannedPoint[]): Counts {
   return { points: points.length, trials: points.reduce((sum, { runs }) => sum + runs.length, 0) };
 }
@@ -118,18 +122,19 @@ function expectedCounts(space: Space, first: readonly PlannedPoint[]): Counts {
   const { maxTrials } = space.spec;
   const available = availablePoints(space, first.length);
   const runs = first[0]?.runs.length ?? 0;
-  if (available === null || !first.every((point) => point.runs.length === runs))
-    return { points: null, trials: null };
+  if (available === null || runs === 0 || !first.every((point) => point.runs.length === runs))
+    return unknownCounts;
   const points = maxTrials === null ? available : Math.min(available, Math.floor(maxTrials / runs));
-  return Number.isFinite(points) ? { points, trials: points * runs } : { points: null, trials: null };
+  return Number.isFinite(points) ? { points, trials: points * runs } : unknownCounts;
 }
 
 /** Points of the space where that is plain from the first ones: a grid's cells, Infinity for draws without an end; else null. */
-function availablePoints({ spec, cellCount, mayRepeat }: Space, planned: number): number | null {
-  if (spec.search.method !== 'grid' && isFiniteMethod(spec.search.method)) return null;
+function availablePoints({ spec, cellCount, cellClasses }: Space, planned: number): number | null {
+  const { method, startPoints } = spec.search;
+  if (method !== 'grid' && isFiniteMethod(method)) return null;
   if (cellCount === null) return planned > 0 ? Number.POSITIVE_INFINITY : null;
-  const isPlain = spec.search.method === 'grid' && !mayRepeat && spec.exclude.length === 0;
-  return isPlain && planned === planBudget.grid ? Number(cellCount) + spec.search.startPoints.length : null;
+  const isPlain = method === 'grid' && startPoints.length === 0 && spec.epochBudget === null;
+  return isPlain ? (cellClasses?.points ?? null) : null;
 }
 
 /** Counts cells of a grid that is too large to look at whole: every single value, then combinations in shuffled order. */

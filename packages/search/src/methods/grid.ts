@@ -3,7 +3,7 @@ import { createPermutation } from '../random/permutation.js';
 import type { Space } from '../space/space.js';
 import { PromisingGrid } from './promising-grid.js';
 import type { MethodCursor, SearchMethod } from './search-method.js';
-import { Walk } from './walk.js';
+import { TellingWalk, Walk } from './walk.js';
 
 type GridSearch = Extract<ResolvedSearch, { method: 'grid' }>;
 
@@ -31,9 +31,12 @@ export function createGrid(
   const size = cellsOf(space);
   if (search.order === 'promisingFirst') return new PromisingGrid(space, size, seed, cursor);
   const cellAt = search.order === 'shuffled' ? createPermutation(seed, size) : (index: number) => index;
+  const { cellClasses } = space;
   const propose = (index: number) => {
     const cell = cellAt(index);
-    return { selection: space.cell(cell), origin: { cell } };
+    const proposal = { selection: space.cell(cell), origin: { cell } };
+    return cellClasses ? { ...proposal, isRepeat: cellClasses.isRepeat(cell) } : proposal;
   };
-  return new Walk(size, false, propose, cursor);
+  const walk = cellClasses ? TellingWalk : Walk;
+  return new walk(size, false, propose, cursor);
 }

@@ -7,6 +7,8 @@ export interface Proposal {
   selection: Selection;
   /** Where it comes from, e.g. `{cell: 12}`: kept with the point. */
   origin: { [name: string]: Json };
+  /** Whether it comes out equal to another proposal of the same method that stands for both; absent where only a look at it can tell. */
+  isRepeat?: boolean;
 }
 
 /** A run that has ended, as a method learns from it. */
@@ -61,6 +63,8 @@ export interface SearchMethod {
   readonly ahead?: number;
   /** Proposals at most, where that is known before results are; Infinity where there is no such number. Default: Infinity. */
   readonly atMost?: number;
+  /** Its first so many proposals may come out equal to each other or to later ones, which say themselves what they repeat. Default: all may. */
+  readonly untold?: number;
   /** Whether it may propose a point twice where no two cells of the space are equal. */
   readonly mayRepeat?: boolean;
 }

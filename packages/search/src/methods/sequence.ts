@@ -58,6 +58,10 @@ export class Sequence implements SearchMethod {
     return this.parts[this.position]?.ahead ?? Number.POSITIVE_INFINITY;
   }
 
+  get untold(): number {
+    return this.parts.reduce((sum, { untold = Number.POSITIVE_INFINITY }) => sum + untold, 0);
+  }
+
   get mayRepeat(): boolean {
     return this.parts.some((part) => part.mayRepeat ?? false);
   }

@@ -33,8 +33,19 @@ export class Walk implements SearchMethod {
     return this.size;
   }
 
+  get untold(): number {
+    return this.size;
+  }
+
   get exhausted(): boolean {
     return this.next >= this.size;
+  }
+}
+
+/** A walk whose proposals say themselves which of them are equal. */
+export class TellingWalk extends Walk {
+  override get untold(): number {
+    return 0;
   }
 }
 

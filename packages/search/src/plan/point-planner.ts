@@ -106,17 +106,19 @@ export class PointPlanner {
     const fresh = createMethod(space, startOf(cursor), seed);
     const learns = fresh.learns ?? false;
     this.asked = new AskedLog(learns, cursor?.refused);
-    const mayMeet = options.existing !== undefined || space.mayRepeat || learns || fresh.mayRepeat;
-    this.seen = mayMeet || (fresh.isSampled && space.cellCount !== null) ? new Map() : null;
+    const untold = fresh.untold ?? Number.POSITIVE_INFINITY;
+    const mayRepeat = space.mayRepeat || fresh.mayRepeat || (fresh.isSampled && space.cellCount !== null);
+    const mayMeet = options.existing !== undefined || learns || (untold > 0 && mayRepeat);
+    this.seen = mayMeet ? new Map() : null;
     const existing = options.existing ?? [];
     for (const [index, point] of existing.entries()) this.know(point, index + 1);
     this.lastPoint = existing.length;
-    const asksAgain = this.seen !== null && !learns;
-    const goesOn = cursor !== null && !asksAgain;
-    this.method = goesOn ? createMethod(space, innerCursor(cursor, 'method'), seed) : fresh;
+    this.method = cursor === null ? fresh : createMethod(space, innerCursor(cursor, 'method'), seed);
     for (const [index, params] of existing.entries())
       if (params) this.method.place?.({ pointNumber: index + 1, params });
-    if (cursor) this.restore(cursor, asksAgain);
+    if (!cursor) return;
+    this.restore(cursor);
+    if (this.seen && !learns) this.see(fresh, Math.min(this.consumed, untold), this.seen);
   }
 
   /**
@@ -231,18 +233,17 @@ export class PointPlanner {
     if (point) this.seen?.set(this.space.keyOf(point), number);
   }
 
-  private restore(cursor: MethodCursor, asksAgain: boolean): void {
+  private restore(cursor: MethodCursor): void {
     this.consumed = cursorNumber(cursor, 'consumed');
-    if (this.seen && asksAgain) this.see(this.consumed, this.seen);
     this.count(cursorNumber(cursor, 'trials'));
     this.refusedInRow = cursorNumber(cursor, 'refusedInRow');
     this.duplicatesInRow = cursorNumber(cursor, 'duplicatesInRow');
   }
 
   /** Asks for the first proposals again, to know which points were met. */
-  private see(proposals: number, seen: Map<string, number | null>): void {
+  private see(method: SearchMethod, proposals: number, seen: Map<string, number | null>): void {
     for (let asked = 0; asked < proposals; asked++) {
-      const [proposal] = this.method.ask(1);
+      const [proposal] = method.ask(1);
       if (!proposal) return;
       const point = this.space.resolve(proposal.selection);
       if (point) seen.set(this.space.keyOf(point), null);
@@ -251,9 +252,10 @@ export class PointPlanner {
 
   private consider(proposal: Proposal): PlannedPoint | null {
     this.consumed += 1;
-    const point = this.space.resolve(proposal.selection);
+    const { isRepeat } = proposal;
+    const point = isRepeat ? null : this.space.resolve(proposal.selection);
     const key = point && this.seen ? this.space.keyOf(point) : null;
-    const rejection = this.rejection(point, key);
+    const rejection = isRepeat ? 'duplicate' : this.rejection(point, key, isRepeat === undefined);
     if (point && !rejection) return this.accept(point, key, proposal);
     const equal = rejection === 'duplicate' && key !== null ? this.seen?.get(key) : null;
     this.method.settle?.(proposal, equal ?? null);
@@ -264,11 +266,12 @@ export class PointPlanner {
     return null;
   }
 
-  private rejection(point: ResolvedPoint | null, key: string | null): Rejection | null {
+  /** @param isUntold whether only its key tells whether a later proposal repeats it */
+  private rejection(point: ResolvedPoint | null, key: string | null, isUntold: boolean): Rejection | null {
     if (!point) return 'excluded';
     if (key !== null) {
       if (this.seen?.has(key)) return 'duplicate';
-      this.seen?.set(key, null);
+      if (isUntold) this.seen?.set(key, null);
     }
     return this.options.canRun(point) ? null : 'invalid';
   }
@@ -284,7 +287,7 @@ export class PointPlanner {
     this.refusedInRow = 0;
     this.duplicatesInRow = 0;
     this.lastPoint += 1;
-    if (key !== null) this.seen?.set(key, this.lastPoint);
+    if (key !== null && proposal.isRepeat === undefined) this.seen?.set(key, this.lastPoint);
     this.method.settle?.(proposal, this.lastPoint);
     this.method.place?.({ pointNumber: this.lastPoint, params: point.params });
     this.unplaced = null;

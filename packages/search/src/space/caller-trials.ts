@@ -74,6 +74,10 @@ export class CallerTrials implements TrialMaker, TrialFilling {
     return ({ segments }) => readSetting(settings, segments);
   }
 
+  isIndependent(): boolean {
+    return true;
+  }
+
   isUsed(): boolean {
     return true;
   }

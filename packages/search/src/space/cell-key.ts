@@ -50,26 +50,44 @@ export function isPlainPath(path: Path): boolean {
   );
 }
 
+/** Fields by which others of their section are decided: the names of variants, and what a default follows. */
+const deciding: ReadonlySet<Path> = new Set([
+  'optimizer.name',
+  'schedule.name',
+  'loss.name',
+  'model.preset',
+  'model.convsPerBlock',
+]);
+
+/** Whether a field keeps each of its values apart from the others, and has no say in any other field. */
+export function isIndependentPath(path: Path): boolean {
+  return isPlainPath(path) && !deciding.has(path);
+}
+
+/**
+ * Whether values of the parameter, taken alone, never come out equal.
+ * @param isApart whether a field keeps each of its values apart from the others
+ */
+export function keepsApart(
+  { name, isPlain, paths }: SpaceParameter,
+  { parameters }: Pick<ResolvedSweepSpec, 'parameters'>,
+  isApart: (path: Path) => boolean,
+): boolean {
+  const given = parameters[name];
+  const isJittered =
+    given !== undefined && !Array.isArray(given) && 'jitter' in given && given.type === 'int';
+  return isPlain && !isJittered && paths.every(isApart);
+}
+
 /**
  * Whether two cells can come out equal: a condition, an override, a variant or a derived default may hide a difference.
  * @param isApart whether a field keeps each of its values apart from the others
  */
 export function cellsMayCoincide(
   parameters: readonly SpaceParameter[],
-  { conditions, overrides, parameters: given }: ResolvedSweepSpec,
+  spec: ResolvedSweepSpec,
   isApart: (path: Path) => boolean,
 ): boolean {
-  if (conditions.length > 0 || overrides.length > 0) return true;
-  const isJittered = (name: string) => {
-    const parameter = given[name];
-    return (
-      parameter !== undefined &&
-      !Array.isArray(parameter) &&
-      'jitter' in parameter &&
-      parameter.type === 'int'
-    );
-  };
-  return !parameters.every(
-    ({ name, isPlain, paths }) => isPlain && paths.every(isApart) && !isJittered(name),
-  );
+  if (spec.conditions.length > 0 || spec.overrides.length > 0) return true;
+  return !parameters.every((parameter) => keepsApart(parameter, spec, isApart));
 }

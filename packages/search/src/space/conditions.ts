@@ -8,16 +8,12 @@ import {
   type ResolvedTrialSpec,
 } from '@unetsweep/contract';
 import type { Selection } from './axes.js';
+import { pathsIn } from './filter-paths.js';
 import type { SpaceParameter } from './space-parameter.js';
 import type { TrialMaker } from './trial-maker.js';
 
 /** Conditional parameters that are judged together, on a spec of all those judged before. */
 type Level = { position: number; tests: FilterNode[] }[];
-
-function pathsIn(node: FilterNode): string[] {
-  if (node.kind === 'not') return pathsIn(node.node);
-  return node.kind === 'and' || node.kind === 'or' ? node.nodes.flatMap(pathsIn) : [node.path.text];
-}
 
 /** Whether the parameter sets the path, or an object around or inside it. */
 function sets({ paths }: SpaceParameter, path: string): boolean {

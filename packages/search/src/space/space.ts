@@ -17,6 +17,8 @@ import {
   selectShares,
 } from './axes.js';
 import { CallerTrials } from './caller-trials.js';
+import { CellClasses, type CellRules } from './cell-classes.js';
+import { keepsApart } from './cell-key.js';
 import { Conditions } from './conditions.js';
 import type { DatasetTable } from './dataset-facts.js';
 import { onlyValue } from './only-value.js';
@@ -104,6 +106,7 @@ export class Space {
   private readonly conditions: Conditions;
   private readonly exclude: FilterNode[];
   private readonly trials: TrialMaker;
+  private classes: CellClasses | null | undefined;
 
   /**
    * @param datasets every data set that the sweep may name
@@ -162,17 +165,46 @@ export class Space {
     );
   }
 
+  /** Which cells come out equal; null where that takes a look at each, and too many. */
+  get cellClasses(): CellClasses | null {
+    if (this.classes === undefined) this.classes = CellClasses.of(this.cellRules());
+    return this.classes;
+  }
+
   /** What runs at these values, or null where the point is excluded. */
   resolve(selection: Selection): ResolvedPoint | null {
+    return this.resolveUnless(selection, this.exclude);
+  }
+
+  private resolveUnless(selection: Selection, exclude: readonly FilterNode[]): ResolvedPoint | null {
     const { trials } = this;
     const filling = trials.fillingFor(selection);
     const active = this.conditions.apply(selection, (part) => filling.plain(part));
     const plain = filling.plain(active);
     const spec = this.spec.overrides.length === 0 ? plain : filling.overridden(active);
     const read = trials.reader(spec);
-    if (this.exclude.some((test) => evaluateFilter(test, read))) return null;
+    if (exclude.some((test) => evaluateFilter(test, read))) return null;
     const params = shownParams(this.parameters, active, (path) => trials.isUsed(plain, path));
     return { params, spec, folds: trials.folds(spec) };
+  }
+
+  private cellRules(): CellRules {
+    const { axes, parameters, exclude, spec, trials } = this;
+    const read = (when: ResolvedSweepSpec['overrides'][number]['when']) => [
+      parseWhen(when, trials.pathTypes),
+    ];
+    const conditions = spec.conditions.map(({ parameter, when }) => ({
+      reads: read(when),
+      sets: parameters.find(({ name }) => name === parameter)?.paths ?? [],
+    }));
+    const overrides = spec.overrides.map(({ when, set }) => ({ reads: read(when), sets: Object.keys(set) }));
+    const keyOf = (selection: Selection, tests: readonly FilterNode[]) => {
+      const point = this.resolveUnless(selection, tests);
+      return point && this.keyOf(point);
+    };
+    const isAlone = (parameter: SpaceParameter) =>
+      keepsApart(parameter, spec, (path) => trials.isIndependent(path));
+    return { axes, parameters, exclude, rules: [...conditions, ...overrides], isAlone, keyOf };
   }
 
   /** Equal for points that come out equal. */

@@ -15,6 +15,8 @@ export interface TrialMaker {
   readonly pathTypes: PathTypes;
   /** Whether two cells of the space can come out equal. */
   readonly mayCoincide: boolean;
+  /** Whether a field keeps each of its values apart from the others, and has no say in any other field. */
+  isIndependent(path: Path): boolean;
   fillingFor(selection: Selection): TrialFilling;
   /** Reads paths of a spec, for conditions and exclusions. */
   reader(spec: ResolvedTrialSpec): ReadPath;

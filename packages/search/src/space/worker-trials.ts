@@ -11,7 +11,7 @@ import {
   type TrialSpec,
 } from '@unetsweep/contract';
 import type { Selection } from './axes.js';
-import { cellKey, cellsMayCoincide, isPlainPath, varyingSections } from './cell-key.js';
+import { cellKey, cellsMayCoincide, isIndependentPath, isPlainPath, varyingSections } from './cell-key.js';
 import {
   type DatasetFacts,
   type DatasetTable,
@@ -51,6 +51,10 @@ export class WorkerTrials implements TrialMaker {
 
   reader(spec: ResolvedTrialSpec): ReadPath {
     return readSpecPath(spec);
+  }
+
+  isIndependent(path: Path): boolean {
+    return isIndependentPath(path);
   }
 
   isUsed(spec: ResolvedTrialSpec, path: Path): boolean {

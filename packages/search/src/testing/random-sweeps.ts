@@ -151,8 +151,17 @@ function searchOf(method: string, parameters: Parameters): { search: Search; par
     case 'shuffled':
       return { search: { method: 'grid', order: method }, parameters: finite };
     case 'promisingFirst': {
-      const { 'model.baseFilters': _filters, 'optimizer.learningRate': _rate, ...few } = finite;
+      const {
+        'model.baseFilters': _filters,
+        'optimizer.learningRate': _rate,
+        share: _share,
+        ...few
+      } = finite;
       return { search: { method: 'grid', order: method }, parameters: few };
+    }
+    case 'mesh': {
+      const { 'model.baseFilters': _filters, ...few } = parameters;
+      return { search: { method }, parameters: few };
     }
     case 'coarseToFine': {
       const { share: _length, ...free } = parameters;
