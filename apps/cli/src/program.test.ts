@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from './environment.js';
 import { type ExitCode, exitCode } from './exit-code.js';
@@ -248,5 +249,97 @@ describe('unetsweep', () => {
     ['nonsense'],
   ])('refuses the command line %s %s %s', async (...args) => {
     await expect(run(...args)).rejects.toMatchObject({ exitCode: 1 });
+  });
+});
+
+describe('unetsweep plan', () => {
+  const id = '01940000-0000-7000-8000-0000000000aa';
+  const stage = (name: string, status: string, winners: object[] = []) => ({
+    name,
+    status,
+    sweepId: null,
+    winners,
+  });
+  const plan = (status: string, stages: object[]) => ({
+    id,
+    name: 'course',
+    status,
+    spec: {},
+    stages,
+    failure: null,
+    tags: [],
+    notes: '',
+    createdAt: '2026-01-02T03:04:05.000Z',
+    finishedAt: null,
+  });
+  const won = { per: {}, pointId: id, value: 0.9, params: { 'optimizer.name': 'adam' } };
+  const waiting = plan('awaitingConfirmation', [
+    stage('lr', 'awaitingConfirmation', [won]),
+    stage('depth', 'waiting'),
+  ]);
+
+  it('lists plans, shows the stages of one with their winners, and steers it', async () => {
+    api.answers.set('GET /v1/plans', { status: 200, body: { items: [waiting], nextCursor: null } });
+    api.answers.set('POST /v1/plans/01940000-0000-7000-8000-0000000000aa/cancel', {
+      status: 200,
+      body: plan('cancelled', []),
+    });
+    expect((await run('plan', 'list')).out).toMatch(/course +awaitingConfirmation +0 of 2 +lr /);
+    expect((await run('plan', 'show', 'course')).out).toMatch(
+      /lr +awaitingConfirmation +0\.9000 +optimizer\.name=adam/,
+    );
+    expect(await run('plan', 'cancel', 'course')).toMatchObject({
+      code: exitCode.ok,
+      out: 'course: cancelled\n',
+    });
+  });
+
+  it('stops watching where somebody has to confirm, and says how', async () => {
+    api.answers.set(`GET /v1/plans/${id}`, { status: 200, body: waiting });
+    const { code, err } = await run('plan', 'watch', id);
+    expect(code).toBe(exitCode.ok);
+    expect(err).toContain(`unetsweep plan confirm ${id}`);
+  });
+
+  it('confirms the stage that waits, with values of your own', async () => {
+    api.sent.length = 0;
+    api.answers.set(`GET /v1/plans/${id}`, { status: 200, body: waiting });
+    api.answers.set(`POST /v1/plans/${id}/confirm`, { status: 200, body: plan('running', []) });
+    const { out } = await run(
+      'plan',
+      'confirm',
+      id,
+      '--pin',
+      'optimizer.learningRate=1e-3',
+      '--pin',
+      'loss.name=bce',
+    );
+    expect(out).toBe('course: running\n');
+    expect(api.sent).toEqual([
+      { stage: 'lr', winner: { pin: { 'optimizer.learningRate': 1e-3, 'loss.name': 'bce' } } },
+    ]);
+    expect((await run('plan', 'confirm', id)).code).toBe(exitCode.ok);
+    expect(api.sent[1]).toEqual({ stage: 'lr' });
+  });
+
+  it('prints what the stages of a plan would do', async () => {
+    const dry = {
+      name: 'lr',
+      valid: true,
+      pointCount: 4,
+      trialCount: { atMost: null },
+      points: [],
+      invalidCount: 0,
+      invalid: [],
+      models: [],
+      memoryMb: null,
+    };
+    const warnings = [{ code: 'dependsOnWinners', message: 'wait' }];
+    api.answers.set('POST /v1/plans', { status: 200, body: { valid: true, stages: [{ ...dry, warnings }] } });
+    const file = new URL('../../../examples/ee782-plan.json', import.meta.url);
+    const { out, code } = await run('plan', 'submit', '--dry-run', fileURLToPath(file));
+    expect(code).toBe(exitCode.ok);
+    expect(out).toMatch(/lr +4 +as results decide +0/);
+    expect(out).toContain('warning lr, dependsOnWinners: wait');
   });
 });

@@ -8,6 +8,7 @@ import { type SubmitOptions, submit } from './commands/submit.js';
 import { watch } from './commands/watch.js';
 import { doctor } from './doctor/doctor.js';
 import { type ExitCode, exitCode } from './exit-code.js';
+import { addPlanning } from './planning.js';
 import { addPredicting } from './predicting.js';
 import { addReading } from './reading.js';
 import { addSteering } from './steering.js';
@@ -28,6 +29,7 @@ export function createProgram(context: CommandContext, onDone: (code: ExitCode) 
   addService(program, context, onDone);
   addSweeps(program, context, onDone);
   addSteering(program, context, onDone);
+  addPlanning(program, context, onDone);
   addReading(program, context, onDone);
   addPredicting(program, context, onDone);
   addDatasets(program, context, onDone);

@@ -3,6 +3,7 @@ import type { ApiAddress } from './api-address.js';
 import { ApiLink } from './api-link.js';
 import { CalibrationCalls } from './calibration-calls.js';
 import { DatasetCalls } from './dataset-calls.js';
+import { PlanCalls } from './plan-calls.js';
 import { PredictionCalls } from './prediction-calls.js';
 import { ResultCalls } from './result-calls.js';
 import { SweepCalls } from './sweep-calls.js';
@@ -13,6 +14,7 @@ const READY_TIMEOUT_MS = 2000;
 /** The calls that the command line makes, by what they are about. */
 export class UnetsweepApi {
   readonly sweeps: SweepCalls;
+  readonly plans: PlanCalls;
   readonly trials: TrialCalls;
   readonly results: ResultCalls;
   readonly datasets: DatasetCalls;
@@ -23,6 +25,7 @@ export class UnetsweepApi {
   constructor(readonly address: ApiAddress) {
     const link = new ApiLink(address);
     this.sweeps = new SweepCalls(link);
+    this.plans = new PlanCalls(link);
     this.trials = new TrialCalls(link);
     this.results = new ResultCalls(link);
     this.datasets = new DatasetCalls(link);

@@ -58,3 +58,9 @@ export function readChanges(assignments: readonly string[]): Values {
   }
   return changes;
 }
+
+/** Values by path, of assignments `path=value`. @throws CommandError */
+export function readPathValues(assignments: readonly string[]): Values {
+  const pairs = assignments.map((text) => split(text, 'path=value'));
+  return Object.fromEntries(pairs.map(({ path, value }) => [path, readValue(value)]));
+}
