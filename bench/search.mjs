@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolveSweepSpec } from '@unetsweep/contract';
 import { PointPlanner, Space } from '@unetsweep/search';
+import { searchObjectives } from '../packages/search/dist/testing/objective-functions.js';
 import { peerFunctions } from '../packages/search/dist/testing/peer-functions.js';
 import { bestOf, finishedRun, median, simulate } from '../packages/search/dist/testing/simulate.js';
 
@@ -37,6 +38,26 @@ function compareValues() {
   }
 }
 
+/** Several objectives and constraints: what the fronts dominate, beside Optuna's. */
+function compareFronts() {
+  const file = new URL('../packages/search/src/testing/objective-peers.json', import.meta.url);
+  const { evaluations: count, reference, median: optuna } = JSON.parse(readFileSync(file, 'utf8'));
+  console.log(
+    `\nVolume dominated after ${count} points, median of ${SEEDS.length} seeds (larger is better; single: best value, smaller is better):\n`,
+  );
+  console.log('| function | random | tpe | tpe multivariate | Optuna | Optuna multivariate | tpe / Optuna |');
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const [name, peer] of Object.entries(optuna)) {
+    const own = Object.values(searches).map((search) =>
+      median(
+        SEEDS.map((seed) => searchObjectives(name, search, { seed, count, reference: reference[name] })),
+      ),
+    );
+    const all = [...own, peer.optuna, peer['optuna multivariate'], own[1] / peer.optuna];
+    console.log(`| ${name} | ${all.map((each) => each.toPrecision(3)).join(' | ')} |`);
+  }
+}
+
 /** @param {object} search @param {object} [more] */
 function plannerOf(search, more) {
   const { parameters } = peerFunctions.mixed;
@@ -67,6 +88,7 @@ function timeProposal(search, trials) {
 /** How good the points of tpe are beside those of Optuna and hyperopt, and how long one takes: `npm run bench -- search`, after a build. */
 export async function bench() {
   compareValues();
+  compareFronts();
   console.log(`\nOne point of 6 parameters, median of ${PROPOSALS} (ms):\n`);
   console.log('| trials before | tpe | tpe multivariate |');
   console.log('| ---: | ---: | ---: |');

@@ -27,13 +27,38 @@ function compareLosses(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
+/** Of points sorted by their losses: one is dominated by the lowest second loss before it, unless it is the same point. */
+function plainFront<T extends { losses: readonly number[] }>(sorted: readonly T[]): T[] {
+  let lowest: readonly number[] = [];
+  return sorted.filter(({ losses }) => {
+    if (lowest.length > 0 && dominates(lowest, losses)) return false;
+    lowest = losses;
+    return true;
+  });
+}
+
+/** What dominated last is looked at first: it often dominates what comes next, too. */
+function wideFront<T extends { losses: readonly number[] }>(sorted: readonly T[]): T[] {
+  const front: T[] = [];
+  const byUse: (readonly number[])[] = [];
+  for (const point of sorted) {
+    const by = byUse.findIndex((losses) => dominates(losses, point.losses));
+    if (by < 0) {
+      front.push(point);
+      byUse.push(point.losses);
+      continue;
+    }
+    const [strong = []] = byUse.splice(by, 1);
+    byUse.unshift(strong);
+  }
+  return front;
+}
+
 /**
  * The points that no other one dominates, by their first loss, ties by the next; equal ones are all there. Sorted so, a point can only be
- * dominated by one before it: of n points with f on the front at most n f pairs are compared.
+ * dominated by one before it: of n points with f on the front at most n f pairs are compared, with two losses n.
  */
 export function paretoFront<T extends { losses: readonly number[] }>(points: readonly T[]): T[] {
-  const front: T[] = [];
-  for (const point of [...points].sort((a, b) => compareLosses(a.losses, b.losses)))
-    if (!front.some(({ losses }) => dominates(losses, point.losses))) front.push(point);
-  return front;
+  const sorted = [...points].sort((a, b) => compareLosses(a.losses, b.losses));
+  return (sorted[0]?.losses.length ?? 0) <= 2 ? plainFront(sorted) : wideFront(sorted);
 }

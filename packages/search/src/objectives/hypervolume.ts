@@ -22,11 +22,18 @@ function box(point: Losses, reference: Losses): number {
   return point.reduce((product, loss, index) => product * ((reference[index] as number) - loss), 1);
 }
 
+/** Whether the other one dominates or equals the point. */
+function isCovered(point: Losses, other: Losses): boolean {
+  for (let index = 0; index < point.length; index++)
+    if ((other[index] as number) > (point[index] as number)) return false;
+  return true;
+}
+
 /** Points without those that another one dominates or equals. */
 function withoutDominated(points: readonly Losses[]): Losses[] {
   const kept: Losses[] = [];
   for (const point of points) {
-    if (kept.some((other) => other.every((loss, index) => loss <= (point[index] as number)))) continue;
+    if (kept.some((other) => isCovered(point, other))) continue;
     for (let index = kept.length - 1; index >= 0; index--)
       if (dominates(point, kept[index] as Losses)) kept.splice(index, 1);
     kept.push(point);
@@ -55,7 +62,11 @@ function volumeInside(points: readonly Losses[], reference: Losses): number {
 }
 
 function exclusiveInside(point: Losses, others: readonly Losses[], reference: Losses): number {
-  return box(point, reference) - volumeInside(withoutDominated(limitedTo(point, others)), reference);
+  const covered = limitedTo(point, others);
+  return (
+    box(point, reference) -
+    volumeInside(reference.length > 2 ? withoutDominated(covered) : covered, reference)
+  );
 }
 
 const isInside = (point: Losses, reference: Losses) =>
@@ -73,5 +84,6 @@ export function hypervolume(points: readonly Losses[], reference: Losses): numbe
 
 /** What a point adds to the volume of others that all are better than the reference. */
 export function hypervolumeGain(point: Losses, others: readonly Losses[], reference: Losses): number {
-  return isInside(point, reference) ? exclusiveInside(point, others, reference) : 0;
+  if (!isInside(point, reference) || others.some((other) => isCovered(point, other))) return 0;
+  return exclusiveInside(point, others, reference);
 }
