@@ -184,6 +184,41 @@ describe('a dry run', () => {
     expect(error.errors).toMatchObject([{ code: 'unusedField', path: '/trial/optimizer/momentum' }]);
   });
 
+  it.each<[string, Partial<SweepSpec>, string]>([
+    [
+      'a momentum of adam alone',
+      { parameters: { 'optimizer.momentum': [0, 0.9] } },
+      '/parameters/optimizer.momentum',
+    ],
+    [
+      'a range of it, drawn at random',
+      { parameters: { 'optimizer.momentum': { type: 'float', low: 0, high: 0.9 } } },
+      '/parameters/optimizer.momentum',
+    ],
+    [
+      'a parameter whose condition never holds',
+      {
+        parameters: { 'training.epochs': [5, 6], 'model.depth': [2, 3] },
+        conditions: [{ parameter: 'training.epochs', when: 'model.depth = 4' }],
+      },
+      '/parameters/training.epochs',
+    ],
+    [
+      'a field of a bundle',
+      {
+        parameters: {
+          way: {
+            type: 'bundle',
+            values: { 'a/b': { 'optimizer.momentum': 0.9, 'model.depth': 2 }, c: { 'model.depth': 3 } },
+          },
+        },
+      },
+      '/parameters/way/values/a~1b/optimizer.momentum',
+    ],
+  ])('refuses %s, which no point uses', (_title, spec, path) => {
+    expect(problem(() => describeIt(spec)).errors).toMatchObject([{ code: 'unusedField', path }]);
+  });
+
   it('refuses a value that is not trained, where it stands', () => {
     const varied = problem(() => describeIt({ parameters: { 'model.skip': ['concat', 'add'] } }));
     expect(varied.errors).toMatchObject([{ code: 'enum', path: '/parameters/model.skip' }]);

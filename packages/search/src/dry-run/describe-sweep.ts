@@ -28,8 +28,8 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
   assertAnchorRuns(space, judge);
   const tally = new Tally(spec, judge);
   const planned = surveySpace(space, tally);
-  tally.assertMeaningful();
   if (planned.points === 0 && tally.invalidCount === 0) throw emptySpace(spec, planned.isTruncated);
+  tally.assertMeaningful(planned.isWhole);
   const mayHaveInvalid = spec.onInvalidPoint === 'skip' || planned.isSampled;
   const isRunnable = planned.points !== 0 && (mayHaveInvalid || tally.invalidCount === 0);
   const { isTruncated, checked, firstRound } = planned;

@@ -22,6 +22,8 @@ export interface Survey {
   isTruncated: boolean;
   /** Whether points that cannot run are drawn again. */
   isSampled: boolean;
+  /** Whether every point was looked at. */
+  isWhole: boolean;
   /** Points looked at where those are not all that might run; else null. */
   checked: number | null;
   /** Points that run before the search decides on more; null where it does not. */
@@ -70,6 +72,7 @@ function planAll(space: Space, tally: Tally): Survey {
     duplicates,
     isTruncated: points < all.length,
     isSampled: false,
+    isWhole: true,
     checked: null,
     firstRound: null,
   };
@@ -101,6 +104,7 @@ function planPart(space: Space, tally: Tally): Survey {
     duplicates: (isGrid ? space.cellClasses?.duplicates : undefined) ?? duplicates,
     isTruncated: planner.isTruncated || isCut,
     isSampled,
+    isWhole: false,
     checked,
     firstRound: planner.waits && endsByItself ? { points: first.length, atMost: planner.atMost } : null,
   };

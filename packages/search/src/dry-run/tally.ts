@@ -12,6 +12,7 @@ import {
 } from '@unetsweep/contract';
 import type { ResolvedPoint } from '../space/space.js';
 import type { Judge, Judgement, Unsupported } from './judge.js';
+import { UnusedParameters } from './unused-parameters.js';
 
 /** Networks listed at most; more say nothing to a reader. */
 const mostModels = 100;
@@ -27,6 +28,7 @@ export class Tally {
   private readonly unsupported = new Map<string, FieldError>();
   private readonly models = new Map<string, SeenModel>();
   private readonly unused: UnusedFieldTracker;
+  private readonly unusedParameters: UnusedParameters;
   private lastModel: unknown = null;
   private invalidPoints = 0;
 
@@ -37,6 +39,7 @@ export class Tally {
     // What the caller's own fields are for is not known here.
     const given = spec.runner === 'external' ? {} : (spec.trial as TrialSpec);
     this.unused = createUnusedFieldTracker(given);
+    this.unusedParameters = new UnusedParameters(spec);
   }
 
   /** Counts a point and its faults. @returns whether it can run */
@@ -48,8 +51,10 @@ export class Tally {
   }
 
   /** Notes what a point uses, without counting it. */
-  observe({ spec }: ResolvedPoint): Judgement {
+  observe(point: ResolvedPoint): Judgement {
+    const { spec } = point;
     const judgement = this.judge(spec);
+    this.unusedParameters.see(point);
     if (!this.unused.isDone()) this.unused.see(spec);
     this.seeModel(spec, judgement);
     for (const field of judgement.unsupported) this.seeUnsupported(field);
@@ -72,9 +77,13 @@ export class Tally {
     return { models: seen.map(({ model }) => model), memoryMb, perModelMemoryMb };
   }
 
-  /** @throws ProblemError `invalidBody` where a value is not trained by this version, or no point uses a field of `trial` */
-  assertMeaningful(): void {
-    const errors = [...this.unsupported.values(), ...this.unused.errors()];
+  /** @throws ProblemError `invalidBody` where a value is not trained by this version, or no point uses a field of `trial` or a parameter */
+  assertMeaningful(isWhole: boolean): void {
+    const errors = [
+      ...this.unsupported.values(),
+      ...this.unused.errors(),
+      ...this.unusedParameters.errors(isWhole),
+    ];
     if (errors.length > 0) throw invalidBody(errors);
   }
 
