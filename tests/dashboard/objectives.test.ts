@@ -6,6 +6,7 @@ import { addNuclei } from './seed.js';
 
 let several: string;
 let repeated: string;
+let timed: string;
 
 const bench = useBench({
   seed: async ({ store }) => {
@@ -38,6 +39,9 @@ const bench = useBench({
         constraints: [{ metric: 'valLoss', max: 0.8 }],
       },
     );
+    timed = await add('timed', [[{ valDice: 0.9 }], [{ valDice: 0.8 }]], {
+      objective: { metric: 'gap', mode: 'min' },
+    });
     const dice = (...values: number[]) => values.map((valDice) => ({ valDice }));
     repeated = await add(
       'repeated',
@@ -60,6 +64,20 @@ describe.skipIf(!hasBrowser)('the points of a sweep', () => {
     await expect.poll(() => heads('Points')).toEqual(['4 infeasible', '1 front', '2 front', '3 ']);
     await region('Points').getByLabel('rank by').selectOption('valLoss');
     await expect.poll(() => heads('Points')).toEqual(['2 front', '3 ', '1 front', '4 infeasible']);
+    expect(bench.complaints).toEqual([]);
+  });
+
+  it('name the bounds that a trial breaks', async () => {
+    await open(several);
+    const chip = region('Trials').getByText('infeasible', { exact: true });
+    await chip.waitFor();
+    expect(await chip.getAttribute('title')).toBe('valLoss 0.9000, at most 0.8');
+  });
+
+  it('are compared by values of the whole run, too', async () => {
+    await open(timed);
+    await bench.page.getByRole('img', { name: 'gap of 2 trials; best 0.1000' }).waitFor();
+    await region('Trials').locator('td strong').getByText('0.1000').first().waitFor();
     expect(bench.complaints).toEqual([]);
   });
 

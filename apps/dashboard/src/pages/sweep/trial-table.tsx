@@ -1,18 +1,20 @@
 import type { Trial } from '@unetsweep/contract';
 import { SortHead } from '../../components/sort-head.js';
 import { StatusBadge } from '../../components/status-badge.js';
-import { formatDuration, formatParam, formatScore, shortPath } from '../../format/format.js';
+import { formatDuration, formatMetric, formatParam, shortPath } from '../../format/format.js';
 import { Link } from '../../navigation.js';
+import { trialMetric } from './metric-path.js';
 
 interface TrialTableProps {
   trials: Trial[];
   metrics: string[];
+  pathOf: (metric: string) => string;
   bestId: string | null;
   sort: string;
   onSort: (sort: string) => void;
 }
 
-export function TrialTable({ trials, metrics, bestId, sort, onSort }: TrialTableProps) {
+export function TrialTable({ trials, metrics, pathOf, bestId, sort, onSort }: TrialTableProps) {
   const params = [...new Set(trials.flatMap((trial) => Object.keys(trial.params)))];
   const head = { sort, onSort };
   return (
@@ -26,7 +28,7 @@ export function TrialTable({ trials, metrics, bestId, sort, onSort }: TrialTable
           ))}
           <SortHead label="seed" path="seed" {...head} numeric />
           {metrics.map((name) => (
-            <SortHead key={name} label={name} path={`metrics.${name}`} {...head} numeric mono />
+            <SortHead key={name} label={name} path={pathOf(name)} {...head} numeric mono />
           ))}
           <th scope="col" className="number">
             epoch
@@ -71,6 +73,11 @@ function TrialRow({ trial, params, metrics, isBest }: TrialRowProps) {
       </th>
       <td>
         <StatusBadge status={trial.status} reason={trial.failure?.reason} />
+        {trial.feasible === false ? (
+          <span className="chip flag" title={violationText(trial)}>
+            infeasible
+          </span>
+        ) : null}
         {trial.flags
           .filter((flag) => flag !== trial.failure?.reason)
           .map((flag) => (
@@ -91,9 +98,9 @@ function TrialRow({ trial, params, metrics, isBest }: TrialRowProps) {
       {metrics.map((name, index) => (
         <td key={name} className="number">
           {index === 0 ? (
-            <strong>{formatScore(trial.metrics[name])}</strong>
+            <strong>{formatMetric(trialMetric(trial, name))}</strong>
           ) : (
-            formatScore(trial.metrics[name])
+            formatMetric(trialMetric(trial, name))
           )}
         </td>
       ))}
@@ -106,6 +113,16 @@ function TrialRow({ trial, params, metrics, isBest }: TrialRowProps) {
 
 function messageOf(flag: string, { notices }: Trial): string {
   return notices.find((notice) => notice.flag === flag)?.message ?? flag;
+}
+
+/** The bounds that a trial breaks: `secondsPerEpoch 3.1, at most 2`. */
+function violationText({ violations }: Trial): string {
+  return violations
+    .map(({ metric, value, min, max }) => {
+      const bounds = [min === null ? [] : [`at least ${min}`], max === null ? [] : [`at most ${max}`]].flat();
+      return `${metric} ${formatMetric(value)}, ${bounds.join(', ')}`;
+    })
+    .join('; ');
 }
 
 /** The best epoch of those done. */

@@ -9,6 +9,7 @@ import { FaultNote } from '../../components/fault-note.js';
 import { Pager, usePages } from '../../components/pager.js';
 import { useAddressState } from '../../navigation.js';
 import { FilterBox, isFilterFault } from './filter-box.js';
+import { metricPath } from './metric-path.js';
 import { TrialTable } from './trial-table.js';
 
 const PAGE_SIZE = 50;
@@ -18,7 +19,8 @@ const METRICS = ['valDice', 'valIou', 'valLoss'];
 export function TrialsCard({ sweep }: { sweep: Sweep }) {
   const objective = sweep.spec.objective[0];
   const metric = objective?.metric ?? 'valDice';
-  const [sort, setSort] = useAddressState('sort', `${objective?.mode === 'min' ? '' : '-'}metrics.${metric}`);
+  const bestFirst = `${objective?.mode === 'min' ? '' : '-'}${metricPath(metric, sweep)}`;
+  const [sort, setSort] = useAddressState('sort', bestFirst);
   const [filter, setFilter] = useAddressState('filter', '');
   const pages = usePages(`${sort}/${filter}`);
   const { data, error, isOld, reload } = useResource(`${sort}/${filter}/${pages.cursor}`, (signal) =>
@@ -41,7 +43,8 @@ export function TrialsCard({ sweep }: { sweep: Sweep }) {
         <div className={isOld ? 'scroll old' : 'scroll'}>
           <TrialTable
             trials={trials}
-            metrics={[...new Set([metric, ...METRICS])]}
+            metrics={[...new Set([...sweep.spec.objective.map((each) => each.metric), ...METRICS])]}
+            pathOf={(name) => metricPath(name, sweep)}
             bestId={sweep.best?.trialId ?? null}
             sort={sort}
             onSort={setSort}

@@ -5,6 +5,7 @@ import { api } from '../../api/api.js';
 import { useReloadOn } from '../../api/use-live.js';
 import { useResource } from '../../api/use-resource.js';
 import type { Value } from '../../charts/axis.js';
+import { metricPath } from './metric-path.js';
 
 /** More marks than these would be a canvas's work. */
 const MOST_TRIALS = 2000;
@@ -27,7 +28,8 @@ export interface SweepColumns {
 export function useSweepColumns(sweep: Sweep): SweepColumns {
   const paths = Object.keys(sweep.spec.parameters);
   const { metric = 'valDice', mode = 'max' } = sweep.spec.objective[0] ?? {};
-  const fields = ['number', `metrics.${metric}`, ...paths.map((path) => `params.${path}`)];
+  const path = metricPath(metric, sweep);
+  const fields = ['number', path, ...paths.map((name) => `params.${name}`)];
   const { data, error, reload } = useResource(`${sweep.id}/${fields}`, (signal) =>
     api.columns(
       sweep.id,
@@ -47,7 +49,7 @@ export function useSweepColumns(sweep: Sweep): SweepColumns {
       metric,
       mode,
       numbers,
-      values: data ? (columnValues(data, `metrics.${metric}`) as (number | null)[]) : [],
+      values: data ? (columnValues(data, path) as (number | null)[]) : [],
       parameters: names
         .split(',')
         .filter((name) => name !== '')
@@ -57,5 +59,5 @@ export function useSweepColumns(sweep: Sweep): SweepColumns {
       error,
       reload,
     };
-  }, [data, error, reload, metric, mode, names, best]);
+  }, [data, error, reload, metric, path, mode, names, best]);
 }
