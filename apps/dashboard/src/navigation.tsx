@@ -1,8 +1,8 @@
 import { type MouseEvent, type ReactNode, useEffect, useState } from 'react';
 
 export type Place =
-  | { page: 'sweeps' | 'newSweep' | 'datasets' | 'importDataset' | 'workers' | 'unknown' }
-  | { page: 'sweep' | 'trial' | 'dataset'; id: string };
+  | { page: 'sweeps' | 'newSweep' | 'datasets' | 'importDataset' | 'plans' | 'workers' | 'unknown' }
+  | { page: 'sweep' | 'trial' | 'dataset' | 'plan'; id: string };
 
 const FIXED: Record<string, Place> = {
   '': { page: 'sweeps' },
@@ -10,10 +10,11 @@ const FIXED: Record<string, Place> = {
   'sweeps/new': { page: 'newSweep' },
   datasets: { page: 'datasets' },
   'datasets/new': { page: 'importDataset' },
+  plans: { page: 'plans' },
   workers: { page: 'workers' },
 };
 
-const WITH_ID = { sweeps: 'sweep', trials: 'trial', datasets: 'dataset' } as const;
+const WITH_ID = { sweeps: 'sweep', trials: 'trial', datasets: 'dataset', plans: 'plan' } as const;
 
 export function placeOf(path: string): Place {
   const parts = path.split('/').filter((part) => part !== '');

@@ -4,6 +4,8 @@ import { DatasetPage } from './pages/datasets/dataset-page.js';
 import { DatasetsPage } from './pages/datasets/datasets-page.js';
 import { ImportPage } from './pages/datasets/import-page.js';
 import { NewSweepPage } from './pages/new-sweep/new-sweep-page.js';
+import { PlanPage } from './pages/plan/plan-page.js';
+import { PlansPage } from './pages/plans/plans-page.js';
 import { SweepPage } from './pages/sweep/sweep-page.js';
 import { SweepsPage } from './pages/sweeps/sweeps-page.js';
 import { TrialPage } from './pages/trial/trial-page.js';
@@ -14,6 +16,7 @@ const TITLES: Partial<Record<Place['page'], string>> = {
   newSweep: 'New sweep',
   datasets: 'Data sets',
   importDataset: 'Import a data set',
+  plans: 'Plans',
   workers: 'Workers',
 };
 
@@ -38,6 +41,10 @@ export function PageAt({ place, theme }: { place: Place; theme: string }) {
       return <ImportPage />;
     case 'dataset':
       return <DatasetPage key={place.id} id={place.id} />;
+    case 'plans':
+      return <PlansPage />;
+    case 'plan':
+      return <PlanPage key={place.id} id={place.id} />;
     case 'workers':
       return <WorkersPage />;
     case 'unknown':

@@ -10,6 +10,7 @@ import type {
   Json,
   LayerHistograms,
   LayerStates,
+  Plan,
   Point,
   PredictedImages,
   Prediction,
@@ -104,6 +105,15 @@ const datasets = {
   removeDataset: (id: string) => send('DELETE', datasetAt(id)),
 };
 
+const plans = {
+  plans: (query: Query, signal: Signal) => read<Page<Plan>>('/v1/plans', query, signal),
+  plan: (id: string, signal: Signal) => read<Plan>(at('plans', id), {}, signal),
+  changePlan: (id: string, verb: 'pause' | 'resume' | 'cancel') =>
+    send<Plan>('POST', at('plans', id, `/${verb}`)),
+  confirmPlan: (id: string, stage: string) => send<Plan>('POST', at('plans', id, '/confirm'), { stage }),
+  removePlan: (id: string) => send('DELETE', at('plans', id)),
+};
+
 const service = {
   workers: (signal: Signal) => read<Page<WorkerNode>>('/v1/workers', {}, signal),
   drainWorker: (id: string) => send<WorkerNode>('POST', at('workers', id, '/drain'), {}),
@@ -121,4 +131,4 @@ export interface Session {
 }
 
 /** The calls that the pages make. Each throws ApiError for a refusal, TypeError while nothing answers. */
-export const api = { ...sweeps, ...trials, ...datasets, ...service };
+export const api = { ...sweeps, ...trials, ...datasets, ...plans, ...service };

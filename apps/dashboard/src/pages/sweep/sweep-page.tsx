@@ -31,11 +31,21 @@ export function SweepPage({ id, theme }: { id: string; theme: string }) {
   return (
     <>
       <nav className="crumb" aria-label="Path">
-        <Link to="/">Sweeps</Link> / {sweep?.name ?? '…'}
+        <Link to="/">Sweeps</Link> / {sweep?.planId ? <PlanCrumb id={sweep.planId} /> : null}
+        {sweep?.name ?? '…'}
       </nav>
       {error ? <FaultNote error={error} retry={reload} hasOldData={sweep !== null} /> : null}
       {sweep ? <SweepContent sweep={sweep} reload={reload} theme={theme} /> : null}
       {sweep === null && !error ? <div className="loading" style={{ height: 600 }} /> : null}
+    </>
+  );
+}
+
+/** The plan that the sweep is a stage of. */
+function PlanCrumb({ id }: { id: string }) {
+  return (
+    <>
+      <Link to={`/plans/${id}`}>Plan</Link> /{' '}
     </>
   );
 }
