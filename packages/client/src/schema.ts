@@ -3839,7 +3839,7 @@ export interface components {
              */
             name: "median";
             /**
-             * @description Finished trials before any is pruned.
+             * @description Completed trials before any is pruned.
              * @default 5
              */
             startupTrials?: number;
@@ -3878,12 +3878,12 @@ export interface components {
              */
             name: "patient";
             /**
-             * @description Epochs without improvement.
+             * @description Epochs that may stay worse than the best one before.
              * @default 10
              */
             patience?: number;
             /**
-             * @description Smallest change that counts as an improvement.
+             * @description By how much they may be worse without being pruned.
              * @default 0
              */
             minDelta?: number;
@@ -3899,10 +3899,10 @@ export interface components {
              * @enum {string}
              */
             name: "percentile";
-            /** @description Trials worse than this percentile are pruned. */
+            /** @description Pruned unless as good as the best so many percent of the completed trials. */
             percentile: number;
             /**
-             * @description Finished trials before any is pruned.
+             * @description Completed trials before any is pruned.
              * @default 5
              */
             startupTrials?: number;

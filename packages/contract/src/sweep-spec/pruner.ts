@@ -5,7 +5,7 @@ import { nullable } from '../form/schema.js';
 const startupTrials = Type.Integer({
   minimum: 0,
   default: 5,
-  description: 'Finished trials before any is pruned.',
+  description: 'Completed trials before any is pruned.',
 });
 const warmupEpochs = Type.Integer({
   minimum: 0,
@@ -46,7 +46,7 @@ export const prunerForm = unionForm({
         percentile: Type.Number({
           minimum: 0,
           maximum: 100,
-          description: 'Trials worse than this percentile are pruned.',
+          description: 'Pruned unless as good as the best so many percent of the completed trials.',
         }),
       },
     ),
@@ -66,11 +66,15 @@ export const prunerForm = unionForm({
       warmupEpochs,
     }),
     patient: variant({
-      patience: Type.Integer({ minimum: 1, default: 10, description: 'Epochs without improvement.' }),
+      patience: Type.Integer({
+        minimum: 1,
+        default: 10,
+        description: 'Epochs that may stay worse than the best one before.',
+      }),
       minDelta: Type.Number({
         minimum: 0,
         default: 0,
-        description: 'Smallest change that counts as an improvement.',
+        description: 'By how much they may be worse without being pruned.',
       }),
     }),
     wilcoxon: variant({

@@ -27,6 +27,10 @@ function keep(run: JudgedRun, epochs: readonly number[]): Sql {
     ON CONFLICT (trial_id, epoch) DO UPDATE SET value = excluded.value)`;
 }
 
+/** Numbers of the completed runs it is compared with in the epoch `e`, in the order of the index. */
+const completedAt = (run: JudgedRun): Sql => sql`FROM pruning_value v WHERE v.sweep_id = held.sweep_id
+  AND v.cohort = ${cohortOf(run)} AND v.epoch = e.epoch AND v.completed AND v.value IS NOT NULL`;
+
 function statement(fence: Fence, run: JudgedRun, { peers }: CurvePruner, epochs: readonly number[]): Sql {
   const last = epochs.at(-1) ?? 0;
   const mine = sql`WITH held AS (${heldTrial(fence)}),
@@ -36,9 +40,10 @@ function statement(fence: Fence, run: JudgedRun, { peers }: CurvePruner, epochs:
   if (peers === null) return sql`${mine} SELECT ${curve}, NULL AS quantiles, 0 AS completed FROM held`;
   return sql`${mine}, ${keep(run, epochs)},
     others AS (
-      SELECT v.epoch, percentile_cont(${peers.share}::float8) WITHIN GROUP (ORDER BY v.value) AS quantile
-      FROM held JOIN pruning_value v ON v.sweep_id = held.sweep_id AND v.cohort = ${cohortOf(run)} AND v.completed
-        AND v.epoch = ANY(${epochs}::int[]) GROUP BY v.epoch)
+      SELECT e.epoch, (SELECT CASE WHEN count(*) > 0 THEN min(o.value) + (max(o.value) - min(o.value)) * (n.at - floor(n.at)) END
+        FROM (SELECT v.value ${completedAt(run)} ORDER BY v.value OFFSET floor(n.at)::int LIMIT CASE WHEN n.at > floor(n.at) THEN 2 ELSE 1 END) o) AS quantile
+      FROM held CROSS JOIN unnest(${epochs}::int[]) AS e(epoch)
+      CROSS JOIN LATERAL (SELECT greatest(0, ${peers.share}::float8 * (count(*) - 1)) AS at ${completedAt(run)}) n)
     SELECT ${curve}, (SELECT jsonb_agg(others) FROM others) AS quantiles, (SELECT count(*) FROM (
       SELECT FROM trial t WHERE t.sweep_id = held.sweep_id AND t.status = 'completed' AND t.repeat = ${run.repeat}
         AND t.fold IS NOT DISTINCT FROM ${run.fold}::int LIMIT ${Math.max(1, peers.startupTrials)}) c) AS completed

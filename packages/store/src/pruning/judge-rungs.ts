@@ -1,6 +1,6 @@
 import { goesOnFromRung, type RungPruner, rungEpochs } from '@unetsweep/search';
 import type { Database } from '../database/database.js';
-import { sql } from '../database/sql.js';
+import { type Sql, sql } from '../database/sql.js';
 import type { PruningVerdict } from '../ports/pruning.js';
 import type { Fence } from '../ports/records.js';
 import { heldTrial } from '../trials/fence.js';
@@ -25,6 +25,28 @@ async function passedRungs(database: Database, fence: Fence): Promise<Set<number
   return row ? new Set(row.epochs) : null;
 }
 
+/** Of points with one run each. */
+function amongRuns(cohort: string, rung: number): Sql {
+  const others = sql`FROM pruning_value v WHERE v.sweep_id = mine.sweep_id AND v.cohort = ${cohort} AND v.epoch = ${rung}
+    AND v.trial_id <> mine.trial_id`;
+  return sql`SELECT mine.value, mine.promoted, true AS whole, (SELECT count(*) ${others}) + 1 AS seen,
+      (SELECT count(*) ${others} AND (v.value, v.point_id) < (mine.value, mine.point_id)) AS better
+    FROM mine`;
+}
+
+/** Of points with several runs, each of which counts once all of its runs are there. */
+function amongPoints(run: JudgedRun, cohort: string, rung: number): Sql {
+  return sql`, arrived AS (
+      SELECT * FROM mine UNION ALL SELECT v.* FROM mine JOIN pruning_value v ON v.sweep_id = mine.sweep_id
+        AND v.cohort = ${cohort} AND v.epoch = ${rung} AND v.trial_id <> mine.trial_id),
+    points AS MATERIALIZED (${rungPoints(sql`arrived`)}),
+    this AS (SELECT * FROM points WHERE point_id = ${run.pointId}::uuid)
+    SELECT mine.value, EXISTS (SELECT FROM arrived WHERE point_id = mine.point_id AND promoted) AS promoted,
+      EXISTS (SELECT FROM this) AS whole, (SELECT count(*) FROM points) AS seen,
+      (SELECT count(*) FROM points o CROSS JOIN this WHERE (o.value, o.point_id) < (this.value, this.point_id)) AS better
+    FROM mine`;
+}
+
 /**
  * Writes the run's arrival at a rung and reads how its point stands there. Of a metric that is not measured at the rung's epoch, the
  * last value before it counts. Of equal points the older one is better.
@@ -43,16 +65,8 @@ async function arrive(
     mine AS (
       INSERT INTO pruning_value (trial_id, epoch, sweep_id, point_id, cohort, value)
       SELECT held.id, ${rung}, held.sweep_id, ${run.pointId}::uuid, ${cohort}, own.value FROM held LEFT JOIN own ON true
-      ON CONFLICT (trial_id, epoch) DO UPDATE SET value = excluded.value RETURNING *),
-    arrived AS (
-      SELECT * FROM mine UNION ALL SELECT v.* FROM mine JOIN pruning_value v ON v.sweep_id = mine.sweep_id
-        AND v.cohort = ${cohort} AND v.epoch = ${rung} AND v.trial_id <> mine.trial_id),
-    points AS MATERIALIZED (${rungPoints(sql`arrived`, run.isSingle)}),
-    this AS (SELECT * FROM points WHERE point_id = ${run.pointId}::uuid)
-    SELECT mine.value, EXISTS (SELECT FROM arrived WHERE point_id = mine.point_id AND promoted) AS promoted,
-      EXISTS (SELECT FROM this) AS whole, (SELECT count(*) FROM points) AS seen,
-      (SELECT count(*) FROM points o CROSS JOIN this WHERE (o.value, o.point_id) < (this.value, this.point_id)) AS better
-    FROM mine`);
+      ON CONFLICT (trial_id, epoch) DO UPDATE SET value = excluded.value RETURNING *)
+    ${run.isSingle ? amongRuns(cohort, rung) : amongPoints(run, cohort, rung)}`);
   return row ?? null;
 }
 

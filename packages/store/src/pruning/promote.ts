@@ -1,18 +1,12 @@
 import { createPruner, type PruningSpec } from '@unetsweep/search';
 import type { Statements } from '../database/database.js';
-import { type Sql, sql } from '../database/sql.js';
+import { sql } from '../database/sql.js';
 import type { PruningRepository } from '../ports/pruning.js';
 import { lockSweep } from '../sweeps/settle.js';
 import { reopenTrials } from '../trials/reopen-trials.js';
 import { rungPoints } from './rung-points.js';
 
 type Promoted = Awaited<ReturnType<PruningRepository['promote']>>;
-
-/** Trials that stopped at a rung and can go on from there. */
-const stopped = (
-  sweepId: string,
-): Sql => sql`SELECT t.id, v.epoch FROM trial t JOIN resume_state r ON r.trial_id = t.id
-  JOIN pruning_value v ON v.trial_id = t.id AND NOT v.promoted WHERE t.sweep_id = ${sweepId}::uuid AND t.status = 'pruned'`;
 
 /**
  * Stopped trials whose points are now among the best 1/`reduction` at their rung, or of which another run went on from there.
@@ -24,29 +18,37 @@ async function promotable(
   reduction: number,
   isEnd: boolean,
 ): Promise<string[]> {
-  const rows = await statements.rows<{ id: string }>(sql`WITH stopped AS MATERIALIZED (${stopped(sweepId)}),
-    arrived AS (SELECT v.* FROM pruning_value v WHERE v.sweep_id = ${sweepId}::uuid
-      AND (v.cohort, v.epoch) IN (SELECT x.cohort, x.epoch FROM stopped s JOIN pruning_value x ON x.trial_id = s.id AND x.epoch = s.epoch)),
-    points AS (${rungPoints(sql`arrived`, false)}),
+  const rows = await statements.rows<{ id: string }>(sql`WITH stopped AS MATERIALIZED (
+      SELECT t.id, v.cohort, v.epoch, v.point_id FROM trial t JOIN resume_state r ON r.trial_id = t.id
+      JOIN pruning_value v ON v.trial_id = t.id AND NOT v.promoted WHERE t.sweep_id = ${sweepId}::uuid AND t.status = 'pruned'),
+    rungs AS MATERIALIZED (SELECT DISTINCT cohort, epoch FROM stopped),
+    arrived AS (SELECT v.* FROM rungs JOIN pruning_value v
+      ON v.sweep_id = ${sweepId}::uuid AND v.cohort = rungs.cohort AND v.epoch = rungs.epoch),
+    points AS (${rungPoints(sql`arrived`)}),
     ranked AS (
       SELECT p.*, row_number() OVER (PARTITION BY cohort, epoch ORDER BY value NULLS LAST, point_id) AS rank,
         count(*) OVER rung AS seen, bool_or(promoted) OVER rung AS passed
       FROM points p WINDOW rung AS (PARTITION BY cohort, epoch)),
-    chosen AS (
-      SELECT r.* FROM ranked r WHERE r.value IS NOT NULL
-        AND (r.rank <= r.seen / ${reduction}::int OR (${isEnd}::boolean AND NOT r.passed AND r.rank = 1)))
-    SELECT s.id FROM stopped s JOIN pruning_value v ON v.trial_id = s.id AND v.epoch = s.epoch
-    WHERE EXISTS (SELECT FROM chosen c WHERE c.cohort = v.cohort AND c.epoch = v.epoch AND c.point_id = v.point_id)
-      OR EXISTS (SELECT FROM pruning_value o WHERE o.sweep_id = v.sweep_id AND o.point_id = v.point_id AND o.epoch = v.epoch
-        AND o.cohort = v.cohort AND o.promoted)`);
+    chosen AS MATERIALIZED (
+      SELECT r.cohort, r.epoch, r.point_id FROM ranked r WHERE r.promoted OR (r.value IS NOT NULL
+        AND (r.rank <= r.seen / ${reduction}::int OR (${isEnd}::boolean AND NOT r.passed AND r.rank = 1))))
+    SELECT s.id FROM stopped s JOIN chosen c ON c.point_id = s.point_id AND c.epoch = s.epoch AND c.cohort = s.cohort`);
   return rows.map(({ id }) => id);
 }
 
-const isOpen = async (statements: Statements, sweepId: string): Promise<boolean> => {
-  const [row] = await statements.rows<{ open: boolean }>(sql`SELECT EXISTS (
-    SELECT FROM trial t WHERE t.sweep_id = ${sweepId}::uuid AND t.status IN ('queued', 'running', 'paused')) AS open`);
-  return row?.open ?? false;
-};
+interface Standing {
+  open: boolean;
+  /** Arrivals at rungs and ends of trials: who is promotable changes with these only. */
+  news: string;
+}
+
+async function standingOf(statements: Statements, sweepId: string): Promise<Standing> {
+  const [row] = await statements.rows<Standing>(sql`SELECT EXISTS (
+      SELECT FROM trial t WHERE t.sweep_id = ${sweepId}::uuid AND t.status IN ('queued', 'running', 'paused')) AS open,
+    concat((SELECT count(*) FROM pruning_value v WHERE v.sweep_id = ${sweepId}::uuid), '/',
+      (SELECT q.finish_seq FROM sweep_sequence q WHERE q.sweep_id = ${sweepId}::uuid)) AS news`);
+  return row ?? { open: false, news: '' };
+}
 
 /** Under the sweep's lock and the planner's fence: what was promoted meanwhile is no longer `pruned`, and is left alone. */
 async function queue(
@@ -72,25 +74,33 @@ export interface Promotion {
   allPlanned: boolean;
 }
 
-/** What the statements of a promotion run on: most find nothing to do, and lock nothing. */
+/** What a promotion runs on: most find nothing to do, and lock nothing. */
 export interface PromotionParts {
   statements: Statements;
   transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T>;
   free(sha256s: string[]): Promise<void>;
+  /** Of sweeps in which nobody was promotable: what had happened by then. */
+  nothingIn: Map<string, string>;
 }
 
-export async function promoteTrials(
-  { statements, transaction, free }: PromotionParts,
-  { sweepId, fence, allPlanned }: Promotion,
-): Promise<Promoted> {
+export async function promoteTrials(parts: PromotionParts, promotion: Promotion): Promise<Promoted> {
+  const { statements, transaction, free, nothingIn } = parts;
+  const { sweepId, fence, allPlanned } = promotion;
   const [sweep] = await statements.rows<{ spec: PruningSpec }>(sql`SELECT
       jsonb_build_object('pruner', spec -> 'pruner', 'objective', spec -> 'objective') AS spec FROM sweep WHERE id = ${sweepId}::uuid`);
   const pruner = sweep ? createPruner(sweep.spec) : null;
   if (pruner?.kind !== 'rungs') return { promoted: 0, open: false };
   // Asked before the trials are looked at: one that ends in between is seen by the next call.
-  const open = await isOpen(statements, sweepId);
-  const ids = await promotable(statements, sweepId, pruner.reduction, allPlanned && !open);
-  if (ids.length === 0) return { promoted: 0, open };
+  const { open, news } = await standingOf(statements, sweepId);
+  const isEnd = allPlanned && !open;
+  const seen = `${news}/${isEnd}`;
+  if (nothingIn.get(sweepId) === seen) return { promoted: 0, open };
+  const ids = await promotable(statements, sweepId, pruner.reduction, isEnd);
+  if (ids.length === 0) {
+    nothingIn.set(sweepId, seen);
+    return { promoted: 0, open };
+  }
+  nothingIn.delete(sweepId);
   const queued = await transaction((locked) => queue(locked, sweepId, fence, ids));
   if (queued === null) return null;
   await free(queued.freed);

@@ -11,6 +11,7 @@ const goesOn: PruningVerdict = { action: 'continue', epoch: null, reason: null, 
 
 export class PostgresPruning implements PruningRepository {
   private readonly runs: JudgedRuns;
+  private readonly nothingIn = new Map<string, string>();
 
   constructor(
     private readonly database: Database,
@@ -30,11 +31,12 @@ export class PostgresPruning implements PruningRepository {
   }
 
   promote(sweepId: string, fence: number, allPlanned: boolean): ReturnType<PruningRepository['promote']> {
-    const { database, blobs } = this;
+    const { database, blobs, nothingIn } = this;
     const parts = {
       statements: database,
       transaction: database.transaction.bind(database),
       free: (freed: string[]) => blobs.free(freed),
+      nothingIn,
     };
     return promoteTrials(parts, { sweepId, fence, allPlanned });
   }

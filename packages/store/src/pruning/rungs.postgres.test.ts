@@ -199,6 +199,16 @@ describe('asynchronous halving', () => {
     expect(await statuses(trials)).toEqual(['queued', 'running', 'pruned', 'pruned', 'pruned', 'pruned']);
   });
 
+  it('lets a trial go on at the length to which its sweep was extended meanwhile', async () => {
+    const { store } = bench;
+    const { sweepId, fence, trials } = await plan(1);
+    const [a = ''] = trials;
+    await toRung(a, 1, 0.5);
+    expect(await store.planning.lengthen(sweepId, fence, 30)).toBe(0);
+    await store.pruning.promote(sweepId, fence, true);
+    expect((await claim(store, a, bench.worker)).spec?.training.epochs).toBe(30);
+  });
+
   it('does not wait for a run that has failed', async () => {
     const { store } = bench;
     const { sweepId, fence, trials } = await plan(1, { repeats: 2 });

@@ -1,3 +1,4 @@
+import { dropBlobReferences } from '../blobs/blob-store.js';
 import type { Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { forgetRun } from '../trials/forget-run.js';
@@ -46,6 +47,21 @@ async function lengthenWaiting(statements: Statements, sweepId: string, epochs: 
   return row?.freed ?? [];
 }
 
+/** Trials that stopped at a rung: promoted later, they go on at the new length; where that needs a beginning anew, they stay stopped. */
+async function lengthenStopped(statements: Statements, sweepId: string, epochs: number): Promise<string[]> {
+  const [row] = await statements.rows<{ freed: string[] | null }>(sql`WITH held AS (
+      SELECT t.id, ${needsLength} AS anew FROM trial t WHERE ${shorter(sweepId, epochs)} AND t.status = 'pruned'
+        AND EXISTS (SELECT FROM resume_state r WHERE r.trial_id = t.id) ORDER BY t.id FOR UPDATE OF t),
+    dropped AS (
+      DELETE FROM resume_state r USING held h WHERE r.trial_id = h.id AND h.anew RETURNING r.sha256),
+    freed AS (${dropBlobReferences(sql`dropped`)}),
+    longer AS (
+      UPDATE trial t SET spec = jsonb_set(t.spec, '{training,epochs}', to_jsonb(${epochs}::int))
+      FROM held h WHERE t.id = h.id AND NOT h.anew)
+    SELECT array_agg(sha256) AS freed FROM freed`);
+  return row?.freed ?? [];
+}
+
 /**
  * Queues completed trials again that are shorter than the sweep's trials are now, under the sweep's lock: from their kept state
  * where there is one and the schedule does not depend on the length, else from the beginning. Both give the same bits.
@@ -56,7 +72,10 @@ export async function lengthenTrials(
   epochs: number,
 ): Promise<Lengthened> {
   await forgetFingerprints(statements, sweepId);
-  const freed = await lengthenWaiting(statements, sweepId, epochs);
+  const freed = [
+    ...(await lengthenWaiting(statements, sweepId, epochs)),
+    ...(await lengthenStopped(statements, sweepId, epochs)),
+  ];
   const short = shorter(sweepId, epochs);
   const reopened = await reopenTrials(statements, {
     which: sql`${short} AND t.status = 'completed' AND (${needsLength} OR ${ranToTheEnd})`,
