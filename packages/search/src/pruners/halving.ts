@@ -6,7 +6,7 @@ interface HalvingOptions {
 }
 
 /** How a point stands among those that were seen at a rung. */
-export interface RungStanding {
+interface RungStanding {
   /** Points seen there, itself included. */
   seen: number;
   /** Points seen there that are better. */
@@ -16,7 +16,7 @@ export interface RungStanding {
 }
 
 /** How many of those seen at a rung may go on. */
-export function rungQuota(seen: number, reduction: number, atLeastOne: boolean): number {
+function rungQuota(seen: number, reduction: number, atLeastOne: boolean): number {
   return Math.max(atLeastOne ? 1 : 0, Math.floor(seen / reduction));
 }
 

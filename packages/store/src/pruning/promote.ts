@@ -68,14 +68,14 @@ async function queue(
   return { promoted: reopened.length, freed: reopened[0]?.freed ?? [] };
 }
 
-export interface Promotion {
+interface Promotion {
   sweepId: string;
   fence: number;
   allPlanned: boolean;
 }
 
 /** What a promotion runs on: most find nothing to do, and lock nothing. */
-export interface PromotionParts {
+interface PromotionParts {
   statements: Statements;
   transaction<T>(work: (statements: Statements) => Promise<T>): Promise<T>;
   free(sha256s: string[]): Promise<void>;
