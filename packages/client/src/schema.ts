@@ -40,7 +40,10 @@ export interface paths {
         delete: operations["deleteSweep"];
         options?: never;
         head?: never;
-        /** Changes name, notes, tags, priority, limits or what is kept (merge patch). */
+        /**
+         * Changes name, notes, tags, priority, limits, what is kept, or how further points are chosen (merge patch).
+         * @description With `search` the method changes while the sweep runs: points that have not started are withdrawn (their trials are cancelled), all results stay and are told to the new method, and no point runs twice. A sweep that had ended goes on with it. `pruner` is for trials that start from now on; `stopWhen` looks at what there is at once.
+         */
         patch: operations["changeSweep"];
         trace?: never;
     };
@@ -555,7 +558,8 @@ export interface paths {
         /** Metrics of every epoch. */
         get: operations["getTrialMetrics"];
         put?: never;
-        post?: never;
+        /** Keeps epochs of a leased trial, renews its lease, and says whether to go on. */
+        post: operations["reportEpochs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -675,6 +679,63 @@ export interface paths {
         get: operations["exportTrial"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leases trials to whoever trains them.
+         * @description For sweeps with `"runner": "external"`. A client gets its unfinished trials back first. Where none is there yet, it answers within about a second, with state `wait`. A search that learns chooses by every trial that had ended when it was asked.
+         */
+        post: operations["suggestTrials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{id}/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renews the lease of a trial whose epochs are long. */
+        post: operations["renewLease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a leased trial.
+         * @description The same request again gets the same answer; another one is refused as `alreadyCompleted`. After the lease has lapsed and the trial was given to someone else, it is refused as `leaseLost`.
+         */
+        post: operations["completeTrial"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1733,6 +1794,42 @@ export interface components {
             /** @description One a sweep, in the order in which they were named. */
             series: (components["schemas"]["EdfSeries"] | components["schemas"]["HistorySeries"] | components["schemas"]["ConvergenceSeries"])[];
         };
+        /** @description How the trial stands after its end. */
+        CompletedTrial: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            number: number;
+            /** @enum {string} */
+            status: "queued" | "running" | "paused" | "completed" | "pruned" | "failed" | "cancelled";
+            /** @description Values by metric name; null = not finite. */
+            metrics: {
+                [key: string]: number | null;
+            };
+            bestEpoch: number | null;
+        };
+        Completion: {
+            /** @description Of the suggestion. */
+            leaseToken: string;
+            /**
+             * @description infeasible: the point cannot be trained; it never wins, and the search keeps away from it. paused: the sweep was paused; the trial goes on when it is resumed.
+             * @enum {string}
+             */
+            status: "completed" | "pruned" | "failed" | "infeasible" | "paused";
+            /** @description Final values. Left out: those of the best of the reported epochs, by the first objective. */
+            metrics?: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            };
+            /**
+             * @description Why it failed. Default: internal.
+             * @enum {string}
+             */
+            reason?: "outOfMemory" | "diverged" | "badData" | "internal";
+            /** @description Why it failed, for people. */
+            message?: string;
+        };
         /** @description The parameter takes part only where `when` holds. */
         Condition: {
             /** @description Dotted path of a field of `trial`, such as `optimizer.learningRate`, or `dataset`. */
@@ -2258,6 +2355,12 @@ export interface components {
             /** @description True: thinned to `maxPoints`, extremes kept. */
             sampled: boolean;
         };
+        EpochRange: {
+            /** @description More than 1: the trial goes on from `resume`. */
+            from: number;
+            /** @description Null: as many as the caller likes. */
+            to: number | null;
+        };
         /** @description What was measured in one epoch. */
         EpochRecord: {
             /** @description From 1. */
@@ -2270,6 +2373,12 @@ export interface components {
             metrics: {
                 [key: string]: number | null;
             };
+        };
+        EpochReport: {
+            /** @description Of the suggestion. */
+            leaseToken: string;
+            /** @description All are kept or none. The same metric of the same epoch again replaces it. */
+            epochs: components["schemas"]["ReportedEpoch"][];
         };
         /** @description What happened. */
         Event: components["schemas"]["SweepEvent"] | components["schemas"]["SweepBestEvent"] | components["schemas"]["SweepProgressEvent"] | components["schemas"]["TrialEvent"] | components["schemas"]["TrialEpochEvent"] | components["schemas"]["TrialEndEvent"] | components["schemas"]["TrialFailedEvent"] | components["schemas"]["CheckpointEvent"] | components["schemas"]["JobEvent"] | components["schemas"]["PlanEvent"] | components["schemas"]["WorkerEvent"] | components["schemas"]["ResetEvent"];
@@ -2307,6 +2416,9 @@ export interface components {
             failure: components["schemas"]["SweepFailure"] | null;
             notices: components["schemas"]["SweepNotice"][];
             epochBudget: components["schemas"]["DecidedBudget"] | null;
+            stopReason: components["schemas"]["StopReason"] | null;
+            /** @description Oldest first; `spec.search` is the present one. */
+            formerMethods: components["schemas"]["FormerMethod"][];
             progress: number | null;
             estimatedRemainingMs: number | null;
             planId: string | null;
@@ -2389,6 +2501,20 @@ export interface components {
             /** @description Random shift of each grid value, as a share of the spacing. */
             jitter?: number;
         };
+        /** @description How points were chosen before the method was changed. */
+        FormerMethod: {
+            /** @description As it was, defaults filled in. */
+            search: {
+                [key: string]: unknown;
+            };
+            /** @description Points that there were when it was changed. */
+            points: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            changedAt: string;
+        };
         FrontMember: {
             /**
              * Format: uuid
@@ -2461,6 +2587,10 @@ export interface components {
             /** @enum {string} */
             status: "ok";
             version: string;
+        };
+        Heartbeat: {
+            /** @description Of the suggestion. */
+            leaseToken: string;
         };
         HeatmapChart: {
             /** @enum {string} */
@@ -2790,6 +2920,16 @@ export interface components {
         LayerStates: {
             layers: string[];
             items: components["schemas"]["LayerState"][];
+        };
+        /** @description The right to report of a trial. Every report renews it for `leaseMs`. */
+        Lease: {
+            /** @description Goes with every report of the trial. */
+            token: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            expiresAt: string;
         };
         /** @description What training minimises. Without a name: bce, or crossEntropy with more than two classes. */
         Loss: components["schemas"]["LossBceOrCrossEntropyOrDiceOrInverseDiceOrJaccard"] | components["schemas"]["LossBceDiceOrBceInverseDice"] | components["schemas"]["LossFocal"] | components["schemas"]["LossTversky"] | components["schemas"]["LossSwitching"];
@@ -4164,6 +4304,23 @@ export interface components {
              */
             weights?: "kernels" | "allTrainable";
         };
+        ReportAnswer: {
+            /**
+             * @description continue: go on. prune, cancel, pause: stop, and complete the trial as `pruned`, `failed` or `paused`.
+             * @enum {string}
+             */
+            action: "continue" | "prune" | "cancel" | "pause";
+            /** @description Whether the action is prune. */
+            prune: boolean;
+            lease: components["schemas"]["Lease"];
+        };
+        ReportedEpoch: {
+            epoch: number;
+            /** @description Values by name (^[A-Za-z_][A-Za-z0-9_.-]{0,63}$); what is not finite is kept as null. */
+            metrics: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            };
+        };
         /** @description What a worker must have. */
         Requirements: {
             /**
@@ -4251,6 +4408,13 @@ export interface components {
             rows: components["schemas"]["ResultRow"][];
             totals?: components["schemas"]["ResultRow"];
         };
+        ResumeFrom: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            checkpointId: string;
+        };
         RetriedSweep: {
             /**
              * Format: uuid
@@ -4273,6 +4437,9 @@ export interface components {
             failure: components["schemas"]["SweepFailure"] | null;
             notices: components["schemas"]["SweepNotice"][];
             epochBudget: components["schemas"]["DecidedBudget"] | null;
+            stopReason: components["schemas"]["StopReason"] | null;
+            /** @description Oldest first; `spec.search` is the present one. */
+            formerMethods: components["schemas"]["FormerMethod"][];
             progress: number | null;
             estimatedRemainingMs: number | null;
             planId: string | null;
@@ -5277,6 +5444,24 @@ export interface components {
             /** @description True: thinned to `maxPoints`, extremes kept. */
             sampled: boolean;
         };
+        /** @description Why `stopWhen` ended the sweep. */
+        StopReason: {
+            /** @enum {string} */
+            code: "target" | "noImprovement";
+            message: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The best point there was.
+             */
+            pointId: string;
+            /** @description Its value. */
+            value: number;
+        };
         /** @description Ends the sweep early, as completed. */
         StopWhen: {
             /**
@@ -5305,6 +5490,55 @@ export interface components {
             high: number;
             /** @description The geometric mean of both. */
             suggested: number;
+        };
+        /** @description A trial to train. */
+        SuggestedTrial: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            number: number;
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            pointId: string;
+            /** @description What varied, by path. */
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description The sweep's `trial`, and what its `overrides` set for this point: it goes before `params`. What `params` says as it is, is not repeated. */
+            trial: {
+                [key: string]: unknown;
+            };
+            seed: number;
+            repeat: number;
+            fold: number | null;
+            attempt: number;
+            epochs: components["schemas"]["EpochRange"];
+            /** @description The last file that an earlier attempt stored. */
+            resume: components["schemas"]["ResumeFrom"] | null;
+            lease: components["schemas"]["Lease"];
+        };
+        SuggestionRequest: {
+            /**
+             * @description Trials wanted, those that the client has not ended yet among them.
+             * @default 1
+             */
+            count?: number;
+            /** @description Name of whoever trains one trial after the other, or `count` at a time. The same name gets its unfinished trials back: each process takes one of its own. */
+            clientId: string;
+        };
+        Suggestions: {
+            trials: components["schemas"]["SuggestedTrial"][];
+            /**
+             * @description leased: `trials` holds some. wait: nothing to train just now, ask again. paused: nothing until the sweep is resumed. finished: nothing more will come.
+             * @enum {string}
+             */
+            state: "leased" | "wait" | "paused" | "finished";
+            /** @description When to ask again; 0: at once, or never. */
+            retryAfterMs: number;
         };
         SurfaceAxis: {
             parameter: string;
@@ -5343,6 +5577,9 @@ export interface components {
             failure: components["schemas"]["SweepFailure"] | null;
             notices: components["schemas"]["SweepNotice"][];
             epochBudget: components["schemas"]["DecidedBudget"] | null;
+            stopReason: components["schemas"]["StopReason"] | null;
+            /** @description Oldest first; `spec.search` is the present one. */
+            formerMethods: components["schemas"]["FormerMethod"][];
             progress: number | null;
             estimatedRemainingMs: number | null;
             planId: string | null;
@@ -5392,7 +5629,7 @@ export interface components {
             /** @description Give it as `Last-Event-ID` to go on from here. */
             id: string;
             /** @enum {string} */
-            type: "sweep.created" | "sweep.started" | "sweep.paused" | "sweep.resumed" | "sweep.extended" | "sweep.updated" | "sweep.completed" | "sweep.cancelled" | "sweep.failed" | "sweep.deleted";
+            type: "sweep.created" | "sweep.started" | "sweep.paused" | "sweep.resumed" | "sweep.extended" | "sweep.updated" | "sweep.stopped" | "sweep.completed" | "sweep.cancelled" | "sweep.failed" | "sweep.deleted";
             /**
              * Format: date-time
              * @description ISO 8601, UTC.
@@ -5405,6 +5642,8 @@ export interface components {
                 status: string;
                 /** @description Any JSON value. */
                 failure?: unknown;
+                /** @description Any JSON value. */
+                stopReason?: unknown;
             };
         };
         SweepFailure: {
@@ -5438,6 +5677,16 @@ export interface components {
             maxConcurrentTrials?: number | null;
             maxTrials?: number | null;
             keepCheckpoints?: components["schemas"]["KeepCheckpoints"];
+            /** @description How further points are chosen, merged into what there is. With another `method` only `per` and `startPoints` stay. Points that have not started are withdrawn; whatever runs or has ended stays, and none runs twice. */
+            search?: {
+                [key: string]: unknown;
+            };
+            pruner?: {
+                [key: string]: unknown;
+            } | null;
+            stopWhen?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description What one trial made of the image. */
         SweepPicture: {
@@ -6681,6 +6930,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Codes: invalidState, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Codes: versionMismatch. */
             412: {
                 headers: {
@@ -6708,7 +6975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: invalidBody. */
+            /** @description Codes: tooManyCells, notFinite, methodNotApplicable, emptySpace, invalidCells, invalidBody, idempotencyKeyReused. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10172,6 +10439,132 @@ export interface operations {
             };
         };
     };
+    reportEpochs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EpochReport"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: leaseLost. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTrialSplit: {
         parameters: {
             query?: never;
@@ -10762,6 +11155,384 @@ export interface operations {
             };
             /** @description Codes: notAcceptable. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestTrials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewLease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Heartbeat"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: leaseLost. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    completeTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Completion"];
+            };
+        };
+        responses: {
+            /** @description How the trial stands after its end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletedTrial"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: leaseLost, alreadyCompleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

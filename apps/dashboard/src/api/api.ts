@@ -1,4 +1,6 @@
 import type {
+  Analysis,
+  Chart,
   Checkpoint,
   Columns,
   Curves,
@@ -33,6 +35,21 @@ const at = (kind: string, id: string, rest = '') => `/v1/${kind}/${encodeURIComp
 const sweepAt = (id: string, rest?: string) => at('sweeps', id, rest);
 const trialAt = (id: string, rest?: string) => at('trials', id, rest);
 const datasetAt = (id: string, rest?: string) => at('datasets', id, rest);
+
+type ChartOf<N extends Chart['chart']> = Extract<Chart, { chart: N }>;
+export type SurfaceChart = ChartOf<'contour' | 'heatmap'>;
+const chartAt = (id: string, chart: Chart['chart']) => sweepAt(id, `/charts/${chart}`);
+
+const analyses = {
+  analysis: (id: string, query: Query, signal: Signal) =>
+    read<Analysis>(sweepAt(id, '/analysis'), query, signal),
+  sliceChart: (id: string, query: Query, signal: Signal) =>
+    read<ChartOf<'slice'>>(chartAt(id, 'slice'), query, signal),
+  surfaceChart: (id: string, chart: SurfaceChart['chart'], query: Query, signal: Signal) =>
+    read<SurfaceChart>(chartAt(id, chart), query, signal),
+  edfChart: (id: string, query: Query, signal: Signal) =>
+    read<ChartOf<'edf'>>(chartAt(id, 'edf'), query, signal),
+};
 
 const sweeps = {
   sweeps: (query: Query, signal: Signal) => read<Page<Sweep>>('/v1/sweeps', query, signal),
@@ -131,4 +148,4 @@ export interface Session {
 }
 
 /** The calls that the pages make. Each throws ApiError for a refusal, TypeError while nothing answers. */
-export const api = { ...sweeps, ...trials, ...datasets, ...plans, ...service };
+export const api = { ...sweeps, ...analyses, ...trials, ...datasets, ...plans, ...service };

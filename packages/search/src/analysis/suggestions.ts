@@ -59,12 +59,11 @@ function ofConvergence({ points, sinceImprovement, improvements }: Convergence):
       ),
     ];
   if (sinceImprovement * 10 > points || improvements.length < 2) return [];
-  return [
-    say(
-      'stillImproving',
-      `The best value came ${sinceImprovement} points ago, of ${points}: more points may find a better one.`,
-    ),
-  ];
+  const since =
+    sinceImprovement === 0
+      ? 'The point that ended last is the best one'
+      : `The best of ${points} points came ${sinceImprovement} points ago`;
+  return [say('stillImproving', `${since}: more points may find a better one.`)];
 }
 
 function ofImportance({ items }: Importance): Suggestion[] {

@@ -9,12 +9,19 @@ import { FIRST_SWEEP } from './first-sweep.js';
 import { formatJson } from './format-json.js';
 import { JsonCard } from './json-card.js';
 import { useDryRun } from './use-dry-run.js';
+import { withMesh } from './with-mesh.js';
 import { withoutDefaults } from './without-defaults.js';
 
 /** A sweep from a copy or from an example, checked at each edit and started here. */
 export function NewSweepPage() {
-  const from = new URLSearchParams(location.search).get('from');
-  const { data: copied, error, reload } = useResource(from ?? '', (signal) => readCopy(from, signal));
+  const search = new URLSearchParams(location.search);
+  const from = search.get('from');
+  const takesMesh = search.get('mesh') === 'next';
+  const {
+    data: copied,
+    error,
+    reload,
+  } = useResource(from ?? '', (signal) => (takesMesh ? readNextMesh(from, signal) : readCopy(from, signal)));
   const isReady = from === null || copied !== null;
   return (
     <>
@@ -25,7 +32,8 @@ export function NewSweepPage() {
         <h1>New sweep</h1>
         {copied ? (
           <span className="dim">
-            from a copy of <Link to={`/sweeps/${copied.id}`}>{copied.name}</Link>
+            {takesMesh ? 'around the best point of' : 'from a copy of'}{' '}
+            <Link to={`/sweeps/${copied.id}`}>{copied.name}</Link>
           </span>
         ) : null}
       </div>
@@ -40,6 +48,14 @@ async function readCopy(id: string | null, signal: AbortSignal) {
   const [{ name, spec }, { sweep }] = await Promise.all([api.sweep(id, signal), api.defaults(signal)]);
   const fields = { ...(spec as unknown as Record<string, Json>), name: `${name} copy` };
   return { id, name, spec: withoutDefaults(fields, sweep) };
+}
+
+/** The copy with the mesh that the analysis suggests; whatever names other values of its parameters is left out. */
+async function readNextMesh(id: string | null, signal: AbortSignal) {
+  const copied = await readCopy(id, signal);
+  if (copied === null) return null;
+  const { nextMesh } = await api.analysis(copied.id, { include: 'borderHits' }, signal);
+  return nextMesh ? { ...copied, spec: withMesh(copied, nextMesh) } : copied;
 }
 
 function Editor({ initial }: { initial: Json }) {

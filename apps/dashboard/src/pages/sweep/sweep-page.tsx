@@ -6,6 +6,8 @@ import { useResource } from '../../api/use-resource.js';
 import { FaultNote } from '../../components/fault-note.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { Link } from '../../navigation.js';
+import { AnalysisCard } from './analysis/analysis-card.js';
+import { LandscapeCard } from './analysis/landscape-card.js';
 import { CurvesCard } from './curves-card.js';
 import { FailureNote } from './failure-note.js';
 import { FrontCard } from './front-card.js';
@@ -63,7 +65,13 @@ function SweepContent({ sweep, reload, theme }: { sweep: Sweep; reload: () => vo
         <HistoryCard sweep={sweep} columns={columns} theme={theme} />
         <CurvesCard sweep={sweep} theme={theme} />
       </div>
-      {varied.length > 0 ? <ParametersCard sweep={sweep} columns={columns} /> : null}
+      {varied.length > 0 ? (
+        <>
+          <ParametersCard sweep={sweep} columns={columns} />
+          <AnalysisCard sweep={sweep} />
+          <LandscapeCard sweep={sweep} varied={varied} theme={theme} />
+        </>
+      ) : null}
       <div className={varied.length > 1 ? 'columns' : undefined}>
         {varied.length > 1 ? <TwoWayCard sweep={sweep} varied={varied} /> : null}
         <ResultsCard sweep={sweep} />
