@@ -35,6 +35,20 @@ const FILL = `
     60000 * random(), now(), now()
   FROM runs JOIN sweep s ON s.id = $1`;
 
+/** Parameters and final metrics as rows of their own, by which lists are sorted. */
+const FILL_VALUES = `
+  WITH held AS MATERIALIZED (
+    SELECT t.id, v.name, v.value FROM trial t CROSS JOIN LATERAL (
+      SELECT 'params.' || key AS name, value FROM jsonb_each(t.params)
+      UNION ALL SELECT 'metrics.' || key, value FROM jsonb_each(t.metrics)
+      UNION ALL SELECT 'derived.' || key, value FROM jsonb_each(t.derived)) v
+    WHERE t.sweep_id = $1),
+  named AS (INSERT INTO value_name (name) SELECT DISTINCT name FROM held ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id, name)
+  INSERT INTO trial_value (trial_id, name_id, sweep_id, number, text)
+  SELECT held.id, named.id, $1, CASE WHEN jsonb_typeof(value) = 'number' THEN value::float8 END,
+    CASE WHEN jsonb_typeof(value) = 'string' THEN value #>> '{}' END
+  FROM held JOIN named USING (name)`;
+
 const FILL_EPOCHS = `
   INSERT INTO epoch (trial_id, epoch, learning_rate, train_duration_ms, validation_duration_ms, metrics)
   SELECT t.id, e, 0.001, 1000, 100, jsonb_build_object('valDice', 1 - exp(-e / 10.0) * random(), 'valLoss', exp(-e / 10.0))
@@ -73,7 +87,7 @@ function median(values) {
 }
 
 /** Reads an answer as it crosses the wire. @param {string} url @returns {Promise<{ms: number, bytes: number}>} */
-function read(url) {
+export function read(url) {
   const start = performance.now();
   return new Promise((resolve, reject) => {
     const sent = request(url, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
@@ -93,7 +107,7 @@ function read(url) {
 }
 
 /** @param {string} databaseUrl @param {import('@unetsweep/store').Store} store @param {number} trials @returns id of the sweep */
-async function fill(databaseUrl, store, trials) {
+export async function fill(databaseUrl, store, trials) {
   const sweep = newSweep(await addDataset(store), {
     search: { method: 'random' },
     parameters: {
@@ -106,6 +120,7 @@ async function fill(databaseUrl, store, trials) {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   await client.query(FILL, [sweep.id, trials]);
+  await client.query(FILL_VALUES, [sweep.id]);
   await client.query(FILL_EPOCHS, [sweep.id]);
   await client.query('VACUUM ANALYZE');
   await client.end();
@@ -113,7 +128,7 @@ async function fill(databaseUrl, store, trials) {
 }
 
 /** Servers of its own, unless DATABASE_URL and REDIS_URL name some on which databases may be made. */
-async function startServers() {
+export async function startServers() {
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
   const own = await openHome(await mkdtemp(join(tmpdir(), 'unetsweep-bench-')));
   const { cache } = await openHome(process.env.UNETSWEEP_HOME);

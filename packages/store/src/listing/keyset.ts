@@ -27,12 +27,15 @@ function parameter(path: PathSql, value: CursorPosition['keys'][number]): Sql {
 /** Ties are broken by the id, in the direction of the last key; without keys, newest first: ids rise with time. */
 const idDescending = (keys: KeySql[]) => keys.at(-1)?.descending ?? true;
 
-export function orderBy(keys: KeySql[], id: Sql): Sql {
+export const orderBy = (keys: KeySql[], id: Sql): Sql => sql`ORDER BY ${orderKeys(keys, id)}`;
+
+/** The same behind other keys. */
+export function orderKeys(keys: KeySql[], id: Sql): Sql {
   const parts = keys.flatMap(({ path, descending }) => {
     const value = descending ? sql`${path.value} DESC` : path.value;
     return isNotNull(path) ? [value] : [sql`(${path.value} IS NULL)`, value];
   });
-  return sql`ORDER BY ${joinSql([...parts, idDescending(keys) ? sql`${id} DESC` : id], ', ')}`;
+  return joinSql([...parts, idDescending(keys) ? sql`${id} DESC` : id], ', ');
 }
 
 /** The rows behind the cursor: later in the first key, or equal there and later in the next, and so on. */

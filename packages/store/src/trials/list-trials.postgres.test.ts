@@ -6,6 +6,7 @@ import {
   readTrialPath,
   type Trial,
 } from '@unetsweep/contract';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { PageQuery } from '../ports/page.js';
 import {
@@ -62,6 +63,13 @@ async function pages(query: Omit<PageQuery, 'limit'>, limit: number): Promise<Tr
     cursor = page.nextCursor ?? undefined;
   } while (cursor);
   return items;
+}
+
+async function onDatabase(statement: string, values: unknown[]): Promise<void> {
+  const client = new pg.Client({ connectionString: test.databaseUrl });
+  await client.connect();
+  await client.query(statement, values);
+  await client.end();
 }
 
 const parse = (text: string): FilterNode =>
@@ -148,6 +156,46 @@ describe('a list of trials', () => {
     const found = await test.store.trials.list({ sweepId, filter, limit: 100, count: true });
     expect(found.items.map(({ number }) => number)).toEqual(matching.map(({ number }) => number));
     expect(found.total).toBe(matching.length);
+  });
+
+  it('filtered and sorted by measured numbers gives every trial once, in pages of any size', async () => {
+    const tied = { path: 'metrics.valDice', descending: true };
+    const sorts = [
+      [tied],
+      [tied, { path: 'metrics.valLoss', descending: false }],
+      [tied, { path: 'params.optimizer.name', descending: true }, { path: 'number', descending: true }],
+      [{ path: 'params.optimizer.name', descending: false }, tied],
+    ];
+    const [low, unmeasured] = ['metrics.valDice < 0.2 and number < 10', 'metrics.valHausdorff95 > 0'];
+    for (const text of [low, unmeasured, 'metrics.valLoss >= 0 or number > 10']) {
+      const filter = parse(text);
+      const matching = all.filter((trial) => evaluateFilter(filter, readTrialPath(trial)));
+      for (const sort of sorts) {
+        const whole = (await test.store.trials.list({ sweepId, filter, sort, limit: 100 })).items;
+        expect(whole.map(({ id }) => id).sort()).toEqual(matching.map(({ id }) => id).sort());
+        for (const limit of [1, 3])
+          expect((await pages({ filter, sort }, limit)).map(({ id }) => id)).toEqual(
+            whole.map(({ id }) => id),
+          );
+      }
+    }
+    const sort = [tied, { path: 'metrics.valLoss', descending: false }];
+    const [first, second] = (await test.store.trials.list({ sweepId, sort, limit: 2 })).items;
+    expect([first, second].map((trial) => [trial?.metrics.valDice, trial?.metrics.valLoss])).toEqual([
+      [0.2, 2],
+      [0.2, 5],
+    ]);
+  });
+
+  it('finds trials that go on by what they measured before', async () => {
+    const [running] = all.filter(({ status }) => status === 'queued').map(({ id }) => id);
+    const filter = parse('metrics.valDice < 0.2 and metrics.valDice > 0.1');
+    const measure = (metrics: string) =>
+      onDatabase('UPDATE trial SET metrics = $1::jsonb WHERE id = $2', [metrics, running]);
+    await measure('{"valDice": 0.15}');
+    const found = await test.store.trials.list({ sweepId, filter, limit: 10 });
+    await measure('{}');
+    expect(found.items.map(({ id }) => id)).toEqual([running]);
   });
 
   it('takes names and values of a filter as data, whatever they hold', async () => {

@@ -7,7 +7,8 @@ import { afterCursor, type KeySql, keyValues, orderBy } from '../listing/keyset.
 import { trialPathSql } from '../listing/trial-path-sql.js';
 import type { ValueNames } from '../listing/value-names.js';
 import type { Page, PageQuery } from '../ports/page.js';
-import { readByValue } from './list-by-value.js';
+import { fewTrials } from './few-trials.js';
+import { isAmong, readByValue } from './list-by-value.js';
 import type { ListedRow } from './listed-row.js';
 import { toTrial, trialColumns } from './trial-row.js';
 
@@ -47,10 +48,10 @@ async function readByKeys(
     FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE ${where} AND ${behind} ${orderBy(keys, sql`t.id`)} LIMIT ${limit}`);
 }
 
-/** The path whose rows the narrow table holds in order, if the sort is by one such path in one sweep. */
+/** The path whose rows the narrow table holds in order, if the sort begins with one such path in one sweep. */
 async function narrowName(database: Database, names: ValueNames, query: TrialQuery, sort: SortKey[]) {
   const [key] = sort;
-  if (query.sweepId === undefined || !key || sort.length !== 1) return null;
+  if (query.sweepId === undefined || !key) return null;
   const segments = pathSegments(key);
   if (segments.length < 2 || !['metrics', 'derived', 'params'].includes(segments[0] ?? '')) return null;
   const name = await names.find(segments.join('.'));
@@ -79,13 +80,22 @@ export async function listTrials(
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor, bound);
   const where = scope(query);
   const narrow = await narrowName(database, names, query, sort);
+  const { sweepId, filter } = query;
+  const among = sweepId && filter ? await fewTrials(database, names, sweepId, filter) : null;
   const keys = sort.map((key) => ({
     path: trialPathSql(pathSegments(key)),
     descending: key.descending,
   }));
+  const [, ...further] = keys;
   const rows = narrow
-    ? await readByValue(database, where, narrow, after, query.limit + 1)
-    : await readByKeys(database, where, keys, after, query.limit + 1);
+    ? await readByValue(database, where, { ...narrow, further, among }, after, query.limit + 1)
+    : await readByKeys(
+        database,
+        sql`${where} AND ${isAmong(sql`t.id`, among)}`,
+        keys,
+        after,
+        query.limit + 1,
+      );
   const { page, nextCursor } = cutPage(rows, query.limit, bound);
   const items = page.map(({ keys: _, ...row }) => toTrial(row));
   return query.count ? { items, nextCursor, total: await total(database, where) } : { items, nextCursor };
