@@ -121,6 +121,8 @@ class Adder {
     /** Epochs that the anchor run has decided on; null: as each point says. */
     private readonly budgetEpochs: number | null,
     private readonly identify: ReturnType<typeof runIdentities>,
+    /** Whether callers train, who are told what by. */
+    private readonly keepsSpec: boolean,
   ) {}
 
   know(key: string, { id, number, runs }: StoredPoint): void {
@@ -177,6 +179,7 @@ class Adder {
       decision: { added: true },
       memoryMb,
       gpuMemoryMb,
+      ...(this.keepsSpec && { spec }),
       trials: [],
     };
     const length = this.budgetEpochs === null ? {} : { budgetEpochs: this.budgetEpochs };
@@ -196,8 +199,9 @@ function planAddition(
   const stored = existing.map(({ params }) => params as GivenPoint);
   const space = new Space(spec, datasets, [...points, ...stored]);
   const resolved = resolveAll(space, points, judge);
-  const identify = runIdentities(datasets, engineVersion);
-  const adder = new Adder(spec.seed, { ...next }, epochBudget?.epochs ?? null, identify);
+  const isExternal = spec.runner === 'external';
+  const identify = isExternal ? () => null : runIdentities(datasets, engineVersion);
+  const adder = new Adder(spec.seed, { ...next }, epochBudget?.epochs ?? null, identify, isExternal);
   existing.forEach((point, index) => {
     const same = space.resolve(space.point(stored[index] ?? {}));
     if (same) adder.know(space.keyOf(same), point);
@@ -214,14 +218,16 @@ async function tryToAdd(store: Store, id: string, request: AddPoints): Promise<A
   checkPoints(plan.spec, request.points);
   assertLengthKnown(plan);
   const inspected = await inspectDatasets(store, plan.spec as SweepSpec);
-  const { nextPoint, nextTrial } = await findProgress(store, id);
+  const { nextPoint, nextTrial, withdrawnTrials } = await findProgress(store, id);
   const existing = await readPoints(store, id, nextPoint - 1);
   const { points, items } = planAddition(inspected, request, plan, existing, { nextPoint, nextTrial });
   const runs = points.reduce((sum, { trials }) => sum + trials.length, 0);
   const fresh = points.filter(({ number }) => number >= nextPoint).length;
   const { maxTrials } = plan.spec;
   const spec =
-    maxTrials === null ? plan.spec : { ...plan.spec, maxTrials: Math.max(maxTrials, nextTrial - 1 + runs) };
+    maxTrials === null
+      ? plan.spec
+      : { ...plan.spec, maxTrials: Math.max(maxTrials, nextTrial - 1 - withdrawnTrials + runs) };
   const done = await store.sweeps.addPoints(id, {
     from: plan.spec,
     spec,

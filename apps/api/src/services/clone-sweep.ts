@@ -25,7 +25,7 @@ const isUnion = (form: object): form is Union =>
   'tag' in form && 'common' in form && 'defaultVariant' in form;
 
 /** A part that the patch gives another variant starts from that variant's defaults: only common fields carry over. */
-function carryOver(part: Json | undefined, patch: Json | undefined, union: Union): Json | undefined {
+export function carryOver(part: Json | undefined, patch: Json | undefined, union: Union): Json | undefined {
   if (!isValues(part) || !isValues(patch)) return part;
   const { tag, common, defaultVariant } = union;
   const chosen = patch[tag];

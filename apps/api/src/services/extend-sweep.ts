@@ -7,6 +7,7 @@ import {
   ProblemError,
   parseSweepSpec,
   type ResolvedSweepSpec,
+  type ResolvedTrialSpec,
   type SweepExtensionRequest,
   type SweepSpec,
 } from '@unetsweep/contract';
@@ -40,10 +41,11 @@ interface Standing {
   cursor: MethodCursor | null;
 }
 
-async function standingOf(store: Store, id: string, from: Plan, repeats: number): Promise<Standing> {
-  const { cursor, nextPoint, nextTrial } = await findProgress(store, id);
+export async function standingOf(store: Store, id: string, from: Plan, repeats: number): Promise<Standing> {
+  const { cursor, nextPoint, nextTrial, withdrawnTrials } = await findProgress(store, id);
   const missingRuns = repeats > from.spec.repeats ? await store.planning.missingRuns(id, repeats) : 0;
-  return { points: nextPoint - 1, trials: nextTrial - 1, missingRuns, cursor: cursor as MethodCursor };
+  const trials = nextTrial - 1 - withdrawnTrials;
+  return { points: nextPoint - 1, trials, missingRuns, cursor: cursor as MethodCursor };
 }
 
 /** Further repeats of the points that are planned need room: where `maxTrials` is not given it rises as the repeats do. */
@@ -65,7 +67,7 @@ function withRoom(
 }
 
 /** Points and runs that the sweep will have in all; null where the search decides on the way. */
-async function countAll(
+export async function countAll(
   store: Store,
   id: string,
   { spec, datasets, judge, dryRun }: Described,
@@ -95,11 +97,27 @@ export function replanOf(from: ResolvedSweepSpec, spec: ResolvedSweepSpec, epoch
     const fills = spec.repeats > from.repeats || left.repeatsFrom !== undefined;
     const length = epochs ?? left.epochs;
     return {
-      ...replanCursor(spec, { cursor: left, points, trials: trials + (fills ? missingRuns : 0) }),
+      ...replanCursor(
+        spec,
+        { cursor: left, points, trials: trials + (fills ? missingRuns : 0) },
+        from.search,
+      ),
       ...(fills && { repeatsFrom: spec.repeats > from.repeats ? 1 : left.repeatsFrom }),
       ...(length !== undefined && { epochs: length }),
     };
   };
+}
+
+/** Epochs of a trial whose length is the sweep's own. @throws ProblemError `invalidBody` where that is the caller's matter */
+function lengthOf(
+  { spec }: Plan,
+  { training }: ResolvedTrialSpec,
+  { epochs }: SweepExtensionRequest,
+): number {
+  if (spec.runner !== 'external') return training.epochs;
+  if (epochs === undefined) return 0;
+  const message = 'epochs is for runner internal: how long its trials train is known to the caller alone';
+  throw invalidBody([{ path: '/epochs', code: 'unknownField', message }]);
 }
 
 async function tryToExtend(
@@ -110,7 +128,7 @@ async function tryToExtend(
   const plan = await findPlan(store, id);
   // A sweep that waited for an import knows no trial yet; one that ended before stays so.
   const baseTrial = plan.baseTrial ?? baseTrialOf(await describeSubmission(store, plan.spec as SweepSpec));
-  const length = baseTrial.training.epochs;
+  const length = lengthOf(plan, baseTrial, request);
   const wide = extendSpec({ spec: plan.spec, epochs: length }, request);
   if (isDeepStrictEqual(wide, plan.spec)) {
     const sweep = await findSweep(store, id);

@@ -41,6 +41,7 @@ export interface EventData {
   'sweep.resumed': { status: string; failure?: Json };
   'sweep.extended': { status: string; failure?: Json };
   'sweep.updated': { status: string; failure?: Json };
+  'sweep.stopped': { status: string; stopReason?: Json };
   'sweep.completed': { status: string; failure?: Json };
   'sweep.cancelled': { status: string; failure?: Json };
   'sweep.failed': { status: string; failure?: Json };
@@ -83,7 +84,11 @@ export type EventType = keyof EventData;
 /** What is told to those who listen, narrowed by `type`. */
 export type ApiEvent = { [T in EventType]: EventOf<T, EventData[T]> }[EventType];
 
-const sweepData = closedObject({ status: Type.String(), failure: Type.Optional(JsonSchema) });
+const sweepData = closedObject({
+  status: Type.String(),
+  failure: Type.Optional(JsonSchema),
+  stopReason: Type.Optional(JsonSchema),
+});
 const stepData = closedObject({
   number: Type.Integer(),
   attempt: CountSchema,
@@ -114,6 +119,7 @@ const sweepTypes = [
   'resumed',
   'extended',
   'updated',
+  'stopped',
   'completed',
   'cancelled',
   'failed',

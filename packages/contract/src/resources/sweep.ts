@@ -1,8 +1,10 @@
 import Type, { type Static } from 'typebox';
 import { closedObject, nullable, oneOf } from '../form/schema.js';
 import { IdSchema } from '../ids.js';
+import type { Json } from '../json.js';
 import { sweepLimits } from '../limits.js';
 import { KeepCheckpointsSchema } from '../sweep-spec/keeping.js';
+import type { ResolvedSearch } from '../sweep-spec/search.js';
 import { type ResolvedSweepSpec, TagsSchema } from '../sweep-spec/sweep-spec.js';
 import {
   CountSchema,
@@ -94,6 +96,32 @@ export const DecidedBudgetSchema = closedObject(
 );
 export type DecidedBudget = Static<typeof DecidedBudgetSchema>;
 
+export const StopReasonSchema = closedObject(
+  {
+    code: oneOf(['target', 'noImprovement']),
+    message: Type.String(),
+    at: TimeSchema,
+    pointId: Type.Unsafe<string>({ ...IdSchema, description: 'The best point there was.' }),
+    value: Type.Number({ description: 'Its value.' }),
+  },
+  { title: 'StopReason', description: 'Why `stopWhen` ended the sweep.' },
+);
+export type StopReason = Static<typeof StopReasonSchema>;
+
+export const FormerMethodSchema = closedObject(
+  {
+    search: Type.Unsafe<ResolvedSearch>({
+      type: 'object',
+      additionalProperties: true,
+      description: 'As it was, defaults filled in.',
+    }),
+    points: Type.Integer({ minimum: 0, description: 'Points that there were when it was changed.' }),
+    changedAt: TimeSchema,
+  },
+  { title: 'FormerMethod', description: 'How points were chosen before the method was changed.' },
+);
+export type FormerMethod = Static<typeof FormerMethodSchema>;
+
 export const SweepSchema = closedObject(
   {
     id: IdSchema,
@@ -121,6 +149,10 @@ export const SweepSchema = closedObject(
     failure: nullable(SweepFailureSchema),
     notices: Type.Array(SweepNoticeSchema),
     epochBudget: nullable(DecidedBudgetSchema),
+    stopReason: nullable(StopReasonSchema),
+    formerMethods: Type.Array(FormerMethodSchema, {
+      description: 'Oldest first; `spec.search` is the present one.',
+    }),
     progress: nullable(Type.Number({ minimum: 0, maximum: 1 })),
     estimatedRemainingMs: nullable(Type.Number({ minimum: 0 })),
     planId: NullableIdSchema,
@@ -135,6 +167,10 @@ export const SweepSchema = closedObject(
 );
 export type Sweep = Static<typeof SweepSchema>;
 
+/** Of the spec, to be merged and then checked as a posted one. */
+const part = (description: string) =>
+  Type.Unsafe<{ [field: string]: Json }>({ type: 'object', additionalProperties: true, description });
+
 export const SweepPatchSchema = closedObject(
   {
     name: Type.Optional(Type.String({ minLength: 1, maxLength: sweepLimits.nameLength })),
@@ -144,6 +180,21 @@ export const SweepPatchSchema = closedObject(
     maxConcurrentTrials: Type.Optional(nullable(Type.Integer({ minimum: 1 }))),
     maxTrials: Type.Optional(nullable(Type.Integer({ minimum: 1 }))),
     keepCheckpoints: Type.Optional(KeepCheckpointsSchema),
+    search: Type.Optional(
+      part(
+        'How further points are chosen, merged into what there is. With another `method` only `per` and `startPoints` stay. Points that have not started are withdrawn; whatever runs or has ended stays, and none runs twice.',
+      ),
+    ),
+    pruner: Type.Optional(
+      nullable(part('Merged into what there is; null = none. For trials that start from now on.')),
+    ),
+    stopWhen: Type.Optional(
+      nullable(
+        part(
+          'Merged into what there is; null = nothing stops it. A sweep that stopped goes on when it is changed.',
+        ),
+      ),
+    ),
   },
   { title: 'SweepPatch', description: 'Changes to a sweep (merge patch).' },
 );

@@ -12,6 +12,7 @@ import { checkFixedValues } from './sweep/fixed-values.js';
 import { checkMetrics } from './sweep/metrics.js';
 import { checkParameters } from './sweep/parameters.js';
 import { checkSearch } from './sweep/search.js';
+import { checkStopWhen } from './sweep/stop-when.js';
 import { createSweepCheck } from './sweep/sweep-check.js';
 import { checkZips } from './sweep/zips.js';
 
@@ -22,7 +23,10 @@ function withTrial(trial: PlainSchema): PlainSchema {
 }
 
 const internalSchema = withTrial(TrialSpecSchema as PlainSchema);
-const externalSchema = withTrial({ type: 'object' });
+const external = withTrial({ type: 'object' });
+/** The spec as it is stored names no data set, and may be posted again. */
+const noDataset = { anyOf: [{ type: 'null' }, external.properties?.dataset ?? {}] };
+const externalSchema = { ...external, properties: { ...external.properties, dataset: noDataset } };
 
 /**
  * Everything that is wrong with a posted sweep and can be told without its data set, at most 100 faults, each naming its
@@ -44,6 +48,7 @@ export function validateSweepSpec(document: unknown): FieldError[] {
   checkSearch(check);
   checkEpochBudget(check);
   checkMetrics(check);
+  checkStopWhen(check);
   return faults.errors;
 }
 

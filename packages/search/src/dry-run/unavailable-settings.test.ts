@@ -19,12 +19,8 @@ describe('settings of a sweep', () => {
     expect(refused({})).toEqual([]);
   });
 
-  it('that would have no effect are refused by name, all at once', () => {
-    expect(
-      refused({
-        stopWhen: { target: 0.9 },
-      }),
-    ).toEqual(['/stopWhen/target']);
+  it('are not refused where they are carried out', () => {
+    expect(refused({ stopWhen: { target: 0.9, noImprovement: { trials: 5 } } })).toEqual([]);
     expect(
       refused({
         objective: [

@@ -1,7 +1,7 @@
 import type { Json, ResolvedSweepSpec } from '@unetsweep/contract';
 
 /** Why a sweep is planned anew. */
-export type PlanningKind = 'extended' | 'pointsAdded' | 'methodChanged' | 'trialLimit';
+export type PlanningKind = 'extended' | 'pointsAdded' | 'methodChanged' | 'trialLimit' | 'stopChanged' | 'stopped';
 
 export interface PlanningChange {
   kind: PlanningKind;

@@ -50,8 +50,8 @@ export interface NewSweep {
 /** A change of what the sweep's further points go by, made from the spec `from`: where that has changed meanwhile nothing is written. */
 export interface SweepReplanning
   extends Pick<SweepExtension, 'from' | 'spec' | 'pointCount' | 'trialCount' | 'replan'> {
-  /** `methodChanged`: points that have not started are withdrawn; `trialLimit`: those beyond `maxTrials`. */
-  kind: 'methodChanged' | 'trialLimit';
+  /** `methodChanged`: points that have not started are withdrawn; else those beyond `maxTrials`. With `trialLimit` a sweep that has ended stays so. */
+  kind: 'methodChanged' | 'trialLimit' | 'stopChanged';
 }
 
 export interface SweepChanges {
@@ -105,13 +105,16 @@ export interface SweepRepository {
   delete(id: string): Promise<boolean>;
   /** Sweeps whose deletion waits for running trials: the reconciler calls `delete` on them again. */
   deleting(): Promise<string[]>;
-  /** Sweeps that `settle` would move: the process that ended their last trial was killed before it settled them. */
+  /** Sweeps that `settle` would move or stop: the process that ended their last or decisive trial was killed before. */
   unsettled(): Promise<string[]>;
   /** Sweeps that go on although their `timeLimitMs` is used up: the reconciler pauses them. */
   overTime(): Promise<string[]>;
   /** Writes what keeps open sweeps from going on into their `notices`, where that has changed. */
   notice(): Promise<void>;
-  /** Moves a sweep whose last trial has ended to its final (or paused) status. Idempotent, called after each end and by the reconciler. */
+  /**
+   * Stops a sweep whose `stopWhen` is met, and moves one whose last trial has ended to its final (or paused) status. Idempotent, called
+   * after each end and by the reconciler.
+   */
   settle(id: string): Promise<void>;
   /** Ends planning with a reason. */
   fail(

@@ -3,6 +3,7 @@ import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 import type { SweepChanges } from '../ports/sweeps.js';
+import { stopColumn } from './stop-sweep.js';
 
 /** Changes the columns and the stored spec alike, and writes `sweep.updated`, in one statement. */
 function patchStatement(id: string, changes: SweepChanges, ifMatch: string | undefined) {
@@ -14,7 +15,10 @@ function patchStatement(id: string, changes: SweepChanges, ifMatch: string | und
         tags = CASE WHEN ${given('tags')} THEN ${changes.tags ?? []}::text[] ELSE s.tags END,
         priority = CASE WHEN ${given('priority')} THEN ${changes.priority ?? 0} ELSE s.priority END,
         max_concurrent_trials = CASE WHEN ${given('maxConcurrentTrials')} THEN ${changes.maxConcurrentTrials ?? null}::int
-          ELSE s.max_concurrent_trials END
+          ELSE s.max_concurrent_trials END,
+        stop_when = CASE WHEN ${given('stopWhen')} THEN ${changes.stopWhen ? stopColumn(changes.stopWhen) : null}::jsonb
+          ELSE s.stop_when END,
+        stop_from = CASE WHEN ${given('stopWhen')} THEN 0 ELSE s.stop_from END
       WHERE s.id = ${id}::uuid AND (${ifMatch ?? null}::text IS NULL OR s.version::text = ${ifMatch ?? null}::text)
       RETURNING s.id, s.status)
     INSERT INTO event (xid, type, sweep_id, data)

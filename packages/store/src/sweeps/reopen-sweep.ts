@@ -90,6 +90,8 @@ export async function reopenSweep(statements: Statements, id: string, more: More
         WHEN s.next_trial > 1 THEN 'queued' ELSE 'planning' END,
       failure = CASE WHEN ${isFinal} THEN NULL ELSE s.failure END, finished_at = NULL,
       time_counts_from = CASE WHEN ${isFinal} THEN ${timeAgain} ELSE s.time_counts_from END,
+      stop_from = CASE WHEN s.stop_reason IS NULL THEN s.stop_from
+        ELSE (SELECT q.finish_seq FROM sweep_sequence q WHERE q.sweep_id = s.id) END, stop_reason = NULL,
       planned = ${planned}, version = s.version + 1${more.set ? sql`, ${more.set}` : sql``}
     WHERE s.id = ${id}::uuid RETURNING s.status`);
   await statements.rows(sweepEvent(more.event, id, { status: reopened?.status ?? 'running' }));

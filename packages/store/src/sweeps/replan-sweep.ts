@@ -66,7 +66,7 @@ export async function replanSweep(
   if (!isSame) return null;
   await patchSweep(statements, id, changes, ifMatch);
   const isFinal = finalStatuses.includes(status);
-  if (isFinal && kind !== 'methodChanged') return { freed: [] };
+  if (isFinal && kind === 'trialLimit') return { freed: [] };
   await moveFence(statements, id);
   const { numbers, trials, freed } = await withdraw(statements, id, replanning);
   const { isSame: _same, lastTrial: _last, ...standing } = await readStanding(statements, id, { from, spec });
@@ -74,5 +74,7 @@ export async function replanSweep(
   const changed: ResolvedSweepSpec = { ...from, ...changes };
   await recordPlanning(statements, id, { kind, from, spec: changed, cursor, withdrawn: { numbers, trials } });
   await planAnew(statements, id, cursor, replanning, isFinal);
+  // A new condition looks at all that there is.
+  if (changes.stopWhen) await statements.rows(sql`UPDATE sweep SET stop_from = 0 WHERE id = ${id}::uuid`);
   return { freed };
 }

@@ -24,6 +24,7 @@ import { patchSweep } from './patch-sweep.js';
 import { replanSweep } from './replan-sweep.js';
 import { type Retried, retryFailed } from './retry-failed.js';
 import { lockSweep, settleSweep, unsettledSweeps } from './settle.js';
+import { stopSweep, unstoppedSweeps } from './stop-sweep.js';
 import { type SweepRow, sweepColumns, toSweep } from './sweep-row.js';
 import { SweepSummaries } from './sweep-summary.js';
 import { cancelLocked, cancelSweep, pauseSweep, resumeSweep } from './sweep-verbs.js';
@@ -173,8 +174,9 @@ export class PostgresSweeps implements SweepRepository {
     return rows.map((row) => row.id);
   }
 
-  unsettled(): Promise<string[]> {
-    return unsettledSweeps(this.database);
+  async unsettled(): Promise<string[]> {
+    const [stopping, ending] = [await unstoppedSweeps(this.database), await unsettledSweeps(this.database)];
+    return [...new Set([...stopping, ...ending])];
   }
 
   overTime(): Promise<string[]> {
@@ -186,6 +188,8 @@ export class PostgresSweeps implements SweepRepository {
   }
 
   async settle(id: string): Promise<void> {
+    const freed = await stopSweep(this.database, id);
+    await this.blobs.free(freed ?? []);
     await settleSweep(this.database, id);
     this.summaries.forget(id);
   }

@@ -2,9 +2,13 @@ import { isFinalSweepStatus, type ResolvedSweepSpec, type Sweep } from '@unetswe
 import { type Sql, sql } from '../database/sql.js';
 import type { SweepSummary } from './sweep-summary.js';
 
+const formerMethods = sql`(SELECT coalesce(jsonb_agg(jsonb_build_object('search', g.replaced -> 'search',
+    'points', g.cursor -> 'after', 'changedAt', g.at) ORDER BY g.generation), '[]')
+  FROM sweep_planning g WHERE g.sweep_id = s.id AND g.replaced ? 'search')`;
+
 export const sweepColumns: Sql = sql`s.id, s.name, s.notes, s.tags, s.status, s.desired, s.spec, s.failure, s.version, s.notices,
   s.plan_id AS "planId", s.stage,
-  s.epoch_budget AS "epochBudget",
+  s.epoch_budget AS "epochBudget", s.stop_reason AS "stopReason", ${formerMethods} AS "formerMethods",
   s.created_at AS "createdAt", s.started_at AS "startedAt", s.finished_at AS "finishedAt"`;
 
 export interface SweepRow {
@@ -20,6 +24,8 @@ export interface SweepRow {
   planId: string | null;
   stage: string | null;
   epochBudget: Sweep['epochBudget'];
+  stopReason: Sweep['stopReason'];
+  formerMethods: Sweep['formerMethods'];
   version: number;
   createdAt: Date;
   startedAt: Date | null;
@@ -50,6 +56,10 @@ export function toSweep(row: SweepRow, summary: SweepSummary): Sweep {
     ...sweep,
     ...summary,
     notices: [...budgetNotice(row), ...(isFinalSweepStatus(row.status) ? [] : row.notices)],
+    formerMethods: row.formerMethods.map((former) => ({
+      ...former,
+      changedAt: new Date(former.changedAt).toISOString(),
+    })),
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,

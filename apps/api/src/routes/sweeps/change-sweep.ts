@@ -1,7 +1,8 @@
 import { SweepPatchSchema, SweepSchema } from '@unetsweep/contract';
 import Type from 'typebox';
 import { parseVersion } from '../../query/entity-tag.js';
-import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
+import { changeSweep as change } from '../../services/change-sweep.js';
+import { type Api, IdParams, problems, type RouteContext } from '../route.js';
 
 const IfMatch = Type.Object({
   'if-match': Type.Optional(
@@ -16,7 +17,10 @@ export function changeSweep(app: Api, { store, queue }: RouteContext): void {
       schema: {
         operationId: 'changeSweep',
         tags: ['sweeps'],
-        summary: 'Changes name, notes, tags, priority, limits or what is kept (merge patch).',
+        summary:
+          'Changes name, notes, tags, priority, limits, what is kept, or how further points are chosen (merge patch).',
+        description:
+          'With `search` the method changes while the sweep runs: points that have not started are withdrawn (their trials are cancelled), all results stay and are told to the new method, and no point runs twice. A sweep that had ended goes on with it. `pruner` is for trials that start from now on; `stopWhen` looks at what there is at once.',
         params: IdParams,
         headers: IfMatch,
         body: SweepPatchSchema,
@@ -25,6 +29,14 @@ export function changeSweep(app: Api, { store, queue }: RouteContext): void {
           ...problems(
             'notFound',
             'versionMismatch',
+            'invalidState',
+            'imagesRemoved',
+            'tooManyCells',
+            'notFinite',
+            'methodNotApplicable',
+            'emptySpace',
+            'invalidCells',
+            'datasetImporting',
             'invalidBody',
             'malformedJson',
             'bodyTooLarge',
@@ -33,21 +45,9 @@ export function changeSweep(app: Api, { store, queue }: RouteContext): void {
         },
       },
     },
-    async (request) => {
-      const { id } = request.params;
-      const { keepCheckpoints: given, ...changes } = request.body;
-      // A merge patch: what it does not name stays.
-      const keepCheckpoints = given && {
-        ...orNotFound(await store.sweeps.get(id), 'sweep').spec.keepCheckpoints,
-        ...given,
-      };
-      const sweep = await store.sweeps.patch(
-        id,
-        { ...changes, ...(keepCheckpoints && { keepCheckpoints }) },
-        parseVersion(request.headers['if-match']),
-      );
-      await queue.wake(sweep.id);
-      return sweep;
+    (request) => {
+      const ifMatch = parseVersion(request.headers['if-match']);
+      return change(store, queue, request.params.id, request.body, ifMatch);
     },
   );
 }
