@@ -1,5 +1,6 @@
-import { resultStatistics, type SweepStatus, sweepStatuses } from '@unetsweep/contract';
+import { importanceEvaluators, resultStatistics, type SweepStatus, sweepStatuses } from '@unetsweep/contract';
 import { type Command, Option } from 'commander';
+import { type AnalyzeOptions, analyze } from './commands/analyze.js';
 import type { CommandContext } from './commands/context.js';
 import { listSweeps, listTrials, type TableFormat } from './commands/lists.js';
 import { formatOption, wholeNumber } from './commands/options.js';
@@ -31,6 +32,7 @@ export function addReading(program: Command, context: CommandContext, onDone: Do
       }) => onDone(await listSweeps(context, options)),
     );
   addResults(program, context, onDone);
+  addAnalyze(program, context, onDone);
   addTrials(program, context, onDone);
   addPoints(program, context, onDone);
 }
@@ -61,6 +63,24 @@ function addResults(program: Command, context: CommandContext, onDone: Done): vo
     .action(async (sweep: string, options: ResultsOptions) =>
       onDone(await showResults(context, sweep, options)),
     );
+}
+
+function addAnalyze(program: Command, context: CommandContext, onDone: Done): void {
+  program
+    .command('analyze')
+    .description('what a sweep found: best points, importance, convergence, and what to try next')
+    .argument('<sweep>', 'id or name')
+    .option('--metric <name>', 'such as valIou or secondsPerEpoch, instead of the objective')
+    .addOption(
+      new Option('--mode <mode>', 'whether less or more of the metric is better').choices(['min', 'max']),
+    )
+    .option('--filter <filter>', "which trials, such as 'params.loss.name = bce'")
+    .addOption(
+      new Option('--evaluator <name>', 'of the importance; default pedAnova').choices(importanceEvaluators),
+    )
+    .option('--top <count>', 'best points shown', wholeNumber(1, 100), 5)
+    .addOption(new Option('--format <format>', 'of the answer').choices(['text', 'json']).default('text'))
+    .action(async (sweep: string, options: AnalyzeOptions) => onDone(await analyze(context, sweep, options)));
 }
 
 function addTrials(program: Command, context: CommandContext, onDone: Done): void {

@@ -1,4 +1,5 @@
 import type { WorkerNode } from '@unetsweep/contract';
+import { AnalysisCalls } from './analysis-calls.js';
 import type { ApiAddress } from './api-address.js';
 import { ApiLink } from './api-link.js';
 import { CalibrationCalls } from './calibration-calls.js';
@@ -17,6 +18,7 @@ export class UnetsweepApi {
   readonly plans: PlanCalls;
   readonly trials: TrialCalls;
   readonly results: ResultCalls;
+  readonly analysis: AnalysisCalls;
   readonly datasets: DatasetCalls;
   readonly calibrations: CalibrationCalls;
   readonly predictions: PredictionCalls;
@@ -28,6 +30,7 @@ export class UnetsweepApi {
     this.plans = new PlanCalls(link);
     this.trials = new TrialCalls(link);
     this.results = new ResultCalls(link);
+    this.analysis = new AnalysisCalls(link);
     this.datasets = new DatasetCalls(link);
     this.calibrations = new CalibrationCalls(link);
     this.predictions = new PredictionCalls(link);
