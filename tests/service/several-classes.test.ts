@@ -57,6 +57,37 @@ it('three classes are measured each and together, with crossEntropy and dice', a
   }
 });
 
+it('several objectives leave a front of those who keep the constraint', async () => {
+  const { id } = await bench.post({
+    name: 'front',
+    dataset: 'squares',
+    parameters: { 'model.baseFilters': [4, 8, 16] },
+    trial: { ...quickTrial, optimizer: { learningRate: 0.02 }, loss: { name: 'crossEntropy' } },
+    objective: [
+      { metric: 'parameterCount', mode: 'min' },
+      { metric: 'valDice', mode: 'max', at: 'last' },
+    ],
+    constraints: [{ metric: 'parameterCount', max: 30_000 }],
+  });
+  const { sweep, trials } = await bench.ended(id);
+  expect(sweep).toMatchObject({ status: 'completed', best: null });
+  const [small, , large] = trials;
+  const counts = trials.map(({ parameterCount }) => required(parameterCount));
+  expect(required(counts[1])).toBeLessThan(30_000);
+  expect(large).toMatchObject({
+    feasible: false,
+    violations: [{ metric: 'parameterCount', value: counts[2], min: null, max: 30_000 }],
+  });
+  // The smallest one is on the front however well it does.
+  expect(sweep.front?.[0]).toEqual({
+    pointId: small?.pointId,
+    values: [counts[0], small?.lastMetrics.valDice],
+  });
+  expect(sweep.front?.map(({ pointId }) => pointId)).not.toContain(large?.pointId);
+  // Epochs are picked by the first objective that each of them has.
+  expect(small?.bestEpoch).toBe(2);
+});
+
 it('every validation image is scored, the worst first, by trial and over the trials of a sweep', async () => {
   const { data: sweeps } = await bench.client.GET('/v1/sweeps', { params: { query: { name: 'classes' } } });
   const id = required(sweeps?.items[0]).id;
