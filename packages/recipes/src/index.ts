@@ -6,3 +6,7 @@ export * from './recipe/expectation.js';
 export * from './recipe/layout.js';
 export * from './recipe/part.js';
 export * from './recipe/recipe.js';
+export { htmlReport } from './report/html-report.js';
+export { markdownReport } from './report/markdown-report.js';
+export type { JudgedExpectation, ReportInput } from './report/report-input.js';
+export { verdictOf } from './report/verdict.js';
