@@ -11,6 +11,7 @@ import { type ExitCode, exitCode } from './exit-code.js';
 import { addPlanning } from './planning.js';
 import { addPredicting } from './predicting.js';
 import { addReading } from './reading.js';
+import { addRecipes } from './recipes.js';
 import { addSteering } from './steering.js';
 import { type UpOptions, up } from './up/up.js';
 
@@ -34,6 +35,7 @@ export function createProgram(context: CommandContext, onDone: (code: ExitCode) 
   addPredicting(program, context, onDone);
   addDatasets(program, context, onDone);
   addCalibrating(program, context, onDone);
+  addRecipes(program, context, onDone);
   return program;
 }
 

@@ -8,5 +8,6 @@ export * from './recipe/part.js';
 export * from './recipe/recipe.js';
 export { htmlReport } from './report/html-report.js';
 export { markdownReport } from './report/markdown-report.js';
+export { type OutcomeRecord, outcomeRecord } from './report/outcome-record.js';
 export type { JudgedExpectation, ReportInput } from './report/report-input.js';
 export { verdictOf } from './report/verdict.js';

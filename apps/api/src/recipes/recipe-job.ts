@@ -13,10 +13,13 @@ export interface RecipeJob {
   seed: number;
 }
 
-/** What a run found. */
+/** What a run found; its outputs are the reports. */
 export interface RecipeJobResult {
   findings: RecipeFinding[];
 }
+
+/** Forms of the report, in the order of a job's outputs. */
+export const reportFormats = ['html', 'markdown', 'json'] as const;
 
 /** Written by this release: its shape is known. */
 export const requestOf = (job: Pick<Job, 'request'>) => job.request as unknown as RecipeJob;

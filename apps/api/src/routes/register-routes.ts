@@ -15,6 +15,7 @@ import { removePlan } from './plans/remove-plan.js';
 import { steerPlan } from './plans/steer-plan.js';
 import { predict } from './predictions/predict.js';
 import { readRecipes } from './recipes/read-recipes.js';
+import { recipeReport } from './recipes/recipe-report.js';
 import { recipeRuns } from './recipes/recipe-runs.js';
 import type { Api, RouteContext } from './route.js';
 import { describeService } from './service/describe-service.js';
@@ -91,6 +92,7 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   calibrate,
   readRecipes,
   recipeRuns,
+  recipeReport,
   readCalibrations,
   createDataset,
   readDatasets,

@@ -6,6 +6,7 @@ import { CalibrationCalls } from './calibration-calls.js';
 import { DatasetCalls } from './dataset-calls.js';
 import { PlanCalls } from './plan-calls.js';
 import { PredictionCalls } from './prediction-calls.js';
+import { RecipeCalls } from './recipe-calls.js';
 import { ResultCalls } from './result-calls.js';
 import { SweepCalls } from './sweep-calls.js';
 import { TrialCalls } from './trial-calls.js';
@@ -21,6 +22,7 @@ export class UnetsweepApi {
   readonly analysis: AnalysisCalls;
   readonly datasets: DatasetCalls;
   readonly calibrations: CalibrationCalls;
+  readonly recipes: RecipeCalls;
   readonly predictions: PredictionCalls;
   readonly #link: ApiLink;
 
@@ -33,6 +35,7 @@ export class UnetsweepApi {
     this.analysis = new AnalysisCalls(link);
     this.datasets = new DatasetCalls(link);
     this.calibrations = new CalibrationCalls(link);
+    this.recipes = new RecipeCalls(link);
     this.predictions = new PredictionCalls(link);
     this.#link = link;
   }

@@ -241,7 +241,8 @@ export const learningRate: readonly Recipe[] = [
           });
           const spread = Math.max(...ratios) / Math.min(...ratios) - 1;
           return {
-            holds: spread < 1e-3,
+            // A small update is rounded to the weights it is added to (float32).
+            holds: spread < 1e-2,
             found: `ratio by rate of the head differs by ${shown(spread)} over five rates`,
           };
         },

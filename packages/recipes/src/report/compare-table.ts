@@ -43,7 +43,9 @@ function combinations(trials: readonly TrialOutcome[], paths: readonly Path[]): 
 }
 
 const matches = (values: Values) => (trial: TrialOutcome) =>
-  Object.entries(values).every(([path, value]) => JSON.stringify(fieldOf(trial, path)) === JSON.stringify(value));
+  Object.entries(values).every(
+    ([path, value]) => JSON.stringify(fieldOf(trial, path)) === JSON.stringify(value),
+  );
 
 function ownText(trials: readonly TrialOutcome[], metric: string): string {
   const figures = metricsOf(trials, metric);
@@ -53,7 +55,9 @@ function ownText(trials: readonly TrialOutcome[], metric: string): string {
 }
 
 function printedCell(printed: readonly PrintedCell[] | undefined, values: Values): PrintedCell | undefined {
-  return printed?.find(({ params }) => Object.entries(params).every(([path, value]) => values[path] === value));
+  return printed?.find(({ params }) =>
+    Object.entries(params).every(([path, value]) => values[path] === value),
+  );
 }
 
 /** @throws where the part ran no trials */

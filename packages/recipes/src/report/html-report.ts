@@ -44,18 +44,26 @@ function tableHtml(table: ComparedTable): string {
   const heads = [...table.rowFields, ...table.columnGroups.flatMap(() => table.metrics)];
   const rows = table.rows.map(({ head, cells }) => {
     const figures = cells.map(({ own, printed, doubt }) => {
-      const theirs = printed === null ? '' : `<span class="printed${doubt ? ' doubted' : ''}"${doubt ? ` title="${escapeHtml(doubt)}"` : ''}>${escapeHtml(printed)}</span>`;
+      const theirs =
+        printed === null
+          ? ''
+          : `<span class="printed${doubt ? ' doubted' : ''}"${doubt ? ` title="${escapeHtml(doubt)}"` : ''}>${escapeHtml(printed)}</span>`;
       return `<td class="figure">${escapeHtml(own)}${theirs}</td>`;
     });
     return `<tr>${head.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}${figures.join('')}</tr>`;
   });
   const hasPrinted = table.rows.some(({ cells }) => cells.some(({ printed }) => printed !== null));
-  const note = hasPrinted ? "<p class=\"soft\">Below each of our figures: the document's, on its own data.</p>" : '';
+  const note = hasPrinted
+    ? '<p class="soft">Below each of our figures: the document\'s, on its own data.</p>'
+    : '';
   return `<div class="scroll"><table><thead>${groups}<tr>${heads.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${note}`;
 }
 
 function section(layout: Layout, input: ReportInput): string {
-  const body = layout.kind === 'table' ? tableHtml(compareTable(layout, input.outcome)) : drawFigure(layout, input.outcome);
+  const body =
+    layout.kind === 'table'
+      ? tableHtml(compareTable(layout, input.outcome))
+      : drawFigure(layout, input.outcome);
   return `<h2>${escapeHtml(layout.title)}</h2>${body}`;
 }
 

@@ -14,7 +14,9 @@ const figure = ({ own, printed, doubt }: ComparedCell) =>
   printed === null ? own : `${own} (${printed}${doubt ? ' ?' : ''})`;
 
 function compared({ title, rowFields, columnGroups, metrics, rows }: ComparedTable): string {
-  const heads = columnGroups.flatMap((group) => metrics.map((metric) => (group === '' ? metric : `${group}: ${metric}`)));
+  const heads = columnGroups.flatMap((group) =>
+    metrics.map((metric) => (group === '' ? metric : `${group}: ${metric}`)),
+  );
   const body = rows.map(({ head, cells }) => [...head, ...cells.map(figure)]);
   return `## ${title}\n\n${table([...rowFields, ...heads], body)}`;
 }
@@ -35,7 +37,9 @@ export function markdownReport(input: ReportInput): string {
     `${run.dataset}${run.isSynthetic ? ' (synthetic)' : ''}, scale ${run.scale}, ${run.seeds} seed(s) from ${run.seed}, finished ${run.finishedAt}.${run.scale === 'small' ? ` ${recipe.small}` : ''}`,
     ...(warning ? [warning] : []),
     table(['Grade', 'The document', 'Verdict', 'Found'], verdicts),
-    ...recipe.layouts.flatMap((layout) => (layout.kind === 'table' ? [compared(compareTable(layout, outcome))] : [])),
+    ...recipe.layouts.flatMap((layout) =>
+      layout.kind === 'table' ? [compared(compareTable(layout, outcome))] : [],
+    ),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -4,7 +4,8 @@ import type { Expectation, Finding } from '../recipe/expectation.js';
 import type { Scale } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 
-export type JudgedExpectation = Pick<Expectation, 'id' | 'grade' | 'says' | 'contradiction'> & Finding;
+export type JudgedExpectation = Pick<Expectation, 'id' | 'grade' | 'says'> &
+  Finding & { contradiction: string | null };
 
 /** A run of a recipe that has ended, and all that its report tells. */
 export interface ReportInput {

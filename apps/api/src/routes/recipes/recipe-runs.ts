@@ -25,7 +25,7 @@ async function show(store: Store, job: Job): Promise<RecipeRun> {
 }
 
 /** @throws ProblemError `notFound`, for jobs of other kinds too */
-async function find(store: Store, id: string): Promise<Job> {
+export async function findRecipeRun(store: Store, id: string): Promise<Job> {
   const job = await store.jobs.get(id);
   return orNotFound(job?.kind === RECIPE ? job : null, 'run of a recipe');
 }
@@ -115,7 +115,7 @@ function readRun(app: Api, { store, hub }: RouteContext): void {
         hub,
         reply,
         seconds: request.query.wait ?? 0,
-        read: async () => show(store, await find(store, request.params.id)),
+        read: async () => show(store, await findRecipeRun(store, request.params.id)),
         isDone: ({ status }) => status === 'completed' || status === 'failed',
       }),
   );
@@ -134,7 +134,7 @@ function deleteRun(app: Api, { store }: RouteContext): void {
       },
     },
     async (request, reply) => {
-      await find(store, request.params.id);
+      await findRecipeRun(store, request.params.id);
       await store.jobs.delete(request.params.id);
       return reply.code(204).send(null);
     },

@@ -73,8 +73,17 @@ function scaledCurves({ part }: ScaledCurvesLayout, outcome: RunOutcome): string
   return `${legend(names)}<div class="grid-of-figures">${charts.join('')}</div>`;
 }
 
-function grid(rows: readonly Json[], columns: readonly Json[], row: Path, column: Path | null, cell: (row: Json, column: Json | null) => string): string {
-  const head = column === null ? '' : `<tr><th></th>${columns.map((value) => `<th>${escapeHtml(`${fieldTitle(column)} ${valueTitle(value)}`)}</th>`).join('')}</tr>`;
+function grid(
+  rows: readonly Json[],
+  columns: readonly Json[],
+  row: Path,
+  column: Path | null,
+  cell: (row: Json, column: Json | null) => string,
+): string {
+  const head =
+    column === null
+      ? ''
+      : `<tr><th></th>${columns.map((value) => `<th>${escapeHtml(`${fieldTitle(column)} ${valueTitle(value)}`)}</th>`).join('')}</tr>`;
   const body = rows.map((value) => {
     const cells = column === null ? [cell(value, null)] : columns.map((other) => cell(value, other));
     return `<tr><th>${escapeHtml(`${fieldTitle(row)} ${valueTitle(value)}`)}</th>${cells.map((each) => `<td>${each}</td>`).join('')}</tr>`;
@@ -82,8 +91,9 @@ function grid(rows: readonly Json[], columns: readonly Json[], row: Path, column
   return `<div class="scroll"><table class="figures">${head}${body.join('')}</table></div>`;
 }
 
-const cellOf = (trials: readonly TrialOutcome[], row: Path, column: Path | null) => (value: Json, other: Json | null) =>
-  firstRuns(where(trials, { [row]: value, ...(column !== null && { [column]: other }) }))[0];
+const cellOf =
+  (trials: readonly TrialOutcome[], row: Path, column: Path | null) => (value: Json, other: Json | null) =>
+    firstRuns(where(trials, { [row]: value, ...(column !== null && { [column]: other }) }))[0];
 
 function lossGrid({ part, rows, columns }: LossGridLayout, outcome: RunOutcome): string {
   const trials = trialsOf(outcome, part);
@@ -111,7 +121,8 @@ function dataUri(png: Uint8Array): string {
   return `data:image/png;base64,${btoa(bytes)}`;
 }
 
-const picture = (png: Uint8Array, alt: string) => `<img src="${dataUri(png)}" alt="${escapeHtml(alt)}" width="112" height="112">`;
+const picture = (png: Uint8Array, alt: string) =>
+  `<img src="${dataUri(png)}" alt="${escapeHtml(alt)}" width="112" height="112">`;
 
 function maskGrid({ part, rows, columns }: MaskGridLayout, outcome: RunOutcome): string {
   const trials = trialsOf(outcome, part);
@@ -126,7 +137,10 @@ function maskGrid({ part, rows, columns }: MaskGridLayout, outcome: RunOutcome):
     return figure(caption, picture(trial.picture.prediction, `predicted mask, ${nameOf(trial)}`));
   };
   const truth = `<div class="grid-of-figures">${figure(`image ${shown.sample}`, picture(shown.image, 'image'))}${figure('true mask', picture(shown.truth, 'true mask'))}</div>`;
-  return truth + grid(fieldValues(trials, rows), columns === null ? [] : fieldValues(trials, columns), rows, columns, mask);
+  return (
+    truth +
+    grid(fieldValues(trials, rows), columns === null ? [] : fieldValues(trials, columns), rows, columns, mask)
+  );
 }
 
 function bars({ part, groups, bars: by, metric, colors, title }: BarsLayout, outcome: RunOutcome): string {
@@ -171,7 +185,10 @@ function histograms({ part, layers, by }: HistogramsLayout, outcome: RunOutcome)
         };
       });
       const name = `${layer}, ${fieldTitle(by)} ${valueTitle(fieldOf(trial, by))}`;
-      return figure(name, linePlot(name, lines, { xTitle: 'weight', yTitle: 'share' }, { width: 380, height: 220 }));
+      return figure(
+        name,
+        linePlot(name, lines, { xTitle: 'weight', yTitle: 'share' }, { width: 380, height: 220 }),
+      );
     }),
   );
   return `<div class="grid-of-figures">${charts.join('')}</div>`;

@@ -37,7 +37,9 @@ function scalesOf({ width, height }: PlotSize, { x, y, isLogX = false }: Axes): 
   const across = (isLogX ? scaleLog() : scaleLinear()) as Scale;
   return {
     x: across.domain([...x]).range([MARGIN.left, width - MARGIN.right]),
-    y: scaleLinear().domain([...y]).range([height - MARGIN.bottom, MARGIN.top]) as Scale,
+    y: scaleLinear()
+      .domain([...y])
+      .range([height - MARGIN.bottom, MARGIN.top]) as Scale,
   };
 }
 
@@ -47,11 +49,20 @@ function frame({ width, height }: PlotSize, scales: { x: Scale; y: Scale }, axes
     const at = scales.y(tick);
     return `<line class="grid" x1="${MARGIN.left}" x2="${width - MARGIN.right}" y1="${at.toFixed(1)}" y2="${at.toFixed(1)}"/>${text(MARGIN.left - 5, at + 3, tickText(tick), 'text-anchor="end"')}`;
   });
-  const ticks = axes.isLogX ? scales.x.ticks(TICKS).filter((tick) => Number.isInteger(Math.log10(tick))) : scales.x.ticks(TICKS);
-  const columns = ticks.map((tick) => text(scales.x(tick), bottom + 13, tickText(tick), 'text-anchor="middle"'));
+  const ticks = axes.isLogX
+    ? scales.x.ticks(TICKS).filter((tick) => Number.isInteger(Math.log10(tick)))
+    : scales.x.ticks(TICKS);
+  const columns = ticks.map((tick) =>
+    text(scales.x(tick), bottom + 13, tickText(tick), 'text-anchor="middle"'),
+  );
   const titles = [
     text((MARGIN.left + width) / 2, height - 3, axes.xTitle, 'text-anchor="middle" class="axis"'),
-    text(0, 0, axes.yTitle, `text-anchor="middle" class="axis" transform="translate(10 ${(bottom / 2).toFixed(1)}) rotate(-90)"`),
+    text(
+      0,
+      0,
+      axes.yTitle,
+      `text-anchor="middle" class="axis" transform="translate(10 ${(bottom / 2).toFixed(1)}) rotate(-90)"`,
+    ),
   ];
   return [...rows, ...columns, ...titles].join('');
 }
@@ -71,7 +82,10 @@ export function linePlot(
   size: PlotSize = { width: 300, height: 190 },
 ): string {
   const points = lines.flatMap((each) => each.points);
-  const x = extent(points.map(([at]) => at), [0, 1]);
+  const x = extent(
+    points.map(([at]) => at),
+    [0, 1],
+  );
   const finite = points.flatMap(([, value]) => (value !== null && Number.isFinite(value) ? [value] : []));
   const y = axes.y ?? extent(finite, [0, 1]);
   const own = { ...axes, x, y: y[0] === y[1] ? ([y[0] - 1, y[1] + 1] as const) : y };
@@ -95,9 +109,15 @@ export function dotPlot(
   size: PlotSize = { width: 520, height: 260 },
 ): string {
   const shown = dots.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-  const [low, high] = extent(shown.map(({ y }) => y), [0, 1]);
+  const [low, high] = extent(
+    shown.map(({ y }) => y),
+    [0, 1],
+  );
   const pad = (high - low) * 0.05 || 1;
-  const [left, right] = extent(shown.map(({ x }) => x), [1, 10]);
+  const [left, right] = extent(
+    shown.map(({ x }) => x),
+    [1, 10],
+  );
   const x = left === right ? ([left / 2, right * 2 || 1] as const) : ([left, right] as const);
   const own = { ...axes, x, y: [low - pad, high + pad] as const };
   const scales = scalesOf(size, own);
@@ -116,7 +136,9 @@ export function barPlot(
 ): string {
   const most = Math.max(1, ...groups.map(({ bars }) => bars.length));
   const size = { width: Math.max(300, MARGIN.left + groups.length * (most * 18 + 24)), height: 240 };
-  const values = groups.flatMap(({ bars }) => bars.flatMap(({ value }) => (Number.isFinite(value) ? [value] : [])));
+  const values = groups.flatMap(({ bars }) =>
+    bars.flatMap(({ value }) => (Number.isFinite(value) ? [value] : [])),
+  );
   const own = {
     x: [0, groups.length] as const,
     y: [0, Math.max(...values, 0) || 1] as const,
@@ -138,6 +160,11 @@ export function barPlot(
     const at = scales.y(tick).toFixed(1);
     return `<line class="grid" x1="${MARGIN.left}" x2="${size.width - MARGIN.right}" y1="${at}" y2="${at}"/>${text(MARGIN.left - 5, Number(at) + 3, tickText(tick), 'text-anchor="end"')}`;
   });
-  const yName = text(0, 0, yTitle, `text-anchor="middle" class="axis" transform="translate(10 ${bottom / 2}) rotate(-90)"`);
+  const yName = text(
+    0,
+    0,
+    yTitle,
+    `text-anchor="middle" class="axis" transform="translate(10 ${bottom / 2}) rotate(-90)"`,
+  );
   return svg(size, title, rows.join('') + drawn.join('') + yName);
 }
