@@ -16,6 +16,7 @@ export const documentInfo = {
     { name: 'sweeps', description: 'Searches over a space.' },
     { name: 'plans', description: 'Sweeps one after the other.' },
     { name: 'trials', description: 'Training runs.' },
+    { name: 'external', description: 'Trials that the caller trains, in any language.' },
     { name: 'checkpoints', description: 'Weights.' },
     { name: 'predictions', description: 'What trained networks make of images.' },
     { name: 'calibrations', description: 'Strengths of penalties on the weights.' },

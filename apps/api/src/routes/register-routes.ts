@@ -9,6 +9,7 @@ import { removeDataset } from './datasets/remove-dataset.js';
 import { samplePictures } from './datasets/sample-pictures.js';
 import { streamEvents } from './events/stream-events.js';
 import { exportRuns } from './exports/export-runs.js';
+import { externalTrials } from './external/external-trials.js';
 import { createPlan } from './plans/create-plan.js';
 import { readPlans } from './plans/read-plans.js';
 import { removePlan } from './plans/remove-plan.js';
@@ -84,6 +85,7 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   readRun,
   readRecordings,
   exportRuns,
+  externalTrials,
   predictions,
   listTrialScores,
   readCheckpoints,

@@ -46,6 +46,7 @@ async function jobOf(
   described: Described,
   wishes: Pick<CalibrationJob, 'kinds' | 'seed'>,
 ): Promise<CalibrationJob> {
+  if (described.dataset === null) throw new Error('a calibration measures a network on a data set');
   const { id, name, version } = described.dataset;
   const spec = baseTrialOf(described);
   const candidates = (await store.datasets.samples(id)).map(({ name: sample, group, split, labelled }) => ({

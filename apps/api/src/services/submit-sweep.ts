@@ -1,15 +1,21 @@
 import {
   type Dataset,
   type DryRun,
-  invalidBody,
   type ResolvedSweepSpec,
   type ResolvedTrialSpec,
   resolveSweepSpec,
   type Sweep,
   type SweepSpec,
 } from '@unetsweep/contract';
-import { createJudge, factsOf, type Judge, roomsOf } from '@unetsweep/feasibility';
-import { assertRunnable, assertSettingsAvailable, describeSweep, resolveBaseTrial } from '@unetsweep/search';
+import { createJudge, factsOf, roomsOf } from '@unetsweep/feasibility';
+import {
+  assertRunnable,
+  assertSettingsAvailable,
+  describeSweep,
+  type Judge,
+  judgeNothing,
+  resolveBaseTrial,
+} from '@unetsweep/search';
 import type { NewSweep, Store } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
 import type { QueueLink } from '../dependencies.js';
@@ -18,14 +24,9 @@ import { assertReady, findSweepDatasets, pinDatasets, pinOf, type SweepDatasets 
 
 export interface Described extends Inspected {
   spec: ResolvedSweepSpec;
-  dataset: Dataset;
+  /** Null: the caller trains. */
+  dataset: Dataset | null;
   dryRun: DryRun;
-}
-
-function refuseExternal({ runner }: SweepSpec): void {
-  if (runner !== 'external') return;
-  const message = '/runner must be internal: sweeps that the caller trains are not served here.';
-  throw invalidBody([{ path: '/runner', code: 'enum', message, accepted: ['internal'] }]);
 }
 
 /** Looks at points of any of the sweep's data sets. */
@@ -34,7 +35,7 @@ async function createJudges(
   found: SweepDatasets,
   { force, record, requirements }: ResolvedSweepSpec,
 ): Promise<Judge> {
-  const judges = new Map<string, Judge>();
+  const judges = new Map<string, ReturnType<typeof createJudge>>();
   const known = new Set<string>();
   const rooms = roomsOf(await store.workers.list(), requirements);
   for (const dataset of found.values()) {
@@ -56,7 +57,6 @@ async function createJudges(
  * @throws ProblemError `unknownDataset`, `tooManyCells`, `notFinite`, `emptySpace`, `methodNotApplicable`, `invalidBody`, …
  */
 export async function describeSubmission(store: Store, posted: SweepSpec): Promise<Described> {
-  refuseExternal(posted);
   const pinned = await pinSubmission(store, posted);
   assertReady(pinned.found);
   return describePinned(store, pinned);
@@ -64,11 +64,13 @@ export async function describeSubmission(store: Store, posted: SweepSpec): Promi
 
 interface Pinned {
   spec: ResolvedSweepSpec;
-  dataset: Dataset;
+  dataset: Dataset | null;
   found: SweepDatasets;
 }
 
 async function pinSubmission(store: Store, posted: SweepSpec): Promise<Pinned> {
+  if (posted.runner === 'external')
+    return { spec: resolveSweepSpec(posted, { dataset: null }), dataset: null, found: new Map() };
   const found = await findSweepDatasets(store.datasets, posted);
   const [dataset] = found.values();
   if (dataset === undefined) throw new Error('a sweep names at least one data set');
@@ -82,7 +84,8 @@ interface Inspected {
   judge: Judge;
 }
 
-async function inspectPinned(store: Store, { spec, found }: Pinned): Promise<Inspected> {
+async function inspectPinned(store: Store, { spec, dataset, found }: Pinned): Promise<Inspected> {
+  if (dataset === null) return { datasets: new Map(), judge: judgeNothing };
   const datasets = new Map([...found.values()].map((one) => [pinOf(one), one]));
   return { datasets, judge: await createJudges(store, found, spec) };
 }
@@ -102,6 +105,7 @@ async function describePinned(store: Store, pinned: Pinned): Promise<Described> 
 
 /** The trial with nothing varied; where `trial` alone lacks a field that a parameter sets, with the first point's values. */
 export function baseTrialOf({ spec, dataset, dryRun }: Described): ResolvedTrialSpec {
+  if (dataset === null) return spec.trial as ResolvedTrialSpec;
   return resolveBaseTrial(spec, dataset, dryRun.points[0]);
 }
 
@@ -125,14 +129,13 @@ async function plannedOf(
  * @throws ProblemError as `describeSubmission`, and `invalidCells`
  */
 export async function submitSweep(store: Store, queue: QueueLink, posted: SweepSpec): Promise<Sweep> {
-  refuseExternal(posted);
   const pinned = await pinSubmission(store, posted);
-  const { id, name, version } = pinned.dataset;
+  const { dataset } = pinned;
   const sweep = await store.sweeps.create({
     id: uuidv7(),
     spec: pinned.spec,
-    dataset: { id, name, version },
-    datasetIds: [...pinned.found.values()].map((dataset) => dataset.id),
+    dataset: dataset && { id: dataset.id, name: dataset.name, version: dataset.version },
+    datasetIds: [...pinned.found.values()].map(({ id }) => id),
     ...(await plannedOf(store, pinned)),
   });
   await queue.wake(sweep.id);

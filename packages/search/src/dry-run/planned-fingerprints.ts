@@ -19,7 +19,7 @@ export function plannedFingerprints(
   { datasets, judge }: DryRunContext,
   identify: ReturnType<typeof runIdentities>,
 ): string[] {
-  if (spec.reuse === 'never' || spec.epochBudget !== null) return [];
+  if (spec.runner === 'external' || spec.reuse === 'never' || spec.epochBudget !== null) return [];
   const planner = new PointPlanner(new Space(spec, datasets), {
     canRun: (point) => judge(point.spec).issues.length === 0,
   });

@@ -312,15 +312,9 @@ describe('bad input', () => {
     expect(body.code).toBe('unsupportedMediaType');
   });
 
-  it('a runner that is not served says what is', async () => {
-    const { body } = await post({
-      ...good,
-      runner: 'external',
-      dataset: undefined,
-      parameters: {},
-      trial: {},
-    }).expect(422);
-    expect(body.errors).toMatchObject([{ path: '/runner', code: 'enum', accepted: ['internal'] }]);
+  it('a data set of one whose caller trains is refused', async () => {
+    const { body } = await post({ ...good, runner: 'external', parameters: {}, trial: {} }).expect(422);
+    expect(body.errors).toMatchObject([{ path: '/dataset', code: 'unknownField' }]);
   });
 });
 

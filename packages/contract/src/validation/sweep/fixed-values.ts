@@ -5,7 +5,7 @@ import type { SweepCheck } from './sweep-check.js';
 export function checkFixedValues(check: SweepCheck): void {
   const { spec, isInternal, parameters, faults } = check;
   if (!isInternal) {
-    if (spec.dataset !== undefined)
+    if ((spec.dataset ?? null) !== null)
       faults.add(
         '/dataset',
         'unknownField',

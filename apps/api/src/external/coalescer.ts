@@ -1,0 +1,67 @@
+interface Waiting<Item, Answer> {
+  item: Item;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+interface CoalescerOptions<Item, Answer> {
+  /** Answers many at once, in their order. */
+  work(items: Item[]): Promise<Answer[]>;
+  /** Items of one key never share a call: a later one goes into the next. */
+  keyOf(item: Item): string;
+  /** Items of one call at most. */
+  most?: number;
+}
+
+/**
+ * Answers requests of one kind together: those that arrive in one turn of the event loop, and those that arrive while the call
+ * before is under way. What one call costs is shared then, and an idle service answers at once. Where a call fails, each of its items
+ * is tried alone, so that none is refused for another's fault.
+ */
+export class Coalescer<Item, Answer> {
+  private waiting: Waiting<Item, Answer>[] = [];
+  private isWorking = false;
+
+  constructor(private readonly options: CoalescerOptions<Item, Answer>) {}
+
+  ask(item: Item): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      if (this.isWorking) return;
+      this.isWorking = true;
+      setImmediate(() => void this.run());
+    });
+  }
+
+  private async run(): Promise<void> {
+    while (this.waiting.length > 0) await this.answer(this.take());
+    this.isWorking = false;
+  }
+
+  private take(): Waiting<Item, Answer>[] {
+    const { keyOf, most = 500 } = this.options;
+    const keys = new Set<string>();
+    const taken: Waiting<Item, Answer>[] = [];
+    const left: Waiting<Item, Answer>[] = [];
+    for (const each of this.waiting) {
+      const key = keyOf(each.item);
+      if (taken.length >= most || keys.has(key)) left.push(each);
+      else taken.push(each);
+      keys.add(key);
+    }
+    this.waiting = left;
+    return taken;
+  }
+
+  private async answer(taken: Waiting<Item, Answer>[]): Promise<void> {
+    try {
+      const answers = await this.options.work(taken.map(({ item }) => item));
+      taken.forEach(({ resolve }, index) => {
+        resolve(answers[index] as Answer);
+      });
+    } catch (error) {
+      if (taken.length === 1) taken[0]?.reject(error);
+      else for (const each of taken) await this.answer([each]);
+    }
+  }
+}
