@@ -3,11 +3,10 @@ import { gzipSync } from 'node:zlib';
 import type { ResolvedTrialSpec, SweepSpec } from '@unetsweep/contract';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { ClaimedTrial, Fence, NewPoint } from '../ports/records.js';
+import type { AttemptEnd, ClaimedTrial, Fence, NewPoint } from '../ports/records.js';
 import {
   addPlannedSweep,
   claim,
-  completed,
   createStoreBench,
   epoch,
   newPoints,
@@ -42,6 +41,15 @@ function namedPoints(names: readonly string[], epochs = short): NewPoint[] {
 const plan = (points: NewPoint[], changes: Partial<SweepSpec> = {}) =>
   addPlannedSweep(test.store, test.dataset, points, changes);
 
+const endOf = (flags: string[]): AttemptEnd => ({
+  status: 'completed',
+  metrics,
+  lastMetrics: metrics,
+  derived: { gap: 0.1 },
+  flags,
+  bestEpoch: 2,
+});
+
 const specOf = (epochs: number): ResolvedTrialSpec => {
   const { spec } = trialStart();
   return { ...spec, dataset: 'nuclei@1', training: { ...spec.training, epochs } };
@@ -75,7 +83,7 @@ async function train(claimed: ClaimedTrial, name: string, flags: string[] = []):
     Array.from({ length: short }, (_, index) => epoch(index + 1, metrics)),
   );
   await handOver(claimed, name);
-  await store.trials.end(claimed, { ...completed(metrics), flags, bestEpoch: 2 });
+  await store.trials.end(claimed, endOf(flags));
 }
 
 /** A sweep of one trained trial. */
@@ -360,7 +368,7 @@ describe('a longer run', () => {
     expect((await store.resumeStates.get(id))?.content).toEqual(Buffer.from(bytes('state grows')));
     const { kept, epochs, scores } = await leftBehind(first.id);
     expect(await leftBehind(id)).toMatchObject({ kept, epochs, scores });
-    await store.trials.end(claimed, { ...completed(metrics), bestEpoch: 2 });
+    await store.trials.end(claimed, endOf([]));
     expect(await store.trials.get(id)).toMatchObject({
       flags: ['continued'],
       attempts: [{ fromEpoch: short }],
