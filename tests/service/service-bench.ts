@@ -36,6 +36,8 @@ export interface ServiceBench {
   /** Waits until the sweep has ended. @returns it and its trials by number */
   ended(id: string): Promise<{ sweep: Sweep; trials: Trial[] }>;
   trials(sweepId: string, filter?: string): Promise<Trial[]>;
+  /** Kills the planner without a word, and starts another one. */
+  restartPlanner(): Promise<void>;
   /** SHA-256 over the weights of a trial's checkpoint of a kind. */
   weights(trialId: string, kind?: 'best' | 'last'): Promise<string | undefined>;
 }
@@ -47,24 +49,29 @@ export function useService(): ServiceBench {
   beforeAll(async () => {
     const started = await startService();
     stop = started.stop;
-    Object.assign(bench, benchAt(started.url));
+    Object.assign(bench, benchAt(started.url), { restartPlanner: started.restartPlanner });
   }, START_MS);
   afterAll(() => stop(), START_MS);
   return bench;
 }
 
-async function startService(): Promise<{ url: string; stop(): Promise<void> }> {
+async function startService(): Promise<{
+  url: string;
+  stop(): Promise<void>;
+  restartPlanner(): Promise<void>;
+}> {
   const test = await createTestStore(inject('databaseUrl'));
   const home = await mkdtemp(join(tmpdir(), 'service-bench-'));
   const environment = { DATABASE_URL: test.databaseUrl, REDIS_URL: inject('redisUrl') };
   const api = new AppProcess('api', { ...environment, PORT: '0', IMPORT_FOLDER: home });
-  const apps = [
-    api,
-    new AppProcess('planner', environment),
-    new AppProcess('worker', { ...environment, UNETSWEEP_HOME: home, SLOTS: '1' }),
-  ];
+  let planner = new AppProcess('planner', environment);
+  const worker = new AppProcess('worker', { ...environment, UNETSWEEP_HOME: home, SLOTS: '1' });
+  const restartPlanner = async () => {
+    await planner.kill();
+    planner = new AppProcess('planner', environment);
+  };
   const stop = async () => {
-    await Promise.all(apps.map((app) => app.terminate()));
+    await Promise.all([api, planner, worker].map((app) => app.terminate()));
     await test.drop();
     await rm(home, { recursive: true });
   };
@@ -74,10 +81,10 @@ async function startService(): Promise<{ url: string; stop(): Promise<void> }> {
     await stop();
     throw error;
   }
-  return { url: LISTENS.exec(api.output)?.[1] ?? '', stop };
+  return { url: LISTENS.exec(api.output)?.[1] ?? '', stop, restartPlanner };
 }
 
-function benchAt(url: string): ServiceBench {
+function benchAt(url: string): Omit<ServiceBench, 'restartPlanner'> {
   const client = createClient({ baseUrl: url });
   const trials: ServiceBench['trials'] = async (id, filter) => {
     const query = { limit: 1000, ...(filter !== undefined && { filter }) };

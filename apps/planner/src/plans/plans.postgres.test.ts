@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import {
   type Plan,
   type PlanSpec,
+  parseFilter,
   parsePlanSpec,
   type ResolvedTrialSpec,
   type Stage,
+  sweepPathTypes,
 } from '@unetsweep/contract';
 import { resolvePoint } from '@unetsweep/search';
 import type { AttemptEnd, Store } from '@unetsweep/store';
@@ -220,13 +222,9 @@ describe('a plan', () => {
     const done = await run(id);
     expect(done.status).toBe('completed');
     expect(await eventsOf(id)).toEqual(wholeCourse);
-    const { items } = await test.store.sweeps.list({ limit: 100 });
-    expect(
-      items
-        .filter((sweep) => sweep.planId === id)
-        .map(({ stage }) => stage)
-        .sort(),
-    ).toEqual(['depth', 'final', 'lr']);
+    const filter = parseFilter(`planId = "${id}"`, sweepPathTypes);
+    const { items } = await test.store.sweeps.list({ limit: 100, filter });
+    expect(items.map(({ stage }) => stage).sort()).toEqual(['depth', 'final', 'lr']);
   });
 
   it('waits for somebody where a stage says so, who may choose another winner', async () => {

@@ -13,6 +13,8 @@ const columns = new Map<string, FilterType>([
   ['tags', 'list'],
   ['dataset', 'string'],
   ['priority', 'number'],
+  ['planId', 'string'],
+  ['stage', 'string'],
   ['createdAt', 'time'],
   ['startedAt', 'time'],
   ['finishedAt', 'time'],

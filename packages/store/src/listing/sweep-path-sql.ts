@@ -9,6 +9,8 @@ const columns = new Map<string, PathSql>([
   ['tags', column('text[]', sql`s.tags`, true)],
   ['dataset', column('text', sql`(s.spec ->> 'dataset')`)],
   ['priority', column('int', sql`s.priority`, true)],
+  ['planId', column('text', sql`s.plan_id::text`)],
+  ['stage', column('text', sql`s.stage`)],
   ['createdAt', column('timestamptz', sql`s.created_at`, true)],
   ['startedAt', column('timestamptz', sql`s.started_at`)],
   ['finishedAt', column('timestamptz', sql`s.finished_at`)],
