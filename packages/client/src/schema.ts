@@ -491,6 +491,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/trials/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says why the point of a trial was chosen. */
+        get: operations["explainTrial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trials/{id}/cancel": {
         parameters: {
             query?: never;
@@ -943,6 +960,23 @@ export interface paths {
         post?: never;
         /** Removes a run with its report; one that has not ended is given up. Its sweeps stay. */
         delete: operations["deleteRecipeRun"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipe-runs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of a run that has completed: the document's tables and figures beside ours. */
+        get: operations["getRecipeReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6329,6 +6363,55 @@ export interface components {
         When: string | {
             [key: string]: unknown;
         };
+        /** @description Why a point was run. */
+        Why: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            trialId: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            pointId: string;
+            /** @description Of the trial. */
+            number: number;
+            pointNumber: number;
+            /** @description Why this point, for people. */
+            sentence: string;
+            /** @description How points were chosen then. */
+            method: string;
+            /** @description The sweep's: what was drawn follows from it. */
+            seed: number;
+            /** @description How often the space, the points or the method had changed before. */
+            planning: number;
+            /** @description Runs that had ended and were known; null = not asked. */
+            finishSeq: number | null;
+            /** @description Ended points that the choice went by; null = it goes by none. */
+            observations: number | null;
+            /** @description What was logged: enough to choose the point again. */
+            decision: {
+                [key: string]: unknown;
+            };
+            /** @description By path, each that the point has. */
+            parameters: {
+                [key: string]: {
+                    /** @description Any JSON value. */
+                    value: unknown;
+                    /**
+                     * @description Where the value came from.
+                     * @enum {string}
+                     */
+                    from: "method" | "drawn" | "model" | "list" | "round" | "per" | "bundle" | "startPoint" | "anchor" | "point" | "hand";
+                    detail: string;
+                };
+            };
+            /** @description Taken back before it started. */
+            isWithdrawn: boolean;
+            /** @description With `verify`: whether the method chooses the same point again from the log alone; null = it was not chosen by a method, or before this was logged. */
+            verified?: boolean | null;
+        };
         /** @description How a stage's best point is found. */
         Winner: {
             /**
@@ -6930,7 +7013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: invalidState, idempotencyInFlight. */
+            /** @description Codes: invalidState, datasetImporting. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6975,7 +7058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: tooManyCells, notFinite, methodNotApplicable, emptySpace, invalidCells, invalidBody, idempotencyKeyReused. */
+            /** @description Codes: tooManyCells, notFinite, methodNotApplicable, emptySpace, invalidCells, invalidBody. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9992,6 +10075,104 @@ export interface operations {
             };
         };
     };
+    explainTrial: {
+        parameters: {
+            query?: {
+                /** @description Also choose the sweep's points again up to this one, from the log alone, and say whether it is the same. */
+                verify?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Why a point was run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: datasetImporting. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelTrial: {
         parameters: {
             query?: never;
@@ -12772,6 +12953,108 @@ export interface operations {
             };
             /** @description Codes: notAcceptable. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecipeReport: {
+        parameters: {
+            query?: {
+                /** @description html: one file that needs nothing else; markdown: without figures; json: the figures alone. */
+                format?: "html" | "markdown" | "json";
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/markdown": string;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidState. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
