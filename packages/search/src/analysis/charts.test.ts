@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { observe } from '../testing/observe.js';
 import { convergenceOf, historyOf } from './convergence.js';
 import { distributionOf } from './distribution.js';
-import type { ParameterColumn } from './observations.js';
+import { type ParameterColumn, samplePlaces } from './observations.js';
 import { sliceOf } from './slice.js';
 import { surfaceOf } from './surface.js';
 
@@ -152,5 +152,23 @@ describe('a surface', () => {
     expect(dice[2]).toBeGreaterThan(7);
     expect(dice[2]).toBeLessThan(8);
     for (const each of mean[0] ?? []) expect(each).toBeLessThan(0);
+  });
+});
+
+describe('a sample', () => {
+  const numbers = (count: number) => Float64Array.from({ length: count }, (_, place) => place + 1);
+  const losses = (count: number) => Float64Array.from({ length: count }, (_, place) => Math.abs(place - 777));
+
+  it('holds so many points with the best ones among them, and grows rather than changes', () => {
+    const places = samplePlaces(numbers(5000), losses(5000), 1000);
+    expect(places).toHaveLength(1000);
+    expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+    expect(places).toEqual(expect.arrayContaining([775, 776, 777, 778, 779]));
+    const wider = new Set(samplePlaces(numbers(5000), losses(5000), 2000));
+    expect(places.filter((place) => !wider.has(place))).toEqual([]);
+    // Spread over all of them: no stretch is left out.
+    for (let from = 0; from < 5000; from += 500)
+      expect(places.filter((place) => place >= from && place < from + 500).length).toBeGreaterThan(60);
+    expect(samplePlaces(numbers(10), losses(10), 10)).toHaveLength(10);
   });
 });

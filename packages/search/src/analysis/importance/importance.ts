@@ -16,7 +16,7 @@ export function* importanceOf(
   observations: Observations,
   evaluator: ImportanceEvaluator,
 ): Generator<void, Importance> {
-  const found = evaluator === 'fanova' ? yield* fanova(observations) : pedAnova(observations);
+  const found = yield* evaluator === 'fanova' ? fanova(observations) : pedAnova(observations);
   const sum = found.reduce<number>((total, each) => total + (each ?? 0), 0);
   const items = observations.parameters.map(({ name }, index) => {
     const own = found[index] ?? null;

@@ -57,26 +57,34 @@ function markGood(losses: Float64Array, share: number): { isGood: Uint8Array; co
   return { isGood, count: isGood.reduce((sum, each) => sum + each, 0) };
 }
 
+function decides(column: ParameterColumn, { isGood, goodCount }: { isGood: Uint8Array; goodCount: number }) {
+  let present = 0;
+  let presentGood = 0;
+  column.values.forEach((value, place) => {
+    if (Number.isNaN(value)) return;
+    present += 1;
+    presentGood += isGood[place] ?? 0;
+  });
+  if (present < fewestPoints || presentGood === 0 || isSingle(column.axis)) return 0;
+  const count = isGood.length;
+  const regime = (presentGood / goodCount) ** 2 / (present / count);
+  return (goodCount / count) ** 2 * regime * divergence(column, isGood);
+}
+
 /**
  * How much each parameter decides whether a point is among the best `share` of all, by PED-ANOVA (Watanabe et al., IJCAI 2023);
- * parameters that take part in some points only as in its conditional form (arXiv 2601.20800). Not scaled to a sum of 1.
+ * parameters that take part in some points only as in its conditional form (arXiv 2601.20800). Not scaled to a sum of 1. Yields after
+ * each parameter.
  * @returns one number >= 0 a parameter; all 0 where every point is as good as every other
  */
-export function pedAnova(observations: Observations, share = 0.1): number[] {
+export function* pedAnova(observations: Observations, share = 0.1): Generator<void, number[]> {
   const { count, parameters } = observations;
   if (count < fewestPoints) return parameters.map(() => 0);
   const { isGood, count: goodCount } = markGood(lossesOf(observations), share);
-  const quantile = goodCount / count;
-  return parameters.map((column) => {
-    let present = 0;
-    let presentGood = 0;
-    column.values.forEach((value, place) => {
-      if (Number.isNaN(value)) return;
-      present += 1;
-      presentGood += isGood[place] ?? 0;
-    });
-    if (present < fewestPoints || presentGood === 0 || isSingle(column.axis)) return 0;
-    const regime = (presentGood / goodCount) ** 2 / (present / count);
-    return quantile ** 2 * regime * divergence(column, isGood);
-  });
+  const found: number[] = [];
+  for (const column of parameters) {
+    yield;
+    found.push(decides(column, { isGood, goodCount }));
+  }
+  return found;
 }
