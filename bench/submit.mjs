@@ -1,15 +1,24 @@
 import { createClient } from '@unetsweep/client';
 
 const RUNS = 7;
-const CELLS = [100, 1_000, 10_000];
+const CELLS = [100, 1_000, 10_000, 1_000_000];
+/** Values of one parameter; a larger grid has a second one. */
+const MOST_VALUES = 10_000;
 
-/** @param {number} cells @returns a grid of so many learning rates, paused at once and deleted after it was timed */
+/** @param {number} points */
+const rangeOf = (points) => ({ type: 'float', low: 1e-6, high: 1e-1, scale: 'log', points });
+
+/** @param {number} cells @returns a grid of so many learning rates, or rates by decays, cancelled and deleted after it was timed */
 const sweepOf = (cells) => ({
   name: `bench-${cells}`,
   dataset: 'nuclei',
-  parameters: {
-    'optimizer.learningRate': { type: 'float', low: 1e-6, high: 1e-1, scale: 'log', points: cells },
-  },
+  parameters:
+    cells <= MOST_VALUES
+      ? { 'optimizer.learningRate': rangeOf(cells) }
+      : {
+          'optimizer.learningRate': rangeOf(Math.sqrt(cells)),
+          'optimizer.weightDecay': rangeOf(Math.sqrt(cells)),
+        },
   trial: { training: { epochs: 1, batchSize: 4 } },
   priority: -100,
 });

@@ -44,8 +44,11 @@ async function readByKeys(
   limit: number,
 ): Promise<ListedRow[]> {
   const behind = after === null ? sql`true` : afterCursor(keys, sql`t.id`, after);
-  return database.rows<ListedRow>(sql`SELECT ${trialColumns}, ${keyValues(keys)} AS keys
-    FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE ${where} AND ${behind} ${orderBy(keys, sql`t.id`)} LIMIT ${limit}`);
+  // Only what the page shows is read whole: the rest is sorted by its keys and id alone.
+  const page = sql`SELECT t.id, ${keyValues(keys)} AS keys FROM trial t JOIN sweep s ON s.id = t.sweep_id
+    WHERE ${where} AND ${behind} ${orderBy(keys, sql`t.id`)} LIMIT ${limit}`;
+  return database.rows<ListedRow>(sql`SELECT ${trialColumns}, page.keys FROM (${page}) page
+    JOIN trial t ON t.id = page.id JOIN sweep s ON s.id = t.sweep_id ${orderBy(keys, sql`t.id`)}`);
 }
 
 /** The path whose rows the narrow table holds in order, if the sort begins with one such path in one sweep. */
