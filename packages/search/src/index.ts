@@ -10,6 +10,12 @@ export {
   type ParameterColumn,
   samplePlaces,
 } from './analysis/observations.js';
+export {
+  type ClassifiedRates,
+  classifyRates,
+  type LossCurve,
+  type RateClass,
+} from './analysis/rate-classes.js';
 export type { BestRun } from './analysis/regularisation.js';
 export { sliceOf } from './analysis/slice.js';
 export { surfaceOf } from './analysis/surface.js';
@@ -28,9 +34,13 @@ export {
   hypervolumeHistory,
 } from './objectives/hypervolume-history.js';
 export { type AnchorDecision, decideEpochs } from './plan/epoch-budget.js';
+export { type ExplainedPoint, explainPoint, observationsOf } from './plan/explain.js';
+export { explainValues } from './plan/explain-values.js';
 export { type Extension, extendSpec } from './plan/extend-spec.js';
+export { planningHistory } from './plan/planning-history.js';
 export { type PlannedPoint, type PlannedRun, PointPlanner, runsOf } from './plan/point-planner.js';
 export { pointsBefore, replanCursor } from './plan/replan.js';
+export { type LoggedPlanning, planningOf, replay } from './plan/replay.js';
 export {
   type ChosenPoint,
   chooseWinners,
