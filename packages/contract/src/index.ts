@@ -54,6 +54,7 @@ export * from './resources/sweep.js';
 export * from './resources/sweep-pictures.js';
 export * from './resources/sweep-verbs.js';
 export * from './resources/trial.js';
+export * from './resources/why.js';
 export * from './resources/worker.js';
 export * from './sweep-spec/aggregate-runs.js';
 export * from './sweep-spec/budget.js';

@@ -34,6 +34,8 @@ export {
   hypervolumeHistory,
 } from './objectives/hypervolume-history.js';
 export { type AnchorDecision, decideEpochs } from './plan/epoch-budget.js';
+export { type ExplainedPoint, explainPoint, observationsOf } from './plan/explain.js';
+export { explainValues } from './plan/explain-values.js';
 export { type Extension, extendSpec } from './plan/extend-spec.js';
 export { planningHistory } from './plan/planning-history.js';
 export { type PlannedPoint, type PlannedRun, PointPlanner, runsOf } from './plan/point-planner.js';

@@ -43,6 +43,7 @@ import { retryFailed } from './sweeps/retry-failed.js';
 import { steerSweep } from './sweeps/steer-sweep.js';
 import { batchTrials } from './trials/batch-trials.js';
 import { cancelTrial } from './trials/cancel-trial.js';
+import { explainTrial } from './trials/explain-trial.js';
 import { listTrialScores } from './trials/list-scores.js';
 import { listTrialsRoutes } from './trials/list-trials.js';
 import { predictions } from './trials/predictions.js';
@@ -79,6 +80,7 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   steerPlan,
   listTrialsRoutes,
   readTrial,
+  explainTrial,
   cancelTrial,
   retryTrial,
   batchTrials,

@@ -1,7 +1,7 @@
 import type { ResolvedSweepSpec } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
-import type { DecidedPoint, PlanningChange, StoredPlanning } from '../ports/planning-log.js';
+import type { DecidedPoint, Decision, PlanningChange, StoredPlanning } from '../ports/planning-log.js';
 
 /** Fields of the spec that decide which points come. */
 const planned = [
@@ -67,6 +67,14 @@ export async function readWithdrawn(statements: Statements, sweepId: string): Pr
     sql`SELECT withdrawn FROM sweep_planning WHERE sweep_id = ${sweepId}::uuid AND withdrawn_trials > 0`,
   );
   return rows.flatMap(({ withdrawn }) => withdrawn);
+}
+
+/** What a point was decided by; null where there is none. */
+export async function readDecision(statements: Statements, pointId: string): Promise<Decision | null> {
+  const [row] =
+    await statements.rows<Decision>(sql`SELECT p.number, p.decision, p.status = 'withdrawn' AS "isWithdrawn"
+    FROM point p WHERE p.id = ${pointId}::uuid`);
+  return row ?? null;
 }
 
 /** Points numbered `from` and up, as they were decided. */

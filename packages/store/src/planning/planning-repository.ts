@@ -4,7 +4,7 @@ import { sql } from '../database/sql.js';
 import { meetsRequirements } from '../dispatch/fitting.js';
 import type { ValueNames } from '../listing/value-names.js';
 import type { PlanningRepository } from '../ports/planning.js';
-import type { DecidedPoint, StoredPlanning } from '../ports/planning-log.js';
+import type { DecidedPoint, Decision, StoredPlanning } from '../ports/planning-log.js';
 import type { FinishedTrial, NewPoint, StoredPoint } from '../ports/records.js';
 import { countReusable, reuseRuns } from '../reuse/reuse-runs.js';
 import type { ReuseRules } from '../reuse/rules.js';
@@ -14,7 +14,7 @@ import { lockSweep } from '../sweeps/settle.js';
 import { pruneCheckpoints } from '../trials/prune-checkpoints.js';
 import { averagedObjectives, runMeans } from '../trials/run-means.js';
 import { materialise, type PlanProgress } from './materialise.js';
-import { readDecided, readPlannings, readWithdrawn, withdrawnTrials } from './planning-log.js';
+import { readDecided, readDecision, readPlannings, readWithdrawn, withdrawnTrials } from './planning-log.js';
 
 export class PostgresPlanning implements PlanningRepository {
   constructor(
@@ -122,6 +122,10 @@ export class PostgresPlanning implements PlanningRepository {
 
   withdrawn(sweepId: string): Promise<[number, number][]> {
     return readWithdrawn(this.database, sweepId);
+  }
+
+  decision(pointId: string): Promise<Decision | null> {
+    return readDecision(this.database, pointId);
   }
 
   decided(sweepId: string, range: { from: number; to: number; limit: number }): Promise<DecidedPoint[]> {

@@ -1,7 +1,13 @@
 import type { Json, ResolvedSweepSpec } from '@unetsweep/contract';
 
 /** Why a sweep is planned anew. */
-export type PlanningKind = 'extended' | 'pointsAdded' | 'methodChanged' | 'trialLimit' | 'stopChanged' | 'stopped';
+export type PlanningKind =
+  | 'extended'
+  | 'pointsAdded'
+  | 'methodChanged'
+  | 'trialLimit'
+  | 'stopChanged'
+  | 'stopped';
 
 export interface PlanningChange {
   kind: PlanningKind;
@@ -24,6 +30,15 @@ export interface StoredPlanning {
   replaced: Partial<ResolvedSweepSpec>;
   /** Numbers of the points that it took back: [from, to]. */
   withdrawn: [number, number][];
+}
+
+/** What a point was decided by. */
+export interface Decision {
+  /** Of the point. */
+  number: number;
+  decision: Record<string, Json>;
+  /** Whether it was taken back before it started. */
+  isWithdrawn: boolean;
 }
 
 /** A point and what it was decided by. */

@@ -1,5 +1,5 @@
 import type { DecidedBudget, ResolvedSweepSpec, ResolvedTrialSpec } from '@unetsweep/contract';
-import type { DecidedPoint, StoredPlanning } from './planning-log.js';
+import type { DecidedPoint, Decision, StoredPlanning } from './planning-log.js';
 import type { FinishedTrial, NewPoint, StoredPoint } from './records.js';
 
 /** One planner a sweep at a time, by a fenced lease row. */
@@ -45,6 +45,8 @@ export interface PlanningRepository {
   plannings(sweepId: string): Promise<StoredPlanning[]>;
   /** Ranges of the numbers of points that were withdrawn before they started: [from, to]. */
   withdrawn(sweepId: string): Promise<[number, number][]>;
+  /** What a point was decided by; null: there is none with this id. */
+  decision(pointId: string): Promise<Decision | null>;
   /** What points numbered `from`..`to` were decided by, by number, at most `limit`. */
   decided(sweepId: string, range: { from: number; to: number; limit: number }): Promise<DecidedPoint[]>;
   /** Runs that the sweep's points lack to have so many repeats. */
