@@ -56,7 +56,9 @@ export class Analyses {
     const key = JSON.stringify([await this.stateOf(sweep), read, mode, parameters]);
     return this.samples.get(key, async () => {
       const { all } = await this.readValues(sweep, subject);
+      await nextTurn();
       const places = samplePlaces(all.numbers, observedLosses(all), MOST_SAMPLED);
+      await nextTurn();
       const numbers = Float64Array.from(places, (place) => all.numbers[place] ?? 0);
       const values = Float64Array.from(places, (place) => all.values[place] ?? 0);
       const columns = await this.readColumns(sweep, numbers, parameters);

@@ -14,7 +14,7 @@ const l2 = 'regularizer.l2';
 function analyse(
   parameters: Record<string, Parameter>,
   points: Record<string, unknown>[],
-  loss: (point: Record<string, never>) => number,
+  loss: (point: Record<string, number>) => number,
   changes: Partial<SweepSpec> = {},
 ) {
   const spec = sweepOf({ parameters, ...changes });
@@ -44,8 +44,8 @@ const eightByFour: Record<string, Parameter> = {
 const cells = powers(-8, -1).flatMap((penalty) =>
   powers(-6, -3).map((each) => ({ [l2]: penalty, [rate]: each })),
 );
-const bowl = (rates: number, penalty: number) => (point: Record<string, never>) =>
-  (Math.log10(point[rate] as number) - rates) ** 2 + (Math.log10(point[l2] as number) - penalty) ** 2;
+const bowl = (rates: number, penalty: number) => (point: Record<string, number>) =>
+  (Math.log10(point[rate] ?? 0) - rates) ** 2 + (Math.log10(point[l2] ?? 0) - penalty) ** 2;
 
 const exponents = (values: unknown) =>
   (values as number[]).map((value) => Number(Math.log10(value).toFixed(3)));
@@ -77,7 +77,7 @@ describe('the best point inside', () => {
     for (const ratio of ratios(mesh?.parameters[rate])) expect(ratio).toBeCloseTo(3, 9);
     const by3 = { [rate]: { type: 'float', low: 1e-5, high: 81e-5, scale: 'log', factor: 3 } } as const;
     const points = [1, 3, 9, 27, 81].map((each) => ({ [rate]: each * 1e-5 }));
-    const next = analyse(by3, points, (point) => Math.abs(Math.log((point[rate] as number) / 9e-5)));
+    const next = analyse(by3, points, (point) => Math.abs(Math.log((point[rate] ?? 0) / 9e-5)));
     for (const ratio of ratios(next.mesh?.parameters[rate])) expect(ratio).toBeCloseTo(Math.sqrt(3), 9);
     expect(next.mesh?.parameters[rate]).toContain(9e-5);
   });
@@ -87,9 +87,7 @@ describe('the best point inside', () => {
     const points = [2, 3, 4].flatMap((depth) =>
       ['bce', 'dice'].map((loss) => ({ 'model.depth': depth, 'loss.name': loss })),
     );
-    expect(
-      analyse(parameters, points, (point) => Math.abs((point['model.depth'] as number) - 3)).mesh,
-    ).toBeNull();
+    expect(analyse(parameters, points, (point) => Math.abs((point['model.depth'] ?? 0) - 3)).mesh).toBeNull();
   });
 });
 
@@ -105,7 +103,7 @@ it('goes on beyond the end of a list in its own ratio, and keeps choices at the 
   const points = [4, 8, 16].flatMap((each) =>
     ['bce', 'dice'].map((loss) => ({ 'model.baseFilters': each, 'loss.name': loss, optimizer: 's' })),
   );
-  const { mesh, hits } = analyse(parameters, points, (point) => -(point['model.baseFilters'] as number));
+  const { mesh, hits } = analyse(parameters, points, (point) => -(point['model.baseFilters'] ?? 0));
   expect(hits[0]?.outside).toEqual([32, 64]);
   expect(mesh?.parameters).toEqual({
     'model.baseFilters': [4, 8, 16, 32, 64],
@@ -117,12 +115,12 @@ it('goes on beyond the end of a list in its own ratio, and keeps choices at the 
 it('stops where the field ends', () => {
   const parameters: Record<string, Parameter> = { 'model.depth': { type: 'int', low: 2, high: 5 } };
   const points = [2, 3, 4, 5].map((depth) => ({ 'model.depth': depth }));
-  const toLarge = analyse(parameters, points, (point) => -(point['model.depth'] as number));
+  const toLarge = analyse(parameters, points, (point) => -(point['model.depth'] ?? 0));
   expect(toLarge.hits).toMatchObject([{ side: 'high', outside: [6], isHardLimit: false }]);
   expect(toLarge.mesh?.parameters).toEqual({ 'model.depth': [3, 4, 5, 6] });
   const whole: Record<string, Parameter> = { 'model.depth': { type: 'int', low: 1, high: 6 } };
   const all = [1, 2, 3, 4, 5, 6].map((depth) => ({ 'model.depth': depth }));
-  const ended = analyse(whole, all, (point) => -(point['model.depth'] as number));
+  const ended = analyse(whole, all, (point) => -(point['model.depth'] ?? 0));
   expect(ended.hits).toMatchObject([{ side: 'high', outside: [], isHardLimit: true }]);
   expect(ended.mesh).toBeNull();
 });
@@ -133,15 +131,15 @@ it('takes sampled values near the end of a range for its border, and where a ret
   };
   const random = { search: { method: 'random' as const } };
   const near = [1e-5, 1e-4, 1e-3, 1e-2, 0.09].map((each) => ({ [rate]: each }));
-  const upwards = (point: Record<string, never>) => -(point[rate] as number);
+  const upwards = (point: Record<string, number>) => -(point[rate] ?? 0);
   expect(analyse(parameters, near, upwards, random).hits).toMatchObject([{ side: 'high', isBest: true }]);
   const inner = [...near, { [rate]: 0.03 }];
   expect(
-    analyse(parameters, inner, (point) => Math.abs((point[rate] as number) - 0.03), random).mesh?.reason,
+    analyse(parameters, inner, (point) => Math.abs((point[rate] ?? 0) - 0.03), random).mesh?.reason,
   ).toBe('finer');
   const mesh = { search: { method: 'mesh' as const } };
   const retested = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10].map((each) => ({ [rate]: each }));
-  const atOld = analyse(parameters, retested, (point) => Math.abs((point[rate] as number) - 0.1), mesh);
+  const atOld = analyse(parameters, retested, (point) => Math.abs((point[rate] ?? 0) - 0.1), mesh);
   expect(atOld.hits.filter(({ isBest }) => isBest)).toEqual([]);
   expect(atOld.mesh?.reason).toBe('finer');
 });
@@ -154,7 +152,7 @@ it('sees that more than half of the best points lie on a border though the best 
   const better = analyse(
     parameters,
     points,
-    (point) => ({ 16: 0, 32: 1, 8: 2, 4: 3 })[point['model.baseFilters'] as number] ?? 9,
+    (point) => ({ 16: 0, 32: 1, 8: 2, 4: 3 })[point['model.baseFilters'] ?? 0] ?? 9,
   );
   expect(better.hits).toMatchObject([{ side: 'high', isBest: false, hits: 6, of: 10 }]);
 });

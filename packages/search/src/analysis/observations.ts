@@ -51,13 +51,11 @@ function mixed(number: number): number {
  * their numbers. The few best ones are in it; all places where there are no more than `most`.
  */
 export function samplePlaces(numbers: Float64Array, losses: Float64Array, most: number): number[] {
-  const places = Array.from(numbers, (_, place) => place);
-  if (places.length <= most) return places;
-  const hashes = Float64Array.from(numbers, mixed);
+  if (numbers.length <= most) return Array.from(numbers, (_, place) => place);
+  const hashes = numbers.map(mixed);
   const limit = hashes.slice().sort()[most - 1] ?? 0;
   const chosen = new Set(bestPlaces(losses, bestCount(numbers.length)));
-  for (const place of places) {
-    if (chosen.size >= most) break;
+  for (let place = 0; place < hashes.length && chosen.size < most; place++) {
     if ((hashes[place] ?? 0) <= limit) chosen.add(place);
   }
   return [...chosen].sort((a, b) => a - b);
