@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "dataset_sample" ADD COLUMN     "pseudo_label" JSONB;
