@@ -10,6 +10,8 @@ export { createPredictor, type Predictor, type PredictorOptions } from './engine
 export { train } from './engine/train.js';
 export { BadDataError } from './engine/validate-job.js';
 export { engineVersion } from './engine-version.js';
+export { type Combination, Combiner } from './ensemble/combiner.js';
+export { chooseGreedily, type GreedyStep } from './ensemble/greedy-choice.js';
 export type { Notice } from './flags/notice.js';
 export { standingNotice } from './flags/standing-notice.js';
 export type {
@@ -27,6 +29,7 @@ export type {
   TrainingResult,
 } from './job.js';
 export { predictedClasses } from './metrics/boundary/predicted-classes.js';
+export { ProbabilityMeter } from './metrics/probability-meter.js';
 export type { SampleScores } from './metrics/sample-scores.js';
 export { decodeResumeState, encodeResumeState } from './resume/resume-file.js';
 export type { ProgressState, ResumeState } from './resume/resume-state.js';

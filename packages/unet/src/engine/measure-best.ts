@@ -1,5 +1,5 @@
 import type { Metrics } from '../job.js';
-import { nameTestMetrics, nameValidationMetrics } from '../metrics/epoch-metrics.js';
+import { nameSideMetrics, nameTestMetrics } from '../metrics/epoch-metrics.js';
 import type { SampleScores } from '../metrics/sample-scores.js';
 import { needsBestWeights, planBorders } from './border-plan.js';
 import { type MeasuringContext, measureSide } from './measure-side.js';
@@ -46,7 +46,7 @@ async function measureValidation(
   const changedIn = changesValidation(context.job.spec) ? epoch : null;
   const measured = await measureSide(context, 'validation', { borders, scores, changedIn });
   return {
-    metrics: measured.borders ? nameValidationMetrics(measured.borders) : {},
+    metrics: measured.borders ? nameSideMetrics('val', measured.borders) : {},
     sampleScores: measured.scores,
   };
 }

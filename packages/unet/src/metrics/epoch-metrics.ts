@@ -34,9 +34,9 @@ export function nameTestMetrics(test: RegionMetrics, penalty: number): Metrics {
   return withoutInfinities(nameSplit('test', test, penalty));
 }
 
-/** Further metrics of the validation side by name. */
-export function nameValidationMetrics(metrics: Record<string, number>): Metrics {
-  return withoutInfinities(prefixed('val', metrics));
+/** Metrics of one side by name. */
+export function nameSideMetrics(side: 'val' | 'test', metrics: Record<string, number>): Metrics {
+  return withoutInfinities(prefixed(side, metrics));
 }
 
 function nameSplit(prefix: 'val' | 'test', metrics: RegionMetrics, penalty: number): Record<string, number> {
