@@ -5,7 +5,14 @@ import {
   ChartSchema,
   ComparisonSchema,
 } from '@unetsweep/contract';
-import { addDataset, addPlannedSweep, addWorker, claim, newPoints } from '@unetsweep/store/testing';
+import {
+  addDataset,
+  addPlannedSweep,
+  addWorker,
+  claim,
+  completed,
+  newPoints,
+} from '@unetsweep/store/testing';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -222,4 +229,37 @@ describe('charts', () => {
     expect(body).toMatchObject({ chart: 'history', metric: 'valDice', series: [{ sweepId, name: 'rates' }] });
     expect((await api.request.get('/v1/compare?sweeps=x')).status).toBe(422);
   });
+});
+
+it('takes several objectives: each by its place, the front, and what the points dominate together', async () => {
+  const losses = [0.5, 0.2, 0.3, 0.4];
+  const points = newPoints(losses.length, {
+    params: (index) => ({ 'optimizer.learningRate': RATES[index] }),
+  });
+  const made = await addPlannedSweep(api.store, await addDataset(api.store, 'two'), points, {
+    parameters: { 'optimizer.learningRate': RATES },
+    objective: [
+      { metric: 'valDice', mode: 'max' },
+      { metric: 'valLoss', mode: 'min' },
+    ],
+  });
+  const workerId = await addWorker(api.store);
+  for (const [index, valLoss] of losses.entries()) {
+    const claimed = await claim(api.store, made.trialIds[index] ?? '', workerId);
+    await api.store.trials.end(claimed, completed({ valDice: (index + 1) / 10, valLoss }));
+  }
+  const at = `/v1/sweeps/${made.sweepId}`;
+  const second = await api.request.get(`${at}/analysis?include=best,front&objective=2`);
+  expect(second.body).toMatchObject({
+    metric: 'valLoss',
+    mode: 'min',
+    best: [{ number: 2, value: 0.2 }, {}, {}, {}],
+  });
+  expect(second.body.front).toHaveLength(3);
+  const { status, body } = await api.request.get(`${at}/charts/hypervolume?reference=0,1`);
+  expect(status, JSON.stringify(body)).toBe(200);
+  fits(ChartSchema, body);
+  // 0.1 x 0.5, then 0.2 x 0.8, then 0.1 x 0.7 beside it, then 0.1 x 0.6.
+  expect(body.volumes.map((volume: number) => Number(volume.toFixed(9)))).toEqual([0.05, 0.16, 0.23, 0.29]);
+  expect(body).toMatchObject({ reference: [0, 1], isWorstSeen: false, orders: [1, 2, 3, 4] });
 });
