@@ -6,6 +6,7 @@ import { listSweeps, listTrials, type TableFormat } from './commands/lists.js';
 import { formatOption, wholeNumber } from './commands/options.js';
 import { listPoints, type PointsOptions } from './commands/points.js';
 import { type ResultsOptions, showResults } from './commands/results.js';
+import { type WhyOptions, why } from './commands/why.js';
 import type { ExitCode } from './exit-code.js';
 
 type Done = (code: ExitCode) => void;
@@ -35,6 +36,17 @@ export function addReading(program: Command, context: CommandContext, onDone: Do
   addAnalyze(program, context, onDone);
   addTrials(program, context, onDone);
   addPoints(program, context, onDone);
+  addWhy(program, context, onDone);
+}
+
+function addWhy(program: Command, context: CommandContext, onDone: Done): void {
+  program
+    .command('why')
+    .description('say why the point of a trial was chosen')
+    .argument('<trial>', 'id')
+    .option('--verify', 'choose it again from the log; status 1 where it comes out different', false)
+    .option('--json', 'print the answer of the API', false)
+    .action(async (trial: string, options: WhyOptions) => onDone(await why(context, trial, options)));
 }
 
 function addResults(program: Command, context: CommandContext, onDone: Done): void {

@@ -5694,7 +5694,7 @@ export interface components {
         };
         /** @description What a person should know of a sweep that goes on, or cannot. */
         SweepNotice: {
-            /** @description noWorker, noFittingWorker, timeLimit or epochBudget. */
+            /** @description noWorker, noFittingWorker, timeLimit, epochBudget or stopped. */
             code: string;
             message: string;
         };

@@ -1,4 +1,4 @@
-import type { Trial } from '@unetsweep/contract';
+import type { Trial, Why } from '@unetsweep/contract';
 import type { ApiLink, Page, PageOptions } from './api-link.js';
 
 /** Every method @throws as `ApiLink.answer`. */
@@ -12,6 +12,12 @@ export class TrialCalls {
       const list = await this.link.answer(this.link.client.GET('/v1/sweeps/{id}/trials', { params }));
       return list as Page<Trial>;
     });
+  }
+
+  /** @param verify also choose the point again from the log */
+  async why(id: string, verify: boolean): Promise<Why> {
+    const params = { path: { id }, query: verify ? { verify } : {} };
+    return (await this.link.answer(this.link.client.GET('/v1/trials/{id}/why', { params }))) as Why;
   }
 
   async retry(id: string, body: { fromScratch: boolean }): Promise<Trial> {

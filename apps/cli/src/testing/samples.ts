@@ -40,6 +40,8 @@ export function aSweep(counts: Partial<TrialCounts>): Sweep {
     failure: null,
     notices: [],
     epochBudget: null,
+    stopReason: null,
+    formerMethods: [],
     progress: 0.5,
     estimatedRemainingMs: null,
     planId: null,

@@ -25,6 +25,7 @@ import type {
   Sweep,
   SweepPictures,
   Trial,
+  Why,
   WorkerNode,
 } from '@unetsweep/contract';
 import type { Page } from './answers.js';
@@ -81,6 +82,7 @@ const sweeps = {
 
 const trials = {
   trial: (id: string, signal: Signal) => read<Trial>(trialAt(id), {}, signal),
+  why: (id: string, signal: Signal) => read<Why>(trialAt(id, '/why'), {}, signal),
   changeTrial: (id: string, verb: 'cancel' | 'retry') =>
     send<Trial>('POST', trialAt(id, `/${verb}`), verb === 'retry' ? {} : undefined),
   epochs: (id: string, query: Query, signal: Signal) =>

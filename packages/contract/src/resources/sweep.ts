@@ -77,7 +77,7 @@ export type SweepFailure = Static<typeof SweepFailureSchema>;
 
 export const SweepNoticeSchema = closedObject(
   {
-    code: Type.String({ description: 'noWorker, noFittingWorker, timeLimit or epochBudget.' }),
+    code: Type.String({ description: 'noWorker, noFittingWorker, timeLimit, epochBudget or stopped.' }),
     message: Type.String(),
   },
   { title: 'SweepNotice', description: 'What a person should know of a sweep that goes on, or cannot.' },

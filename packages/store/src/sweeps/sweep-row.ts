@@ -32,6 +32,11 @@ export interface SweepRow {
   finishedAt: Date | null;
 }
 
+/** Why it ended before its search did. */
+function stopNotice({ stopReason }: SweepRow): Sweep['notices'] {
+  return stopReason ? [{ code: 'stopped', message: stopReason.message }] : [];
+}
+
 /** What the anchor run has decided, or that it has not yet. */
 function budgetNotice({ spec, status, epochBudget }: SweepRow): Sweep['notices'] {
   if (spec.epochBudget === null) return [];
@@ -55,7 +60,11 @@ export function toSweep(row: SweepRow, summary: SweepSummary): Sweep {
   return {
     ...sweep,
     ...summary,
-    notices: [...budgetNotice(row), ...(isFinalSweepStatus(row.status) ? [] : row.notices)],
+    notices: [
+      ...stopNotice(row),
+      ...budgetNotice(row),
+      ...(isFinalSweepStatus(row.status) ? [] : row.notices),
+    ],
     formerMethods: row.formerMethods.map((former) => ({
       ...former,
       changedAt: new Date(former.changedAt).toISOString(),

@@ -1,6 +1,18 @@
 import type { Trial } from '@unetsweep/contract';
+import { api } from '../../api/api.js';
+import { useResource } from '../../api/use-resource.js';
 import { Card } from '../../components/card.js';
 import { formatParam } from '../../format/format.js';
+
+function WhyThisPoint({ trialId }: { trialId: string }) {
+  const { data } = useResource(`${trialId}/why`, (signal) => api.why(trialId, signal));
+  if (!data) return null;
+  return (
+    <p className="small">
+      <strong>Why this point?</strong> {data.sentence}
+    </p>
+  );
+}
 
 /** What varied, and what decides the bits of the run. */
 export function PointCard({ trial }: { trial: Trial }) {
@@ -20,6 +32,7 @@ export function PointCard({ trial }: { trial: Trial }) {
   ];
   return (
     <Card title="Point" note="what varied, and what decides the run">
+      <WhyThisPoint trialId={trial.id} />
       <dl className="pairs">
         {rows.map(([name, value]) => (
           <div key={name} className="pair">
