@@ -141,7 +141,8 @@ export class SweepPlanner {
     const { ahead } = this.planner;
     if (this.clients) return this.clients.wanted(ahead, queued);
     if (ahead >= MOST_QUEUED) return ahead;
-    return Math.max(ahead, await this.store.planning.idleSlots(this.sweepId));
+    const unserved = (await this.store.planning.idleSlots(this.sweepId)) - queued;
+    return Math.max(ahead, queued + Math.ceil(unserved / this.space.spec.repeats));
   }
 
   /** One run of the anchor's point comes first; how long it needs decides the length of its other runs and of all other points'. */

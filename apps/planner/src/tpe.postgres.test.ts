@@ -99,3 +99,24 @@ it.each([
     expect(await paramsOf(restarted.id)).toEqual(await paramsOf(steady.id));
   },
 );
+
+it('keeps as many points ready as there are idle slots, so that eight are busy at once', async () => {
+  const { store } = test;
+  const eight = await addWorker(store, 8, { device: { kind: 'gpu', name: 'GPU', memoryMb: 80_000 } });
+  const search = { method: 'tpe', startup: 1 } as const;
+  const changes = { search, maxTrials: 40, requirements: { device: 'gpu' } } as const;
+  const sweep = await addSweep(store, changes);
+  const planner = await open(store, sweep);
+  await plan(planner);
+  const first = await trialsOf(store, sweep.id);
+  expect(first).toHaveLength(8);
+  for (const { id } of first) await claim(store, id, eight);
+  await plan(planner);
+  // All slots are busy: one waits, which knows as much as it can.
+  expect(await trialsOf(store, sweep.id)).toHaveLength(9);
+  const limited = await addSweep(store, { ...changes, maxConcurrentTrials: 3 });
+  await store.workers.leave(eight);
+  await addWorker(store, 8, { device: { kind: 'gpu', name: 'GPU', memoryMb: 80_000 } });
+  await plan(await open(store, limited));
+  expect(await trialsOf(store, limited.id)).toHaveLength(3);
+});
