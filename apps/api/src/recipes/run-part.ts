@@ -7,6 +7,7 @@ import { createCalibration, toCalibration } from '../services/create-calibration
 import { describeSubmission, submitSweep } from '../services/submit-sweep.js';
 import { readSweepOutcome } from './read-trials.js';
 import { partTag } from './recipe-job.js';
+import { runPlan } from './run-plan.js';
 
 const LOOK_EVERY_MS = 500;
 
@@ -91,6 +92,8 @@ export async function runPart(context: RunContext, part: Part, about: PartContex
       return runCalibration(context, part, about);
     case 'refusal':
       return tryRefused(context.store, part.spec(about));
+    case 'plan':
+      return runPlan(context, part, about);
     case 'function':
       throw new Error('not here yet');
   }

@@ -1,12 +1,22 @@
 import { derivedNames, type Json } from '@unetsweep/contract';
-import type { RunOutcome, TrialOutcome } from './run-outcome.js';
+import type { RunOutcome, StageOutcome, TrialOutcome } from './run-outcome.js';
 import { median, shown } from './statistics.js';
 
-/** The trials of a part. @throws where the part ran no trials */
+/** The trials of a part, or of a stage of a plan's part as `part/stage`. @throws where the part ran no trials */
 export function trialsOf(outcome: RunOutcome, part: string): readonly TrialOutcome[] {
+  const [name = '', stage] = part.split('/');
+  if (stage !== undefined) return stageOf(outcome, name, stage).sweep?.trials ?? [];
   const found = outcome.get(part);
   if (found?.kind !== 'sweep') throw new Error(`the part ${part} has no trials`);
   return found.trials;
+}
+
+/** A stage of a plan's part. @throws where there is none */
+export function stageOf(outcome: RunOutcome, part: string, stage: string): StageOutcome {
+  const found = outcome.get(part);
+  const own = found?.kind === 'plan' ? found.stages.find(({ name }) => name === stage) : undefined;
+  if (!own) throw new Error(`the part ${part} has no stage ${stage}`);
+  return own;
 }
 
 /** The value of a field in a trial: what varied, else what its spec says. */

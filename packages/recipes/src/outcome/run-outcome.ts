@@ -2,6 +2,8 @@ import type {
   Calibration,
   EpochRecord,
   Json,
+  Plan,
+  PlanStage,
   Recording,
   ResolvedTrialSpec,
   Results,
@@ -58,6 +60,21 @@ export interface SweepOutcome {
   results: readonly Results[];
 }
 
+/** A stage of a plan: its trials and what won. */
+export interface StageOutcome {
+  name: string;
+  status: PlanStage['status'];
+  winners: readonly PlanStage['winners'][number][];
+  sweep: SweepOutcome | null;
+}
+
+export interface PlanOutcome {
+  kind: 'plan';
+  planId: string;
+  status: Plan['status'];
+  stages: readonly StageOutcome[];
+}
+
 /** What the service answered to a sweep that it must refuse. */
 export interface RefusalOutcome {
   kind: 'refusal';
@@ -73,7 +90,7 @@ export interface CalibrationOutcome {
   calibration: Calibration;
 }
 
-export type PartOutcome = SweepOutcome | CalibrationOutcome | RefusalOutcome;
+export type PartOutcome = SweepOutcome | CalibrationOutcome | PlanOutcome | RefusalOutcome;
 
 /** What a run has given so far, by part. */
 export type RunOutcome = ReadonlyMap<string, PartOutcome>;

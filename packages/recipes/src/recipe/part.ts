@@ -1,4 +1,4 @@
-import type { CalibrationRequest, Json, Path, SweepSpec } from '@unetsweep/contract';
+import type { CalibrationRequest, Json, Path, PlanSpec, SweepSpec } from '@unetsweep/contract';
 import type { RunOutcome } from '../outcome/run-outcome.js';
 
 /** `full`: the document's own size. `small`: what two CPU cores finish in about a minute, chosen so that the outcome can still show. */
@@ -72,6 +72,17 @@ export interface FunctionPart extends Named {
   evaluate(params: Readonly<Record<string, Json>>, seed: number): Record<string, number>;
 }
 
+/** A plan without its name and tags: those are the run's. */
+export type PlanBody = Omit<PlanSpec, 'name' | 'tags'>;
+
+/** Sweeps that take over what won in earlier ones, as one plan of the service. */
+export interface PlanPart extends Named {
+  kind: 'plan';
+  /** Of its stages' trials. */
+  reads?: Reads;
+  spec(context: PartContext): PlanBody;
+}
+
 /** A sweep that the service must refuse. */
 export interface RefusalPart extends Named {
   kind: 'refusal';
@@ -79,4 +90,4 @@ export interface RefusalPart extends Named {
 }
 
 /** What is run one after the other. */
-export type Part = SweepPart | CalibrationPart | FunctionPart | RefusalPart;
+export type Part = SweepPart | CalibrationPart | FunctionPart | PlanPart | RefusalPart;

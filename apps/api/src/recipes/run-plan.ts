@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isFinalPlanStatus, type Plan, ProblemError, parsePlanSpec } from '@unetsweep/contract';
+import type { Part, PartContext, PlanOutcome, StageOutcome } from '@unetsweep/recipes';
+import { submitPlan } from '../services/plans/submit-plan.js';
+import { readSweepOutcome } from './read-trials.js';
+import { partTag } from './recipe-job.js';
+import type { RunContext } from './run-part.js';
+
+const LOOK_EVERY_MS = 500;
+
+type PlanPart = Part & { kind: 'plan' };
+
+/** Found again by its tag, as the sweeps of other parts. */
+async function beginPlan(context: RunContext, part: PlanPart, about: PartContext): Promise<Plan> {
+  const { store, queue, runId, recipe } = context;
+  const tag = partTag(runId, part.name);
+  const { items } = await store.plans.list({ limit: 1, tag });
+  const [known] = items;
+  if (known) return known;
+  const tags = ['recipe', `recipe:${recipe}`, `scale:${about.scale}`, tag];
+  return submitPlan(
+    store,
+    queue,
+    parsePlanSpec({ ...part.spec(about), name: `${recipe}: ${part.name}`, tags }),
+  );
+}
+
+async function untilEnded({ store, signal }: RunContext, id: string): Promise<Plan> {
+  for (;;) {
+    const plan = await store.plans.get(id);
+    if (plan === null) throw new ProblemError('notFound', `the plan ${id} was removed while its recipe ran`);
+    if (isFinalPlanStatus(plan.status)) return plan;
+    await delay(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+/** Runs a plan to its end, or goes on with one that has begun. @throws where it failed, with its reason */
+export async function runPlan(context: RunContext, part: PlanPart, about: PartContext): Promise<PlanOutcome> {
+  const { id } = await beginPlan(context, part, about);
+  const plan = await untilEnded(context, id);
+  if (plan.failure) throw new Error(`stage ${plan.failure.stage}: ${plan.failure.message}`);
+  const stages: StageOutcome[] = [];
+  for (const { name, status, winners, sweepId } of plan.stages) {
+    const sweep = sweepId === null ? null : await context.store.sweeps.get(sweepId);
+    const outcome = sweep === null ? null : await readSweepOutcome(context.store, sweep, part.reads);
+    stages.push({ name, status, winners, sweep: outcome });
+  }
+  return { kind: 'plan', planId: id, status: plan.status, stages };
+}
