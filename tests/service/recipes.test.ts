@@ -22,7 +22,7 @@ describe('recipes through the service', () => {
     }
   }
 
-  it.each(['a6b-calibrate', 'd10-histeq'])(
+  it.each(['a6b-calibrate', 'b1-histograms', 'b2b-tpe-check', 'c2-mesh-jitter', 'd0-tables', 'd10-histeq'])(
     '%s: every claim that must hold does',
     async (name) => {
       const findings = await run(name);

@@ -7,6 +7,7 @@ import { createCalibration, toCalibration } from '../services/create-calibration
 import { describeSubmission, submitSweep } from '../services/submit-sweep.js';
 import { readSweepOutcome } from './read-trials.js';
 import { partTag } from './recipe-job.js';
+import { evaluateTrials } from './run-function.js';
 import { runPlan } from './run-plan.js';
 
 const LOOK_EVERY_MS = 500;
@@ -94,7 +95,10 @@ export async function runPart(context: RunContext, part: Part, about: PartContex
       return tryRefused(context.store, part.spec(about));
     case 'plan':
       return runPlan(context, part, about);
-    case 'function':
-      throw new Error('not here yet');
+    case 'function': {
+      const { id } = await beginSweep(context, part, about);
+      await evaluateTrials(context, part, id);
+      return readSweepOutcome(context.store, await untilEnded(context, id), part.reads);
+    }
   }
 }
