@@ -32,22 +32,28 @@ const isBetterOrEqual = (a: Sql, b: Sql) =>
 /** When the last run of a point ended. */
 const endOf = (point: Sql) => sql`(SELECT max(t.finish_seq) FROM trial t WHERE t.point_id = ${point})`;
 
-/** The best feasible point of those that count since the sweep was given more to run. */
+/** Of the points `p` that count since the sweep was given more to run. */
+const counts = sql`p.sweep_id = s.id AND p.feasible AND (s.stop_from = 0 OR ${endOf(sql`p.id`)} > s.stop_from)`;
+
+/** The best of them, by the index of values. */
 const best = sql`(SELECT p.id, p.number, p.value FROM point p
-  WHERE p.sweep_id = s.id AND p.feasible AND p.value IS NOT NULL AND (s.stop_from = 0 OR ${endOf(sql`p.id`)} > s.stop_from)
-  ORDER BY CASE s.objective_mode WHEN 'max' THEN -p.value ELSE p.value END, p.number LIMIT 1)`;
+  WHERE ${counts} AND p.value = CASE s.objective_mode WHEN 'max' THEN (SELECT max(p.value) FROM point p WHERE ${counts})
+    ELSE (SELECT min(p.value) FROM point p WHERE ${counts}) END
+  ORDER BY p.number LIMIT 1)`;
 
 /** End of the oldest of the last so many trials; null while there are fewer. */
 const since = sql`(SELECT t.finish_seq FROM trial t
   WHERE t.sweep_id = s.id AND t.finish_seq > s.stop_from AND t.status <> 'cancelled'
   ORDER BY t.finish_seq DESC OFFSET (s.stop_when ->> 'trials')::int - 1 LIMIT 1)`;
 
+const minDelta = sql`(s.stop_when ->> 'minDelta')::float8`;
+
 /** Whether a point was there before the last so many trials that the best one is no more than minDelta better than. */
 const lacksImprovement = sql`(s.stop_when ->> 'trials' IS NOT NULL AND EXISTS (
-  SELECT FROM point o WHERE o.sweep_id = s.id AND o.feasible
-    AND CASE s.objective_mode WHEN 'max' THEN o.value >= b.value - (s.stop_when ->> 'minDelta')::float8
-      ELSE o.value <= b.value + (s.stop_when ->> 'minDelta')::float8 END
-    AND ${endOf(sql`o.id`)} > s.stop_from AND ${endOf(sql`o.id`)} < ${since}))`;
+  SELECT FROM point p WHERE ${counts}
+    AND p.value BETWEEN b.value - CASE s.objective_mode WHEN 'max' THEN ${minDelta} ELSE 0 END
+      AND b.value + CASE s.objective_mode WHEN 'max' THEN 0 ELSE ${minDelta} END
+    AND ${endOf(sql`p.id`)} < ${since}))`;
 
 const hasTarget = sql`(s.stop_when ->> 'target' IS NOT NULL
   AND ${isBetterOrEqual(sql`b.value`, sql`(s.stop_when ->> 'target')::float8`)})`;
