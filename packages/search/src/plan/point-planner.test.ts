@@ -1,8 +1,10 @@
 import type { SweepSpec } from '@unetsweep/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { finishedRun } from '../testing/simulate.js';
 import { spaceOf } from '../testing/sweeps.js';
 import { PointPlanner } from './point-planner.js';
+import { replanCursor } from './replan.js';
 
 const anything = { canRun: () => true };
 const plan = (spec: Partial<SweepSpec>, count = Number.POSITIVE_INFINITY) =>
@@ -99,5 +101,47 @@ describe('planned points', () => {
     expect(second?.params).toEqual({ 'model.depth': 2 });
     expect(second?.spec.optimizer.learningRate).toBe(0.001);
     expect(second?.origin).toEqual({ startPoint: 1 });
+  });
+
+  it.each([
+    ['random', { method: 'random' as const }],
+    ['sobol', { method: 'sobol' as const }],
+    ['tpe', { method: 'tpe' as const }],
+    ['a grid', { method: 'grid' as const }],
+    ['a mesh', { method: 'mesh' as const, borderRetest: null }],
+  ])('by %s go on as without a limit where it rises, though a point found no room below it', (_, search) => {
+    const values = search.method === 'grid' ? [0.1, 0.2, 0.3, 0.4] : null;
+    const spec = {
+      parameters: { 'model.dropout': values ?? { type: 'float' as const, low: 0, high: 0.5, points: 4 } },
+      trial: { validation: { strategy: 'random' as const, folds: 2 } },
+      search,
+    };
+    const whole = plan({ ...spec, maxTrials: 8 }).map(({ params }) => params);
+    expect(whole).toHaveLength(4);
+    const low = { ...spec, maxTrials: 5 };
+    const first = new PointPlanner(spaceOf(low), anything);
+    const before = first.next(Number.POSITIVE_INFINITY).map(({ params }) => params);
+    expect([before.length, first.done]).toEqual([2, true]);
+    const soFar = { cursor: JSON.parse(JSON.stringify(first.cursor())), points: 2, trials: 4 };
+    const cursor = replanCursor(spaceOf(low).spec, soFar);
+    const later = new PointPlanner(spaceOf({ ...spec, maxTrials: 8 }), {
+      ...anything,
+      cursor,
+      existing: before,
+    });
+    const after = later.next(Number.POSITIVE_INFINITY).map(({ params }) => params);
+    expect([...before, ...after]).toEqual(whole);
+  });
+
+  it('leave out what was withdrawn, so that it comes again, until it has run after all', () => {
+    const spec = { parameters: { 'model.depth': [1, 2, 3] } };
+    const points = plan(spec).map(({ params }) => params);
+    const existing = [points[0] ?? {}, null, points[2] ?? {}];
+    const cursor = { generation: 1, after: 3, start: null, consumed: 0, trials: 2 };
+    const made = () => new PointPlanner(spaceOf(spec), { ...anything, existing, cursor });
+    expect(made().next(9)).toMatchObject([{ params: { 'model.depth': 2 }, decision: { generation: 1 } }]);
+    const revived = made();
+    revived.tell([finishedRun(2, points[1] ?? {}, 0.5)]);
+    expect(revived.next(9)).toEqual([]);
   });
 });
