@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Coalescer } from './coalescer.js';
+import { Lane } from './lane.js';
 
-function coalescerOf(work: (items: string[]) => Promise<string[]>) {
+function coalescerOf(work: (items: string[]) => Promise<string[]>, lane = new Lane(0)) {
   const calls: string[][] = [];
   const coalescer = new Coalescer<string, string>({
+    lane,
     keyOf: (item) => item[0] ?? '',
     work: (items) => {
       calls.push(items);
@@ -41,5 +43,15 @@ describe('requests that arrive together', () => {
     });
     const outcomes = await Promise.allSettled([ask('a1'), ask('b1'), ask('c1')]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('are waited for where as many came before, but not for long', async () => {
+    const { calls, ask } = coalescerOf(async (items) => items, new Lane(20));
+    await Promise.all([ask('a1'), ask('b1'), ask('c1')]);
+    const early = ask('a2');
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([early, ask('b2'), ask('c2')]);
+    await ask('a3');
+    expect(calls).toEqual([['a1', 'b1', 'c1'], ['a2', 'b2', 'c2'], ['a3']]);
   });
 });

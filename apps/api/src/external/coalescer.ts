@@ -1,3 +1,5 @@
+import type { Lane } from './lane.js';
+
 interface Waiting<Item, Answer> {
   item: Item;
   resolve(answer: Answer): void;
@@ -5,6 +7,8 @@ interface Waiting<Item, Answer> {
 }
 
 interface CoalescerOptions<Item, Answer> {
+  /** What it shares with others of the same clients. */
+  lane: Lane;
   /** Answers many at once, in their order. */
   work(items: Item[]): Promise<Answer[]>;
   /** Items of one key never share a call: a later one goes into the next. */
@@ -14,19 +18,21 @@ interface CoalescerOptions<Item, Answer> {
 }
 
 /**
- * Answers requests of one kind together: those that arrive in one turn of the event loop, and those that arrive while the call
- * before is under way. What one call costs is shared then, and an idle service answers at once. Where a call fails, each of its items
- * is tried alone, so that none is refused for another's fault.
+ * Answers requests of one kind together: those that arrive while the lane is taken, and those that the lane waits for. What one call
+ * costs is shared then, and a client alone is answered at once. Where a call fails, each of its items is tried alone, so that none is
+ * refused for another's fault.
  */
 export class Coalescer<Item, Answer> {
   private waiting: Waiting<Item, Answer>[] = [];
   private isWorking = false;
+  private onArrival: (() => void) | null = null;
 
   constructor(private readonly options: CoalescerOptions<Item, Answer>) {}
 
   ask(item: Item): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
+      this.onArrival?.();
       if (this.isWorking) return;
       this.isWorking = true;
       setImmediate(() => void this.run());
@@ -34,8 +40,33 @@ export class Coalescer<Item, Answer> {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length > 0) await this.answer(this.take());
+    const { lane } = this.options;
+    while (this.waiting.length > 0) {
+      await lane.run(async () => {
+        await this.gather();
+        const taken = this.take();
+        lane.served(taken.length);
+        await this.answer(taken);
+      });
+    }
     this.isWorking = false;
+  }
+
+  /** Waits until as many have come as are likely to, or for as long as the lane waits. */
+  private gather(): Promise<void> {
+    const { lane } = this.options;
+    if (this.waiting.length >= lane.expected) return Promise.resolve();
+    return new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(timer);
+        this.onArrival = null;
+        resolve();
+      };
+      const timer = setTimeout(go, lane.gatherMs);
+      this.onArrival = () => {
+        if (this.waiting.length >= lane.expected) go();
+      };
+    });
   }
 
   private take(): Waiting<Item, Answer>[] {

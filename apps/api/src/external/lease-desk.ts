@@ -1,6 +1,7 @@
 import type { LeasedTrial, LeaseRequest, Store } from '@unetsweep/store';
 import type { QueueLink } from '../dependencies.js';
 import { Coalescer } from './coalescer.js';
+import type { Lane } from './lane.js';
 
 interface DeskRequest extends LeaseRequest {
   sweepId: string;
@@ -23,6 +24,7 @@ export class LeaseDesk {
   constructor(
     private readonly external: Store['external'],
     private readonly queue: QueueLink,
+    private readonly lane: Lane,
     private readonly now: () => number,
   ) {}
 
@@ -39,6 +41,7 @@ export class LeaseDesk {
 
   private open(sweepId: string): Coalescer<DeskRequest, DeskAnswer> {
     const desk = new Coalescer<DeskRequest, DeskAnswer>({
+      lane: this.lane,
       keyOf: ({ clientId }) => clientId,
       work: (requests) => this.lease(sweepId, requests),
     });

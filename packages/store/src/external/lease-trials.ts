@@ -4,23 +4,26 @@ import { eventXid } from '../events/event-sql.js';
 import type { LeasedTrial, LeaseRequest } from '../ports/external.js';
 import { isOverTime } from '../sweeps/time-limit.js';
 
+const isOpen = sql`s.suggestion_lease_ms IS NOT NULL AND s.desired IS NULL AND NOT ${isOverTime}`;
+
 /** A sweep whose clients may get trials, its row locked before its trials' as in every statement that takes both. */
-const gate = (sweepId: string): Sql => sql`target AS (
-    SELECT s.id, s.status, s.planned, s.suggestion_lease_ms AS lease_ms, s.max_concurrent_trials AS cap, q.claims,
+const gate = (sweepId: string): Sql => sql`target AS MATERIALIZED (
+    SELECT s.id, s.planned, s.suggestion_lease_ms AS lease_ms, s.max_concurrent_trials AS cap,
+      CASE WHEN s.max_concurrent_trials IS NOT NULL THEN (
+        SELECT q.claims FROM sweep_sequence q WHERE q.sweep_id = s.id) END AS claims,
       CASE WHEN s.max_concurrent_trials IS NOT NULL THEN (
         SELECT count(*) FROM trial r WHERE r.sweep_id = s.id AND r.status = 'running') END AS running
-    FROM sweep s JOIN sweep_sequence q ON q.sweep_id = s.id
-    WHERE s.id = ${sweepId}::uuid AND s.suggestion_lease_ms IS NOT NULL AND s.desired IS NULL
-      AND s.status IN ('planning', 'queued', 'running') AND NOT ${isOverTime}),
-  first AS (
-    UPDATE sweep s SET status = 'running', started_at = coalesce(s.started_at, now()),
-      time_counts_from = coalesce(s.time_counts_from, now()) FROM target
-    WHERE s.id = target.id AND s.status IN ('planning', 'queued') AND s.desired IS NULL
-      AND EXISTS (SELECT FROM trial t WHERE t.sweep_id = s.id AND t.status = 'queued') RETURNING s.id),
-  going AS (
-    SELECT s.id FROM sweep s JOIN target ON target.id = s.id
-    WHERE s.status = 'running' AND s.desired IS NULL FOR SHARE OF s),
-  gate AS (SELECT id FROM first UNION ALL SELECT id FROM going)`;
+    FROM sweep s WHERE s.id = ${sweepId}::uuid AND s.status = 'running' AND ${isOpen} FOR SHARE OF s)`;
+
+/** The first time that a client gets a trial of a sweep. */
+function startStatement(sweepId: string): Sql {
+  return sql`WITH started AS (
+      UPDATE sweep s SET status = 'running', started_at = coalesce(s.started_at, now()),
+        time_counts_from = coalesce(s.time_counts_from, now())
+      WHERE s.id = ${sweepId}::uuid AND s.status IN ('planning', 'queued') AND ${isOpen} RETURNING s.id)
+    INSERT INTO event (xid, type, sweep_id, data)
+    SELECT ${eventXid}, 'sweep.started', id, jsonb_build_object('status', 'running') FROM started RETURNING sweep_id`;
+}
 
 /** What the clients hold already, and a seat for each trial that they lack. */
 const seats = (requests: LeaseRequest[]): Sql => sql`asked AS MATERIALIZED (
@@ -34,7 +37,7 @@ const seats = (requests: LeaseRequest[]): Sql => sql`asked AS MATERIALIZED (
     SELECT a."clientId" AS client, row_number() OVER () AS rank FROM asked a CROSS JOIN LATERAL generate_series(
       1, a.count - (SELECT count(*) FROM kept k WHERE k.client = a."clientId"))),
   next AS (
-    SELECT t.id, t.queue_rank, t.number FROM trial t WHERE t.sweep_id = (SELECT id FROM gate) AND t.status = 'queued'
+    SELECT t.id, t.queue_rank, t.number FROM trial t WHERE t.sweep_id = (SELECT id FROM target) AND t.status = 'queued'
     ORDER BY t.queue_rank, t.number
     LIMIT (SELECT least(count(*), (SELECT greatest(0, coalesce(cap - running, 1000000)) FROM target)) FROM seat)
     FOR UPDATE SKIP LOCKED),
@@ -67,11 +70,9 @@ function leaseStatement(sweepId: string, requests: LeaseRequest[]): Sql {
       SELECT id, attempt, NULL, worker_host, epochs_done FROM claimed),
     renewed AS (
       UPDATE trial t SET lease_until = now() + make_interval(secs => target.lease_ms / 1000.0)
-      FROM kept JOIN gate ON true CROSS JOIN target WHERE t.id = kept.id AND t.status = 'running' RETURNING t.*),
+      FROM kept CROSS JOIN target WHERE t.id = kept.id AND t.status = 'running' RETURNING t.*),
     told AS (
       INSERT INTO event (xid, type, sweep_id, trial_id, data)
-      SELECT ${eventXid}, 'sweep.started', id, NULL::uuid, jsonb_build_object('status', 'running') FROM first
-      UNION ALL
       SELECT ${eventXid}, 'trial.started', sweep_id, id,
         jsonb_build_object('number', number, 'attempt', attempt, 'workerId', NULL) FROM claimed),
     lacking AS (
@@ -87,21 +88,24 @@ function leaseStatement(sweepId: string, requests: LeaseRequest[]): Sql {
         AND NOT EXISTS (SELECT FROM lacking l WHERE l.client = a."clientId"))
     SELECT t.id AS "trialId", t.attempt, t.worker_host AS "clientId", t.number, t.point_id AS "pointId", t.params,
       coalesce(t.spec, '{}') AS spec, t.seed, t.repeat, t.fold, t.budget_epochs AS "budgetEpochs",
-      t.lease_until AS "expiresAt", l.lacks, coalesce(c.epoch, 0) AS "epochsDone", c.id AS "checkpointId"
-    FROM (SELECT EXISTS (SELECT FROM lacking) AS lacks) l LEFT JOIN (SELECT * FROM claimed UNION ALL SELECT * FROM renewed) t ON true
+      t.lease_until AS "expiresAt", l.lacks, l."isRunning", coalesce(c.epoch, 0) AS "epochsDone", c.id AS "checkpointId"
+    FROM (SELECT EXISTS (SELECT FROM lacking) AS lacks, EXISTS (SELECT FROM target) AS "isRunning") l LEFT JOIN (SELECT * FROM claimed UNION ALL SELECT * FROM renewed) t ON true
       LEFT JOIN LATERAL (${lastCheckpoint(sql`t.id`)}) c ON true
     ORDER BY t.queue_rank, t.number`;
 }
 
 /** Without a lease there is one row without a trial, which tells whether the planner could make more. */
-type LeaseRow = { lacks: boolean } & (LeasedTrial | { trialId: null });
+type LeaseRow = { lacks: boolean; isRunning: boolean } & (LeasedTrial | { trialId: null });
 
 export async function leaseTrials(
   statements: Statements,
   sweepId: string,
   requests: LeaseRequest[],
 ): Promise<{ trials: LeasedTrial[]; isShort: boolean }> {
-  const rows = await statements.rows<LeaseRow>(leaseStatement(sweepId, requests));
-  const trials = rows.flatMap(({ lacks: _, ...row }) => (row.trialId === null ? [] : [row]));
+  const lease = () => statements.rows<LeaseRow>(leaseStatement(sweepId, requests));
+  let rows = await lease();
+  if (rows[0]?.isRunning === false && (await statements.rows(startStatement(sweepId))).length > 0)
+    rows = await lease();
+  const trials = rows.flatMap(({ lacks: _, isRunning: __, ...row }) => (row.trialId === null ? [] : [row]));
   return { trials, isShort: rows[0]?.lacks ?? false };
 }

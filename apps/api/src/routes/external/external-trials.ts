@@ -7,6 +7,7 @@ import {
   SuggestionRequestSchema,
   SuggestionsSchema,
 } from '@unetsweep/contract';
+import { Lane } from '../../external/lane.js';
 import { LeaseDesk } from '../../external/lease-desk.js';
 import { WaitingRoom } from '../../external/patience.js';
 import { ReportDesk } from '../../external/report-desk.js';
@@ -15,14 +16,18 @@ import { type Api, IdParams, problems, type RouteContext } from '../route.js';
 
 const BODY_REFUSALS = ['malformedJson', 'bodyTooLarge', 'unsupportedMediaType', 'invalidBody'] as const;
 
-function suggestions(app: Api, { store, queue }: RouteContext): void {
+/** Called by the hundred a second: each call would be a line, or two. */
+const logLevel = 'warn';
+
+function suggestions(app: Api, { store, queue }: RouteContext, lane: Lane): void {
   const { external } = store;
-  const desk = new LeaseDesk(external, queue, () => performance.now());
+  const desk = new LeaseDesk(external, queue, lane, () => performance.now());
   const room = new WaitingRoom(queue);
   app.addHook('preClose', async () => room.close());
   app.post(
     '/v1/sweeps/:id/suggestions',
     {
+      logLevel,
       schema: {
         operationId: 'suggestTrials',
         tags: ['external'],
@@ -38,12 +43,13 @@ function suggestions(app: Api, { store, queue }: RouteContext): void {
   );
 }
 
-function reports(app: Api, { store, hub }: RouteContext): void {
-  const desk = new ReportDesk(store.external, () => hub.wake());
+function reports(app: Api, { store, hub }: RouteContext, lane: Lane): void {
+  const desk = new ReportDesk(store.external, lane, () => hub.wake());
   const refusals = problems('notFound', 'leaseLost', ...BODY_REFUSALS);
   app.post(
     '/v1/trials/:id/metrics',
     {
+      logLevel,
       schema: {
         operationId: 'reportEpochs',
         tags: ['external'],
@@ -58,6 +64,7 @@ function reports(app: Api, { store, hub }: RouteContext): void {
   app.post(
     '/v1/trials/:id/heartbeat',
     {
+      logLevel,
       schema: {
         operationId: 'renewLease',
         tags: ['external'],
@@ -72,6 +79,7 @@ function reports(app: Api, { store, hub }: RouteContext): void {
   app.post(
     '/v1/trials/:id/complete',
     {
+      logLevel,
       schema: {
         operationId: 'completeTrial',
         tags: ['external'],
@@ -92,6 +100,7 @@ function reports(app: Api, { store, hub }: RouteContext): void {
 
 /** Trials that callers train. */
 export function externalTrials(app: Api, context: RouteContext): void {
-  suggestions(app, context);
-  reports(app, context);
+  const lane = new Lane();
+  suggestions(app, context, lane);
+  reports(app, context, lane);
 }
