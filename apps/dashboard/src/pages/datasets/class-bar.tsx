@@ -1,4 +1,5 @@
-import { classColor, type DatasetClass } from '@unetsweep/contract';
+import type { DatasetClass } from '@unetsweep/contract';
+import { classColor } from '@unetsweep/contract/class-colors';
 import { formatShare } from '../../format/format.js';
 
 /** A class's colour, as in every picture of masks; the background is the ground of the bar. */

@@ -1,4 +1,5 @@
-import { derivedNames, type Sweep, type Trial } from '@unetsweep/contract';
+import type { Sweep, Trial } from '@unetsweep/contract';
+import { derivedNames } from '@unetsweep/contract/metrics';
 
 /** Where a trial holds an objective: a metric of its best epoch, or a value of the whole run. */
 export function metricPath(metric: string, { spec }: Sweep): string {
