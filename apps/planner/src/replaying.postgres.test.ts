@@ -99,7 +99,7 @@ class Course {
       await store.trials.end(run, { status: 'failed', failure, flags: [] });
     } else {
       const end = completed({ valDice });
-      await store.trials.end(run, how < 0.3 ? { ...end, status: 'pruned' } : end);
+      await store.trials.end(run, how < 0.3 ? ({ ...end, status: 'pruned' } as typeof end) : end);
     }
   }
 

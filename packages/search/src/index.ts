@@ -34,7 +34,7 @@ export {
   hypervolumeHistory,
 } from './objectives/hypervolume-history.js';
 export { type AnchorDecision, decideEpochs } from './plan/epoch-budget.js';
-export { type ExplainedPoint, explainPoint, observationsOf } from './plan/explain.js';
+export { explainPoint, observationsOf } from './plan/explain.js';
 export { explainValues } from './plan/explain-values.js';
 export { type Extension, extendSpec } from './plan/extend-spec.js';
 export { planningHistory } from './plan/planning-history.js';

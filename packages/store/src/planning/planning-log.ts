@@ -30,7 +30,7 @@ function replacedFields(from: ResolvedSweepSpec, to: ResolvedSweepSpec): Partial
 }
 
 /** Numbers as ranges [from, to], ascending. */
-export function rangesOf(numbers: readonly number[]): [number, number][] {
+function rangesOf(numbers: readonly number[]): [number, number][] {
   const ranges: [number, number][] = [];
   for (const number of [...numbers].sort((a, b) => a - b)) {
     const last = ranges.at(-1);

@@ -32,7 +32,8 @@ describe('stopWhen', () => {
     expect(await read(sweepId)).toMatchObject({ status: 'running', code: 'target', queued: 0, cancelled: 3 });
     const [signal] = await store.trials.signals([running]);
     expect(signal?.desired).toBe('cancel');
-    await store.trials.end(running, { ...completed({ valDice: 0.1 }), status: 'cancelled' });
+    const cut = completed({ valDice: 0.1 });
+    await store.trials.end(running, { ...cut, status: 'cancelled' } as typeof cut);
     await store.sweeps.settle(sweepId);
     expect(await read(sweepId)).toMatchObject({ status: 'completed', done: 2, cancelled: 4 });
     const { rows } = await bench.database.query(
