@@ -15,7 +15,10 @@ import { recordedSamples } from './recorded-samples.js';
 
 export interface TrialFacts {
   dataset: Pick<Dataset, 'sha256' | 'channels' | 'classes' | 'groups'>;
-  samples: readonly ({ name: string } & Omit<SplitCandidate, 'sample'>)[];
+  samples: readonly ({ name: string; pseudoLabel?: { taken: boolean } | null } & Omit<
+    SplitCandidate,
+    'sample' | 'trainOnly'
+  >)[];
   /** What this worker's slot would use for a new trial. */
   hostProfile: NumericsProfile;
   /** Epoch of the resume state, 0 at a fresh start. */
@@ -95,11 +98,12 @@ function firstProfile({ numericsProfile }: ClaimedTrial): NumericsProfile | null
 
 function splitTrial(claim: ClaimedTrial, spec: ResolvedTrialSpec, samples: TrialFacts['samples']) {
   const members = samples.map(
-    ({ name, group, split, labelled }): SplitCandidate => ({
+    ({ name, group, split, labelled, pseudoLabel }): SplitCandidate => ({
       sample: name,
       group,
       split: split ?? null,
       labelled: labelled ?? true,
+      trainOnly: pseudoLabel?.taken ?? false,
     }),
   );
   const chosen = selectSamples(members, spec.selection, spec.validation.splitSeed);

@@ -29,10 +29,13 @@ export interface PreparedImage extends Size {
   channels: number;
   /** [height, width, channels] */
   values: Float32Array;
+  /** [height, width]; background where no mask was given. */
+  mask: Uint8Array;
   placement: Placement;
 }
 
-type PlainImage = Pick<Sample, 'name' | 'width' | 'height' | 'image'>;
+/** With a mask that mask is brought to the same size, as those of the validation images were. */
+type PlainImage = Pick<Sample, 'name' | 'width' | 'height' | 'image'> & Partial<Pick<Sample, 'mask'>>;
 
 /**
  * Prepares an image that its network has not seen just as `prepareSplit` prepared those that it was trained on; one in other channels
@@ -46,13 +49,14 @@ export function prepareImage(
 ): PreparedImage {
   const rule = { ...stored, channels: channelRule(image, stored, trained) };
   const own = { height: image.height, width: image.width };
-  const shaped = shapeImage({ ...image, mask: new Uint8Array(own.height * own.width) }, rule);
+  const mask = image.mask ?? new Uint8Array(own.height * own.width);
+  const shaped = shapeImage({ ...image, mask }, rule);
   adjustContrast(shaped, rule);
   normalize(shaped.image, rule.normalize, { ...shaped, statistics: trained.statistics });
   const size = paddedSize(shaped, rule, trained);
-  const { images, channels } = stackImages([shaped], size);
+  const { images, masks, channels } = stackImages([shaped], size);
   const fitted = { height: shaped.height, width: shaped.width };
-  return { ...size, channels, values: images, placement: { own, fitted, fit: rule.fit } };
+  return { ...size, channels, values: images, mask: masks, placement: { own, fitted, fit: rule.fit } };
 }
 
 function channelRule(

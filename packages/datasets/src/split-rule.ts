@@ -12,6 +12,8 @@ export interface SplitCandidate extends SplitMember {
   split?: NamedSplit | null;
   /** Without a mask nothing can be learnt from it, nor measured. Default true. */
   labelled?: boolean;
+  /** Its mask is a prediction: it may be trained on, but never measured with. Default false. */
+  trainOnly?: boolean;
 }
 
 /** Who is trained on, validated on, tested on and left out; each list in the order of the data set. */

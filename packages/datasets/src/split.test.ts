@@ -31,6 +31,52 @@ const anyRule = fc.record({
   splitSeed: fc.nat(),
 });
 
+describe('images whose masks are predictions', () => {
+  const marked = (samples: SplitMember[]) =>
+    samples.map((sample, index) => ({ ...sample, trainOnly: index % 3 === 0, split: 'validation' as const }));
+
+  it('are only trained on, whatever the strategy; the others split as without them', () => {
+    fc.assert(
+      fc.property(anySizes, anyRule, (sizes, changes) => {
+        const samples = marked(grouped(sizes));
+        const others = samples.filter(({ trainOnly }) => !trainOnly);
+        // Whole groups may be predictions: then there may be too few of the others.
+        fc.pre(groupsOf(others).size > 3);
+        const [mixed, alone] = [samples, others].map((list) => splitSamples(list, rule(changes), null).split);
+        expect([mixed?.validation, mixed?.test]).toEqual([alone?.validation, alone?.test]);
+        expect(mixed && names(all(mixed)).sort()).toEqual(names(samples).sort());
+        expect(mixed?.train).toEqual(expect.arrayContaining(alone?.train ?? []));
+      }),
+    );
+  });
+
+  it('are left out where their group is measured with', () => {
+    const samples = grouped([3, 3, 3]).map((sample, index) => ({ ...sample, trainOnly: index % 3 === 0 }));
+    const { split } = splitSamples(samples, rule({ strategy: 'group', fraction: 0.3 }), null);
+    const measured = groupsOf(split.validation);
+    expect(names(split.unused)).toEqual(
+      names(samples).filter((name) => /-0$/.test(name) && measured.has(name.slice(0, 2))),
+    );
+    expect([...groupsOf(split.train)].some((group) => measured.has(group))).toBe(false);
+  });
+
+  it('train beside the named sides, and beside training images that are validated on', () => {
+    const samples = plain(6).map((sample, index) => ({
+      ...sample,
+      split: index < 2 ? ('train' as const) : ('validation' as const),
+      trainOnly: index > 3,
+    }));
+    const named = splitSamples(samples, rule({ strategy: 'named' }), null).split;
+    expect([names(named.train), names(named.validation)]).toEqual([
+      ['s0', 's1', 's4', 's5'],
+      ['s2', 's3'],
+    ]);
+    const same = splitSamples(samples, rule({ strategy: 'sameAsTraining' }), null).split;
+    expect(names(same.validation)).toEqual(['s0', 's1', 's2', 's3']);
+    expect(names(same.train)).toHaveLength(6);
+  });
+});
+
 describe('any split', () => {
   it('puts every sample on exactly one side', () => {
     fc.assert(

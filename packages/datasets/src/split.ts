@@ -36,6 +36,8 @@ const ROUNDING = 1e-9;
  * share is a subset of a larger one and the validation images stay. Units (images, or groups where the strategy goes by them) are
  * taken whole, as many as come nearest to the asked-for share of the images, at least one; `sequential` rounds as Keras's
  * `validation_split` does: the first n - ceil(n share) images are trained on.
+ * Samples that may only be trained on take no part in that: all of them are trained on beside the rest, but for those whose group
+ * is measured with where the strategy goes by groups.
  * @param samples labelled ones, see `selectSamples`
  * @param fold 1..k in a cross validation, else null
  * @throws SplitError
@@ -45,6 +47,17 @@ export function splitSamples(
   rule: SplitRule,
   fold: number | null,
 ): SplitResult {
+  const split = withTrainOnly(splitMeasurable(samples.filter(isMeasurable), rule, fold), samples, rule);
+  return { split, flags: flagsOf(split, rule) };
+}
+
+const isMeasurable = ({ trainOnly = false }: SplitCandidate) => !trainOnly;
+
+function splitMeasurable(
+  samples: readonly SplitCandidate[],
+  rule: SplitRule,
+  fold: number | null,
+): SplitLists {
   const sides = rule.strategy === 'named' ? namedSides(samples, rule) : dealtSides(samples, rule, fold);
   const used = beginningOf(sides.training, countImages(sides.training) * rule.trainFraction);
   const members = (chosen: Unit[]) =>
@@ -59,12 +72,31 @@ export function splitSamples(
     unused: members([...sides.training.slice(used.length), ...sides.unused]),
   };
   assertFilled(split, rule);
-  return { split, flags: flagsOf(split, rule) };
+  return split;
+}
+
+function withTrainOnly(split: SplitLists, samples: readonly SplitCandidate[], rule: SplitRule): SplitLists {
+  const trainOnly = samples.filter((sample) => !isMeasurable(sample));
+  if (trainOnly.length === 0) return split;
+  const measured = new Set([...split.validation, ...split.test].map(({ group }) => group));
+  const isKept = ({ group }: SplitCandidate) => !isByGroup(rule) || group === null || !measured.has(group);
+  const add = (members: readonly SplitMember[], added: readonly SplitCandidate[]) => {
+    const names = new Set([...members, ...added].map(({ sample }) => sample));
+    return samples.filter(({ sample }) => names.has(sample)).flatMap(memberOf);
+  };
+  return {
+    ...split,
+    train: add(split.train, trainOnly.filter(isKept)),
+    unused: add(
+      split.unused,
+      trainOnly.filter((sample) => !isKept(sample)),
+    ),
+  };
 }
 
 /** Folds of a cross validation: `groups` = one for each group. */
 export function countFolds(samples: readonly SplitCandidate[], folds: number | 'groups'): number {
-  return folds === 'groups' ? groupUnits(samples).length : folds;
+  return folds === 'groups' ? groupUnits(samples.filter(isMeasurable)).length : folds;
 }
 
 /** @throws SplitError naming the sides that the data set doesn't fill */

@@ -1,8 +1,10 @@
 import type { Dataset, InvalidCellCode, ResolvedTrialSpec } from '@unetsweep/contract';
 import { channelsOf, type SplitCandidate } from '@unetsweep/datasets';
 
-export interface SampleFacts extends Omit<SplitCandidate, 'sample'> {
+export interface SampleFacts extends Omit<SplitCandidate, 'sample' | 'trainOnly'> {
   name: string;
+  /** Whether its mask is a prediction. */
+  pseudoLabel?: { taken: boolean } | null;
   /** Absent: one of `sizes`. */
   width?: number;
   height?: number;
@@ -41,10 +43,11 @@ export function inputChannels({ preprocessing }: ResolvedTrialSpec, facts: Datas
 
 /** The samples as the split takes them. */
 export function candidatesOf(samples: DatasetFacts['samples']): SplitCandidate[] {
-  return samples.map(({ name, group, split, labelled }) => ({
+  return samples.map(({ name, group, split, labelled, pseudoLabel }) => ({
     sample: name,
     group,
     split: split ?? null,
     labelled: labelled ?? true,
+    trainOnly: pseudoLabel?.taken ?? false,
   }));
 }

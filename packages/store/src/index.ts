@@ -5,6 +5,7 @@ export type * from './ports/analysis.js';
 export type * from './ports/checkpoints.js';
 export type * from './ports/datasets.js';
 export type * from './ports/dispatch.js';
+export type * from './ports/ensembles.js';
 export type * from './ports/events.js';
 export type * from './ports/external.js';
 export type * from './ports/idempotency.js';

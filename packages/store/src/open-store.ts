@@ -5,6 +5,7 @@ import { sql } from './database/sql.js';
 import { PostgresDatasets } from './datasets/dataset-repository.js';
 import { PostgresImports } from './datasets/import-repository.js';
 import { PostgresDispatch } from './dispatch/dispatch-repository.js';
+import { PostgresEnsembles } from './ensembles/ensemble-repository.js';
 import { PostgresEvents } from './events/event-repository.js';
 import { PostgresExternal } from './external/external-repository.js';
 import { PostgresIdempotency } from './idempotency-repository.js';
@@ -60,11 +61,12 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     scores: new PostgresScores(database),
     imports: new PostgresImports(database, blobs),
     jobs: new PostgresJobs(database, blobs),
+    ensembles: new PostgresEnsembles(database, blobs),
     events: new PostgresEvents(database),
     workers: new PostgresWorkers(database),
     planning: new PostgresPlanning(database, names, blobs),
     pruning,
-    external: new PostgresExternal({ database, names, pruning }),
+    external: new PostgresExternal({ database, blobs, names, pruning }),
     dispatch: new PostgresDispatch(database, parts),
     idempotency: new PostgresIdempotency(database),
     collectBlobs: (olderThanMs) => blobs.collect(olderThanMs),

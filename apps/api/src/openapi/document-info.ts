@@ -19,6 +19,7 @@ export const documentInfo = {
     { name: 'external', description: 'Trials that the caller trains, in any language.' },
     { name: 'checkpoints', description: 'Weights.' },
     { name: 'predictions', description: 'What trained networks make of images.' },
+    { name: 'ensembles', description: 'Trained networks that predict together.' },
     { name: 'calibrations', description: 'Strengths of penalties on the weights.' },
     { name: 'datasets', description: 'Images and masks.' },
     { name: 'workers', description: 'Processes that train.' },

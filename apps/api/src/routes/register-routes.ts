@@ -7,6 +7,8 @@ import { listSamples } from './datasets/list-samples.js';
 import { readDatasets } from './datasets/read-datasets.js';
 import { removeDataset } from './datasets/remove-dataset.js';
 import { samplePictures } from './datasets/sample-pictures.js';
+import { createEnsembleRoute } from './ensembles/create-ensemble.js';
+import { readEnsembles } from './ensembles/read-ensembles.js';
 import { streamEvents } from './events/stream-events.js';
 import { exportRuns } from './exports/export-runs.js';
 import { externalTrials } from './external/external-trials.js';
@@ -98,6 +100,8 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   recipeRuns,
   recipeReport,
   readCalibrations,
+  createEnsembleRoute,
+  readEnsembles,
   createDataset,
   readDatasets,
   removeDataset,

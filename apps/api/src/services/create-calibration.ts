@@ -49,12 +49,15 @@ async function jobOf(
   if (described.dataset === null) throw new Error('a calibration measures a network on a data set');
   const { id, name, version } = described.dataset;
   const spec = baseTrialOf(described);
-  const candidates = (await store.datasets.samples(id)).map(({ name: sample, group, split, labelled }) => ({
-    sample,
-    group,
-    split: split ?? null,
-    labelled: labelled ?? true,
-  }));
+  const candidates = (await store.datasets.samples(id)).map(
+    ({ name: sample, group, split, labelled, pseudoLabel }) => ({
+      sample,
+      group,
+      split: split ?? null,
+      labelled: labelled ?? true,
+      trainOnly: pseudoLabel?.taken ?? false,
+    }),
+  );
   const chosen = selectSamples(candidates, spec.selection, spec.validation.splitSeed);
   const fold = spec.validation.folds === 1 ? null : 1;
   const { split } = splitSamples(chosen, spec.validation, fold);

@@ -5,12 +5,16 @@ import type { FromJobProcess, JobAnswer, JobOrder, ToJobProcess } from '../jobs/
 import { watchParent } from '../trial-process/parent-watch.js';
 import { calibrateTrial } from './calibrate-trial.js';
 import { type Ask, JobError, type JobWork } from './job-work.js';
+import { labelImages } from './label-images.js';
 import { predictImages } from './predict-images.js';
+import { scoreEnsemble } from './score-ensemble.js';
 
 /** By kind. A new kind of job is added here and among the worker's lanes. */
 const works: Record<string, JobWork> = {
   calibration: calibrateTrial,
+  ensemble: scoreEnsemble,
   prediction: predictImages,
+  pseudoLabels: labelImages,
 };
 
 /** Trials come first. */

@@ -1,14 +1,17 @@
-import type { PredictionJob, PredictionJobResult } from '@unetsweep/contract';
+import type { EnsembleMethod, PredictionJob, PredictionJobResult } from '@unetsweep/contract';
 import {
   networkImageRaster,
   overlayMask,
+  type PreparedImage,
   type Raster,
   restoreSize,
   storedImageRaster,
 } from '@unetsweep/datasets';
 import { predictedClasses } from '@unetsweep/unet';
+import { confidences, meanConfidence } from './confidence.js';
 import type { InputImage } from './decode-input.js';
-import { fourFlips, meanOfFlips } from './flips.js';
+import { networkPrediction } from './network-prediction.js';
+import { background, type CombinedImage, combinedThreshold } from './predict-together.js';
 import type { TrainedNetwork } from './trained-network.js';
 
 /** What the network makes of one image. */
@@ -33,33 +36,62 @@ export async function predictImage(
   wishes: Wishes,
 ): Promise<PredictedImage> {
   const prepared = network.prepare(input);
-  const { height, width, channels, values, placement } = prepared;
+  const { height, width, placement } = prepared;
   const { outputs, classes } = network;
-  const predictor = await network.predictor(prepared);
-  const seen = wishes.tta
-    ? meanOfFlips(predictor.predict(fourFlips(values, prepared), 1), { height, width, channels: outputs })
-    : predictor.predict(values);
-  const background = outputs === 1 ? [0] : [1, ...new Array<number>(outputs - 1).fill(0)];
+  const seen = await networkPrediction(network, prepared, wishes.tta);
+  const around = background(outputs);
   const { own, fitted } = placement;
-  const ofImage = restoreSize(seen, prepared, { own: fitted, fitted, fit: 'pad' }, background);
+  const ofImage = restoreSize(seen, prepared, { own: fitted, fitted, fit: 'pad' }, around);
   const size = wishes.restoreSize ? own : { height, width };
-  const probabilities = wishes.restoreSize ? restoreSize(seen, prepared, placement, background) : seen;
+  const probabilities = wishes.restoreSize ? restoreSize(seen, prepared, placement, around) : seen;
   const mask = predictedClasses(probabilities, { classes: classes.length, threshold: wishes.threshold });
   return {
     ...size,
     probabilities,
     mask,
-    shown: () =>
-      wishes.restoreSize
-        ? storedImageRaster({ ...own, channels: input.channels, values: input.image })
-        : networkImageRaster({ height, width, channels, values }),
+    shown: () => shownOf(input, prepared, wishes),
     facts: {
       ...size,
       classes,
       pixelShare: sharesOf(mask, classes.length),
-      meanConfidence: meanConfidence(ofImage, outputs),
+      meanConfidence: meanConfidence(confidences(ofImage, outputs), null),
     },
   };
+}
+
+/** What several networks made of one image together. */
+export function describeCombined(
+  { probabilities, seen, classes, prepared, height, width }: CombinedImage,
+  input: InputImage,
+  wishes: Wishes & { method: EnsembleMethod },
+): PredictedImage {
+  const outputs = probabilities.length / (height * width);
+  const threshold = combinedThreshold(wishes.method, wishes.threshold);
+  const mask = predictedClasses(probabilities, { classes: classes.length, threshold });
+  return {
+    height,
+    width,
+    probabilities,
+    mask,
+    shown: () => shownOf(input, prepared, wishes),
+    facts: {
+      height,
+      width,
+      classes,
+      pixelShare: sharesOf(mask, classes.length),
+      meanConfidence: meanConfidence(confidences(probabilities, outputs), seen),
+    },
+  };
+}
+
+function shownOf(
+  { image, channels }: InputImage,
+  prepared: PreparedImage,
+  { restoreSize: isOwn }: Pick<Wishes, 'restoreSize'>,
+): Raster {
+  return isOwn
+    ? storedImageRaster({ ...prepared.placement.own, channels, values: image })
+    : networkImageRaster(prepared);
 }
 
 /** The picture of what was asked for. */
@@ -76,16 +108,4 @@ function sharesOf(mask: Uint8Array, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (const index of mask) counts[index] = (counts[index] ?? 0) + 1;
   return counts.map((count) => count / mask.length);
-}
-
-function meanConfidence(probabilities: Float32Array, outputs: number): number {
-  let sum = 0;
-  for (let start = 0; start < probabilities.length; start += outputs) {
-    let highest = probabilities[start] ?? 0;
-    if (outputs === 1) highest = Math.max(highest, 1 - highest);
-    for (let index = 1; index < outputs; index += 1)
-      highest = Math.max(highest, probabilities[start + index] ?? 0);
-    sum += highest;
-  }
-  return sum / (probabilities.length / outputs);
 }

@@ -38,6 +38,12 @@ export class TrainedNetwork {
     return this.classes.length > 2 ? this.classes.length : 1;
   }
 
+  /** Networks of equal views see the images of their split in one size, cut out alike. */
+  get view(): string {
+    const { preprocessing, input } = this.config;
+    return `${preprocessing.fit} ${input.height}x${input.width}`;
+  }
+
   /** @throws PreprocessingError */
   prepare(image: Parameters<typeof prepareImage>[0]): PreparedImage {
     const { model, preprocessing, statistics, input } = this.config;

@@ -11,7 +11,9 @@ import { answerQuestion } from './job-resources.js';
 /** Of each kind of job: how long one may take. Each kind has a lane and a process of its own, so that none waits for another. */
 const kinds: Record<string, { timeLimitMs: number }> = {
   calibration: { timeLimitMs: 600_000 },
+  ensemble: { timeLimitMs: 3_600_000 },
   prediction: { timeLimitMs: 120_000 },
+  pseudoLabels: { timeLimitMs: 6 * 3_600_000 },
 };
 
 const IDLE_MS = 5 * 60_000;

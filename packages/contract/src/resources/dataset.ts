@@ -4,6 +4,7 @@ import { IdSchema } from '../ids.js';
 import { JsonSchema } from '../json.js';
 import { NAMED_FAULTS } from './dataset-import.js';
 import { CountSchema, Sha256Schema, TimeSchema } from './fields.js';
+import { PseudoLabelSchema } from './pseudo-labels.js';
 
 export const datasetFailureCodes = [
   'noPairs',
@@ -83,6 +84,9 @@ export const DatasetSampleSchema = closedObject(
     pixelShare: Type.Array(Type.Number()),
     imageUrl: Type.String(),
     maskUrl: nullable(Type.String()),
+    pseudoLabel: nullable(PseudoLabelSchema, {
+      description: 'Of an image that was asked about when the set was made of another one; else null.',
+    }),
   },
   { title: 'DatasetSample' },
 );

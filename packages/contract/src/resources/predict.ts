@@ -4,6 +4,7 @@ import { objectForm } from '../form/form.js';
 import { closedObject, nullable, oneOf } from '../form/schema.js';
 import { IdSchema } from '../ids.js';
 import type { Json } from '../json.js';
+import type { Voices } from './ensemble.js';
 
 /** Images of one call. */
 export const PREDICTED_IMAGES = 64;
@@ -18,12 +19,12 @@ const optionsForm = objectForm(
   {
     title: 'PredictionOptions',
     description:
-      'What is predicted with, and what is wanted. Exactly one of `checkpointId` and `trialId` is given.',
+      'What is predicted with, and what is wanted. Exactly one of `checkpointId`, `trialId` and `ensembleId` is given.',
   },
   {
     checkpointId: id('A checkpoint.'),
     trialId: id('A trial: its best checkpoint.'),
-    ensembleId: id('Not available in this version.'),
+    ensembleId: id('A completed ensemble: its members predict together.'),
     output: oneOf(predictionOutputs, {
       default: 'mask',
       description:
@@ -75,7 +76,8 @@ export const PredictedImagesSchema = closedObject(
       }),
       { description: 'In the order of the images.' },
     ),
-    checkpointId: IdSchema,
+    checkpointId: nullable(IdSchema, { description: 'What predicted; null: an ensemble did.' }),
+    ensembleId: nullable(IdSchema),
   },
   { title: 'PredictedImages', description: 'What a network makes of images.' },
 );
@@ -85,7 +87,9 @@ export type PredictedImages = Static<typeof PredictedImagesSchema>;
 /** The request of a job of the kind `prediction`; its inputs are the images' files. */
 export interface PredictionJob
   extends Pick<ResolvedPredictionOptions, 'output' | 'threshold' | 'restoreSize' | 'tta'> {
-  checkpointId: string;
+  /** Null: `voices` predict together. */
+  checkpointId: string | null;
+  voices: Voices | null;
   /** `png`: the outputs are one picture an image; `npz`: one file with all as float32 [n, height, width, channels]. */
   form: 'png' | 'npz';
   /** What the files are called, for people. */

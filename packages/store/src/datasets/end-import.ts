@@ -23,12 +23,12 @@ export async function writeReady(
       UPDATE dataset d SET status = 'ready', content_sha256 = ${contentSha256}, description = ${JSON.stringify(description)}::jsonb
       WHERE d.id = ${id}::uuid RETURNING d.id),
     listed AS (
-      INSERT INTO dataset_sample (dataset_id, index, name, "group", width, height, labelled, pixel_share, split)
+      INSERT INTO dataset_sample (dataset_id, index, name, "group", width, height, labelled, pixel_share, split, pseudo_label)
       SELECT ready.id, (s.position - 1)::int, s.value ->> 'name', s.value ->> 'group', (s.value ->> 'width')::int,
         (s.value ->> 'height')::int, coalesce((s.value ->> 'labelled')::boolean, true),
         ARRAY(SELECT share::float8 FROM jsonb_array_elements_text(coalesce(s.value -> 'pixelShare', '[]'))
           WITH ORDINALITY AS shares(share, class) ORDER BY class),
-        s.value ->> 'split'
+        s.value ->> 'split', nullif(s.value -> 'pseudoLabel', 'null')
       FROM ready CROSS JOIN jsonb_array_elements(${JSON.stringify(samples)}::jsonb) WITH ORDINALITY AS s(value, position))
     INSERT INTO event (xid, type, data)
     SELECT ${eventXid}, 'dataset.ready', jsonb_build_object('resource', 'dataset', 'resourceId', id) FROM ready`);

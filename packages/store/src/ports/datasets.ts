@@ -1,4 +1,4 @@
-import type { Dataset, DatasetFailure } from '@unetsweep/contract';
+import type { Dataset, DatasetFailure, PseudoLabel } from '@unetsweep/contract';
 import type { Page, PageQuery } from './page.js';
 
 /** One image of a data set as it is listed. */
@@ -12,6 +12,8 @@ export interface StoredSample {
   pixelShare: number[];
   /** What the set itself says; null: nothing. */
   split: 'train' | 'validation' | 'test' | null;
+  /** What a network was asked about it when the set was made; null: it was not asked. */
+  pseudoLabel: PseudoLabel | null;
 }
 
 /** A data set whose images are there, but for their content. */

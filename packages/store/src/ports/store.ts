@@ -2,6 +2,7 @@ import type { AnalysisRepository } from './analysis.js';
 import type { CheckpointRepository } from './checkpoints.js';
 import type { DatasetRepository } from './datasets.js';
 import type { DispatchRepository } from './dispatch.js';
+import type { EnsembleRepository } from './ensembles.js';
 import type { EventRepository } from './events.js';
 import type { ExternalRepository } from './external.js';
 import type { IdempotencyRepository } from './idempotency.js';
@@ -42,6 +43,7 @@ export interface Store {
   scores: ScoreRepository;
   imports: ImportRepository;
   jobs: JobRepository;
+  ensembles: EnsembleRepository;
   events: EventRepository;
   workers: WorkerRepository;
   planning: PlanningRepository;

@@ -34,7 +34,7 @@ export class PostgresSamples implements SampleRepository {
       AND (${split}::text IS NULL OR s.split = ${split}) AND (${labelled}::boolean IS NULL OR s.labelled = ${labelled})`;
     const rows =
       await this.database.rows<ListedSample>(sql`SELECT s.index, s.name, s."group", s.width, s.height,
-        s.labelled, s.pixel_share AS "pixelShare", s.split
+        s.labelled, s.pixel_share AS "pixelShare", s.split, s.pseudo_label AS "pseudoLabel"
       FROM dataset_sample s WHERE ${chosen} AND s.index > ${after} ORDER BY s.index LIMIT ${limit + 1}`);
     const items = rows.slice(0, limit);
     const last = items.at(-1);

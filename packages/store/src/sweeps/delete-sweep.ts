@@ -3,6 +3,7 @@ import type { BlobStore } from '../blobs/blob-store.js';
 import { dropBlobReferences } from '../blobs/blob-store.js';
 import type { Database, Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
+import { refuseHeld } from '../ensembles/ensemble-repository.js';
 import { sweepEvent } from '../events/event-sql.js';
 import { pictureSums } from '../predictions/put-predictions.js';
 import { lockSweep } from './settle.js';
@@ -28,6 +29,7 @@ async function removeRows(statements: Statements, id: string): Promise<string[]>
   await statements.rows(sql`DELETE FROM trial_value WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM superseded_end WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM trial WHERE sweep_id = ${id}::uuid`);
+  await statements.rows(sql`DELETE FROM waiting_client WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM front_point WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM point WHERE sweep_id = ${id}::uuid`);
   await statements.rows(sql`DELETE FROM sweep WHERE id = ${id}::uuid`);
@@ -37,12 +39,13 @@ async function removeRows(statements: Statements, id: string): Promise<string[]>
 
 /**
  * Removes the sweep if nothing of it runs; else cancels it and marks it, so that whoever comes next finishes the deletion.
- * @throws ProblemError `notFound`
+ * @throws ProblemError `notFound`, `inUse` by an ensemble
  */
 export async function deleteSweep(database: Database, blobs: BlobStore, id: string): Promise<boolean> {
   const result = await database.transaction(async (transaction) => {
     const [sweep] = await transaction.rows<{ status: string; desired: string | null }>(lockSweep(id));
     if (!sweep) throw new ProblemError('notFound', `There is no sweep ${id}.`);
+    await refuseHeld(transaction, id);
     const running = await transaction.rows(
       sql`SELECT id FROM trial WHERE sweep_id = ${id}::uuid AND status = 'running' LIMIT 1`,
     );
@@ -57,11 +60,12 @@ export async function deleteSweep(database: Database, blobs: BlobStore, id: stri
 
 /**
  * Marks a sweep that is too large to be removed at once; nothing of it starts any more, what runs is told to stop.
- * @throws ProblemError `notFound`
+ * @throws ProblemError `notFound`, `inUse` by an ensemble
  */
 export async function markDeleting(statements: Statements, id: string): Promise<void> {
   const [sweep] = await statements.rows(lockSweep(id));
   if (!sweep) throw new ProblemError('notFound', `There is no sweep ${id}.`);
+  await refuseHeld(statements, id);
   await statements.rows(sql`UPDATE sweep SET deleting = true, version = version + 1,
     desired = CASE WHEN status = ANY(${finals}::text[]) THEN desired ELSE 'cancelled' END WHERE id = ${id}::uuid`);
   await statements.rows(

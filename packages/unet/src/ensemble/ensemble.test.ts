@@ -93,7 +93,7 @@ describe('a greedy choice', () => {
     expect(path[0]).toEqual({ member: 0, score: -1 });
     expect(counts).toEqual([2, 1, 0]);
     expect(path.map(({ member }) => member)).toEqual([0, 1, 0]);
-    expect(path.at(-1)?.score).toBe(0);
+    expect(path.at(-1)?.score).toBeCloseTo(0, 9);
   });
 
   it('ends at its size, and where nothing helps', async () => {

@@ -45,7 +45,7 @@ describe('a prediction is refused', () => {
       [{ trialId: id, size: 3 }, '/options/size'],
       [{}, '/options'],
       [{ trialId: id, checkpointId: id }, '/options'],
-      [{ ensembleId: id }, '/options/ensembleId'],
+      [{ ensembleId: id, trialId: id }, '/options'],
     ];
     for (const [options, path] of faults) {
       const { status, body } = await post(options);
@@ -66,7 +66,7 @@ describe('a prediction is refused', () => {
   });
 
   it('where there is no such trial or checkpoint', async () => {
-    for (const options of [{ trialId: id }, { checkpointId: id }]) {
+    for (const options of [{ trialId: id }, { checkpointId: id }, { ensembleId: id }]) {
       const { status, body } = await post(options);
       expect([status, body.code]).toEqual([404, 'notFound']);
     }
@@ -149,11 +149,11 @@ describe('a prediction', () => {
     const end: JobEnd = { status: 'completed', result: { items: [item, item] }, outputs };
     const [asked, both] = await Promise.all([work(end), post({ trialId: trial.trialId }, 2)]);
     const usual = { output: 'mask', threshold: 0.5, restoreSize: true, tta: false };
-    expect(asked).toEqual({ ...usual, checkpointId, form: 'png', files: ['0.png', '1.png'] });
+    expect(asked).toEqual({ ...usual, checkpointId, voices: null, form: 'png', files: ['0.png', '1.png'] });
     const pictures = outputs.map((bytes) => bytes.toString('base64'));
     expect([both.status, both.body]).toEqual([
       200,
-      { items: pictures.map((maskPng) => ({ ...item, maskPng })), checkpointId },
+      { items: pictures.map((maskPng) => ({ ...item, maskPng })), checkpointId, ensembleId: null },
     ]);
     const [, one] = await Promise.all([work(end), post({ checkpointId }).buffer()]);
     expect([one.headers['content-type'], one.body.toString()]).toEqual(['image/png', 'one']);

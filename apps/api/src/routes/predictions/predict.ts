@@ -19,7 +19,7 @@ import { BodyRoom } from '../../body/body-room.js';
 import { PNG } from '../../pictures.js';
 import { doJob } from '../../services/do-job.js';
 import { type Api, problems, type RouteContext } from '../route.js';
-import { findCheckpoint } from './find-checkpoint.js';
+import { findPredictor } from './find-predictor.js';
 import { predictionFault } from './prediction-fault.js';
 import { readImages } from './read-images.js';
 
@@ -50,6 +50,7 @@ const REFUSALS: ErrorCode[] = [
   'notFound',
   'checkpointPending',
   'checkpointExpired',
+  'invalidState',
   'bodyTooLarge',
   'imageTooLarge',
   'unsupportedMediaType',
@@ -81,10 +82,10 @@ async function answer(
   const options = resolvePredictionOptions(given);
   const { output, threshold, restoreSize, tta } = options;
   const type = mediaTypeFor(request.raw, images.length, output);
-  const checkpointId = await findCheckpoint(options, store);
+  const predictor = await findPredictor(options, store);
   const form = type === NPZ ? 'npz' : 'png';
   const files = images.map(({ name }) => name);
-  const job: PredictionJob = { checkpointId, output, threshold, restoreSize, tta, form, files };
+  const job: PredictionJob = { ...predictor, output, threshold, restoreSize, tta, form, files };
   const inputs = images.map(({ bytes }) => bytes);
   const parts = { store, queue, reply, takenWithinMs: timing.jobTakenMs };
   const done = await doJob({ kind: 'prediction', request: job, inputs }, parts);
@@ -95,7 +96,8 @@ async function answer(
   const pictures = done.outputs.map((png) => Buffer.from(png).toString('base64'));
   return reply.send({
     items: items.map((item, at) => ({ ...item, maskPng: pictures[at] ?? '' })),
-    checkpointId,
+    checkpointId: predictor.checkpointId,
+    ensembleId: options.ensembleId,
   });
 }
 
@@ -114,7 +116,8 @@ export function predict(app: Api, context: RouteContext): void {
         schema: {
           operationId: 'predict',
           tags: ['predictions'],
-          summary: 'Predicts images by a checkpoint, preprocessed as those that it was trained on.',
+          summary:
+            'Predicts images by a checkpoint or an ensemble, preprocessed as those that it was trained on.',
           description:
             'One image and `Accept: image/png` (or none): the picture. `application/json`: for each image its picture and what it shows. `application/x-npz`: one float32 array [n, height, width, channels] named as `output`. A worker does it beside its trials.',
           consumes: ['multipart/form-data'],

@@ -16,14 +16,15 @@ export function removeSweep(app: Api, { store, queue }: RouteContext): void {
       schema: {
         operationId: 'deleteSweep',
         tags: ['sweeps'],
-        summary: 'Deletes a sweep with all it holds; running trials are cancelled first.',
+        summary:
+          'Deletes a sweep with all it holds, unless an ensemble is made of its trials; running trials are cancelled first.',
         description:
           'One of more than 10,000 trials is deleted in the background: 202, and 404 once it is gone.',
         params: IdParams,
         response: {
           204: Type.Null({ description: 'Deleted.' }),
           202: DeletingSchema,
-          ...problems('notFound'),
+          ...problems('notFound', 'inUse'),
         },
       },
     },
