@@ -42,4 +42,5 @@ export {
   type SplitResult,
   type SplitRule,
 } from './split-rule.js';
+export { exampleFiles } from './synthetic/example-files.js';
 export { syntheticDatasets } from './synthetic/synthetic-datasets.js';

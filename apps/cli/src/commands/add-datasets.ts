@@ -4,6 +4,7 @@ import type { ImportFlags } from '../datasets/import-options.js';
 import type { ExitCode } from '../exit-code.js';
 import type { CommandContext } from './context.js';
 import { importDataset, listDatasets, showDataset } from './datasets.js';
+import { writeExampleDataset } from './example-dataset.js';
 import type { TableFormat } from './lists.js';
 import { formatOption, wholeNumber } from './options.js';
 
@@ -28,6 +29,18 @@ export function addDatasets(
     .option('--json', 'as the API answers it', false)
     .action(async (dataset: string, options: { json: boolean }) =>
       onDone(await showDataset(context, dataset, options)),
+    );
+  datasets
+    .command('example')
+    .description('write a synthetic set as image and mask files, to try an import without images at hand')
+    .argument('<folder>')
+    .addOption(
+      new Option('--of <set>', 'heart-s: hearts of 16 patients; tiles-s: roofs in three classes')
+        .choices(['heart-s', 'tiles-s'])
+        .default('heart-s'),
+    )
+    .action(async (folder: string, options: { of: string }) =>
+      onDone(await writeExampleDataset(context, folder, options)),
     );
   addImport(datasets, context, onDone);
 }

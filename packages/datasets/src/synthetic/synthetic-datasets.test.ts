@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sha256, writeArchive } from '../archive.js';
+import { decodeImage } from '../decode-image.js';
 import { describeContent } from '../describe-content.js';
+import { exampleFiles } from './example-files.js';
 import { heartPhantoms } from './heart-phantoms.js';
 import { roofTiles } from './roof-tiles.js';
 
@@ -31,5 +33,21 @@ describe('synthetic data sets', () => {
     expect(shares[1]).toBeGreaterThan(0.12);
     expect(shares[2]).toBeGreaterThan(0.04);
     expect(shares[2]).toBeLessThan(shares[1] ?? 0);
+  });
+
+  it('can be written as the files that somebody would bring', async () => {
+    const [sample] = heartPhantoms().samples;
+    const files = exampleFiles('heart-s');
+    const [image, mask] = [(await files.next()).value, (await files.next()).value];
+    expect([image?.path, mask?.path]).toEqual([
+      'images/patient01-slice01.png',
+      'masks/patient01-slice01.png',
+    ]);
+    const decoded = await decodeImage(mask?.bytes ?? new Uint8Array());
+    expect(decoded).toMatchObject({ width: 64, height: 64, channels: 1 });
+    expect(Array.from(decoded.values, (value) => value / 255)).toEqual([...(sample?.mask ?? [])]);
+    expect([...(await decodeImage(image?.bytes ?? new Uint8Array())).values]).toEqual([
+      ...(sample?.image ?? []),
+    ]);
   });
 });
