@@ -34,7 +34,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Deletes a sweep with all it holds; running trials are cancelled first.
+         * Deletes a sweep with all it holds, unless an ensemble is made of its trials; running trials are cancelled first.
          * @description One of more than 10,000 trials is deleted in the background: 202, and 404 once it is gone.
          */
         delete: operations["deleteSweep"];
@@ -820,7 +820,11 @@ export interface paths {
         /** Checkpoints of a trial. */
         get: operations["listTrialCheckpoints"];
         put?: never;
-        post?: never;
+        /**
+         * Keeps the caller's own file of a leased trial, such as its weights.
+         * @description A file of the same epoch is replaced. An attempt after this one is told of the last file (`resume`) and goes on after its epoch; GET /v1/checkpoints/{id}/download sends it as it is. `keepCheckpoints.bestTrials` says whose files stay.
+         */
+        post: operations["storeCheckpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -995,6 +999,45 @@ export interface paths {
         post?: never;
         /** Removes a calibration; one that has not ended is given up. */
         delete: operations["deleteCalibration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ensembles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ensembles, newest first. */
+        get: operations["listEnsembles"];
+        put?: never;
+        /**
+         * Lets trained networks of one data set and split predict together, and measures that beside each of them. A worker does it.
+         * @description While it is there its members' weights stay, whatever keepCheckpoints says, and their sweeps can't be deleted.
+         */
+        post: operations["createEnsemble"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ensembles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads an ensemble, or waits for its end. */
+        get: operations["getEnsemble"];
+        put?: never;
+        post?: never;
+        /** Removes an ensemble; checkpoints that it alone kept are their sweeps' again. */
+        delete: operations["deleteEnsemble"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1335,7 +1378,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Predicts images by a checkpoint, preprocessed as those that it was trained on.
+         * Predicts images by a checkpoint or an ensemble, preprocessed as those that it was trained on.
          * @description One image and `Accept: image/png` (or none): the picture. `application/json`: for each image its picture and what it shows. `application/x-npz`: one float32 array [n, height, width, channels] named as `output`. A worker does it beside its trials.
          */
         post: operations["predict"];
@@ -2175,6 +2218,8 @@ export interface components {
             pixelShare: number[];
             imageUrl: string;
             maskUrl: string | null;
+            /** @description Of an image that was asked about when the set was made of another one; else null. */
+            pseudoLabel: components["schemas"]["PseudoLabel"] | null;
         };
         /** @description A page of a list. */
         DatasetSampleList: {
@@ -2361,6 +2406,121 @@ export interface components {
             values: number[];
             /** @description Share of the points with a value up to each of them. */
             shares: number[];
+        };
+        /** @description Several trained networks that predict together. */
+        Ensemble: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            name: string | null;
+            /** @enum {string} */
+            status: "queued" | "running" | "completed" | "failed";
+            dataset: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                name: string;
+                version: number;
+            };
+            members: components["schemas"]["EnsembleMember"][];
+            /** @enum {string} */
+            method: "mean" | "vote" | "weighted";
+            /** @description By member, of any sum; null: they count alike, or are not chosen yet. */
+            weights: number[] | null;
+            /** @enum {string} */
+            split: "validation" | "test";
+            /** @description Two classes: a pixel above it is foreground. That of the members where they agree, else 0.5. */
+            threshold: number;
+            /** @description network: at the size that all members see, as their trainings were measured. image: their sizes differ, so at the size of each mask. null until completed. */
+            measuredAt: ("network" | "image") | null;
+            /** @description Images that were measured; null until completed. */
+            images: number | null;
+            /** @description Of the ensemble: valDice, valIou, … or testDice, …; empty until completed. */
+            metrics: {
+                [key: string]: number | null;
+            };
+            /** @description Of each member alone, measured in the same way; empty until completed. */
+            memberMetrics: {
+                [key: string]: number | null;
+            }[];
+            greedy: components["schemas"]["GreedyPath"] | null;
+            failure: {
+                code: string;
+                message: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        /** @description A page of a list. */
+        EnsembleList: {
+            items: components["schemas"]["Ensemble"][];
+            /** @description Give it as `cursor` for the next page; null = this is the last. */
+            nextCursor: string | null;
+            total?: number;
+        };
+        EnsembleMember: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            sweepId: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            trialId: string;
+            trialNumber: number;
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            checkpointId: string;
+            epoch: number;
+            /** @enum {string} */
+            kind: "best" | "last" | "periodic";
+            /** @description SHA-256, hexadecimal. */
+            weightsSha256: string;
+        };
+        /** @description Exactly one of both is given. */
+        EnsembleMemberRequest: {
+            /**
+             * Format: uuid
+             * @description A trial: its best checkpoint, else its last one.
+             */
+            trialId?: string;
+            /**
+             * Format: uuid
+             * @description One checkpoint, such as one of an epoch.
+             */
+            checkpointId?: string;
+        };
+        /** @description Lets several trained networks predict together. */
+        EnsembleRequest: {
+            name?: string;
+            /** @description Trials or checkpoints of one data set, all validated on the same images. */
+            members: components["schemas"]["EnsembleMemberRequest"][];
+            /**
+             * @description mean: of the probabilities (default). vote: the class that most members choose, ties by the mean probability. weighted: mean by `weights` (default with `weights` or `greedy`).
+             * @enum {string}
+             */
+            method?: "mean" | "vote" | "weighted";
+            /** @description weighted: one a member, of any sum above 0; by default each member's valDice. */
+            weights?: number[];
+            /**
+             * @description Images that the scores are of. Weights are never chosen on test images.
+             * @default validation
+             * @enum {string}
+             */
+            split?: "validation" | "test";
+            greedy?: components["schemas"]["GreedyChoice"];
         };
         /** @description An anchor run whose convergence epoch becomes every other run's number of epochs. */
         EpochBudget: {
@@ -2564,6 +2724,32 @@ export interface components {
              */
             pointId: string;
             values: number[];
+        };
+        /** @description Chooses among the members on the validation images: the best one first, then whoever helps most, until nobody does. How often each was chosen is its weight. */
+        GreedyChoice: {
+            /**
+             * @description Members are added, the same ones again too, up to so many.
+             * @default 20
+             */
+            size?: number;
+            /**
+             * @description What an addition must raise.
+             * @default valDice
+             * @enum {string}
+             */
+            metric?: "valDice" | "valDiceHard" | "valIou" | "valAccuracy" | "valDicePerImage";
+        };
+        GreedyPath: {
+            size: number;
+            /** @enum {string} */
+            metric: "valDice" | "valDiceHard" | "valIou" | "valAccuracy" | "valDicePerImage";
+            /** @description Who was added, one after the other; empty until completed. */
+            path: {
+                /** @description Its place among `members`, from 0. */
+                member: number;
+                /** @description Of all chosen so far, on the validation images. */
+                score: number;
+            }[];
         };
         /** @description One validation image over the trials of a sweep. */
         HardSample: {
@@ -3836,11 +4022,9 @@ export interface components {
                  */
                 maskPng: string;
             }[];
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            checkpointId: string;
+            /** @description What predicted; null: an ensemble did. */
+            checkpointId: string | null;
+            ensembleId: string | null;
         };
         /** @description Pictures (PNG) of one image of the validation set. */
         Prediction: {
@@ -3859,7 +4043,7 @@ export interface components {
             nextCursor: string | null;
             total?: number;
         };
-        /** @description What is predicted with, and what is wanted. Exactly one of `checkpointId` and `trialId` is given. */
+        /** @description What is predicted with, and what is wanted. Exactly one of `checkpointId`, `trialId` and `ensembleId` is given. */
         PredictionOptions: {
             /**
              * @description A checkpoint.
@@ -3872,7 +4056,7 @@ export interface components {
              */
             trialId?: string | null;
             /**
-             * @description Not available in this version.
+             * @description A completed ensemble: its members predict together.
              * @default null
              */
             ensembleId?: string | null;
@@ -4134,6 +4318,15 @@ export interface components {
              * @default null
              */
             metric?: string | null;
+        };
+        /** @description What was predicted of an image when its set was made. */
+        PseudoLabel: {
+            /** @description Mean over its pixels of the probability of the likeliest class. */
+            confidence: number;
+            /** @description Its predicted mask is in the set; it is only ever trained on. */
+            taken: boolean;
+            /** @description Share of its pixels of class 255; null where it was not taken. */
+            leftOutShare: number | null;
         };
         /** @description Whether requests can be served. */
         Readiness: {
@@ -6912,6 +7105,15 @@ export interface operations {
             };
             /** @description Codes: notAcceptable. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: inUse. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12110,6 +12312,143 @@ export interface operations {
             };
         };
     };
+    storeCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The parts may come in any order. */
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Of the suggestion. */
+                    leaseToken: string;
+                    /** @description The last epoch that is in it. */
+                    epoch: number;
+                    /**
+                     * Format: binary
+                     * @description Anything, at most 2 GiB.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Weights kept for people. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkpoint"];
+                };
+            };
+            /** @description Codes: malformedMultipart. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: leaseLost. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCheckpoint: {
         parameters: {
             query?: never;
@@ -13172,6 +13511,396 @@ export interface operations {
         };
     };
     deleteCalibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEnsembles: {
+        parameters: {
+            query?: {
+                /** @description Items in an answer. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; bound to its filter and sort. */
+                cursor?: string;
+                /** @description Adds `total`. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnsembleList"];
+                };
+            };
+            /** @description Codes: invalidCursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEnsemble: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Lets several trained networks predict together. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnsembleRequest"];
+            };
+        };
+        responses: {
+            /** @description Several trained networks that predict together. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ensemble"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: checkpointPending, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: checkpointExpired, imagesRemoved. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: splitMismatch, invalidBody, idempotencyKeyReused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEnsemble: {
+        parameters: {
+            query?: {
+                /** @description Answer when the status is final, or after so many seconds. */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Several trained networks that predict together. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ensemble"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEnsemble: {
         parameters: {
             query?: never;
             header?: never;
@@ -15146,7 +15875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: checkpointPending. */
+            /** @description Codes: checkpointPending, invalidState. */
             409: {
                 headers: {
                     [name: string]: unknown;
