@@ -1,5 +1,5 @@
-import { metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
-import { mean, shown } from '../outcome/statistics.js';
+import { completed, metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
+import { largest, median, shown } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_A, trialOfA } from './trial.js';
@@ -37,13 +37,13 @@ export const batchSize: Recipe = {
       grade: 'H',
       says: 'Where validation is the training set, its metrics equal those of training.',
       judge(outcome) {
-        const trials = trialsOf(outcome, 'batches');
+        const trials = completed(trialsOf(outcome, 'batches'));
         const apart = trials.flatMap(({ lastMetrics }) =>
           SAMES.map(([own, val]) =>
             Math.abs((lastMetrics[own] ?? Number.NaN) - (lastMetrics[val] ?? Number.NaN)),
           ),
         );
-        const most = Math.max(...apart);
+        const most = largest(apart);
         return {
           holds: most < 1e-6,
           found: `loss and Dice of ${trials.length} runs differ by at most ${shown(most)} between the two`,
@@ -57,7 +57,7 @@ export const batchSize: Recipe = {
       judge(outcome) {
         const trials = trialsOf(outcome, 'batches');
         const of = (size: number) =>
-          mean(metricsOf(where(trials, { 'training.batchSize': size }), 'oscillation'));
+          median(metricsOf(where(trials, { 'training.batchSize': size }), 'oscillation'));
         const [ten, fifteen] = [of(10), of(15)];
         return {
           holds: fifteen < ten,

@@ -10,22 +10,30 @@ const FOLDS = 4;
 const disjoint: Expectation = {
   id: 'disjoint',
   grade: 'H',
-  says: 'Each image validates once, and no patient is on both sides of a fold.',
+  says: 'Each image validates in one fold, and no patient is on both sides of one.',
   judge(outcome) {
     const runs = groupBy(trialsOf(outcome, 'folds'), ({ pointId, repeat }) => `${pointId} ${repeat}`);
     let shared = 0;
     let twice = 0;
+    let incomplete = 0;
     for (const folds of runs.values()) {
       const validated = folds.flatMap(({ split }) => split?.validation.map(({ sample }) => sample) ?? []);
       twice += validated.length - new Set(validated).size;
+      const images = new Set(
+        folds
+          .flatMap(({ split }) => [...(split?.train ?? []), ...(split?.validation ?? [])])
+          .map(({ sample }) => sample),
+      );
+      if (folds.length !== FOLDS || images.size === 0 || new Set(validated).size !== images.size)
+        incomplete += 1;
       for (const { split } of folds) {
         const trained = new Set(split?.train.map(({ group }) => group));
         shared += new Set(split?.validation.flatMap(({ group }) => (trained.has(group) ? [group] : []))).size;
       }
     }
     return {
-      holds: shared === 0 && twice === 0,
-      found: `${runs.size} points of ${FOLDS} folds: ${shared} patients on both sides, ${twice} images validated twice`,
+      holds: runs.size > 0 && shared === 0 && twice === 0 && incomplete === 0,
+      found: `${runs.size} runs of ${FOLDS} folds: ${shared} patients on both sides, ${twice} images validated twice, ${incomplete} runs whose folds leave images out`,
     };
   },
 };

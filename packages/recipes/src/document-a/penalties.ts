@@ -1,7 +1,15 @@
 import { groupBy } from '../outcome/group-by.js';
-import { levelsOf, listed, metricOf, trialsOf, where } from '../outcome/read-outcome.js';
+import {
+  ascending,
+  completed,
+  levelsOf,
+  listed,
+  metricOf,
+  trialsOf,
+  where,
+} from '../outcome/read-outcome.js';
 import type { RunOutcome, TrialOutcome } from '../outcome/run-outcome.js';
-import { median, shown } from '../outcome/statistics.js';
+import { largest, median, shown, smallest } from '../outcome/statistics.js';
 import type { Expectation } from '../recipe/expectation.js';
 import type { PartContext } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -50,7 +58,7 @@ const sizes = (kind: Kind, losses: string[]) =>
 const main = (outcome: RunOutcome) => where(trialsOf(outcome, 'penalties'), { 'loss.name': 'bceDice' });
 
 const byStrength = (outcome: RunOutcome, kind: Kind, metric: string) =>
-  levelsOf(main(outcome), PATH[kind], metric).sort((a, b) => Number(a.value) - Number(b.value));
+  ascending(levelsOf(main(outcome), PATH[kind], metric));
 
 /** Share of its first epoch's total loss that a trial's loss lost by its third one. */
 function earlyDrop({ epochs }: TrialOutcome): number {
@@ -63,16 +71,18 @@ const proportional: Expectation = {
   grade: 'H',
   says: 'The penalty of the same initial weights is proportional to its strength.',
   judge(outcome) {
-    const trials = trialsOf(outcome, 'penalties').filter((trial) => Number(trial.params[PATH.l2]) > 0);
+    const trials = completed(trialsOf(outcome, 'penalties')).filter(
+      (trial) => Number(trial.params[PATH.l2]) > 0,
+    );
     // The same seed and loss start from the same weights: the calibrated strength by the given one is then one number.
     const ratios = groupBy(trials, ({ seed, params }) => `${seed} ${params['loss.name'] ?? ''}`);
     const spreads = [...ratios.values()].map((group) => {
       const found = group.map(
         (trial) => (metricOf(trial, 'l2') ?? Number.NaN) / Number(trial.params[PATH.l2]),
       );
-      return Math.max(...found) / Math.min(...found) - 1;
+      return largest(found) / smallest(found) - 1;
     });
-    const most = Math.max(...spreads);
+    const most = largest(spreads);
     return {
       holds: most < 1e-6,
       found: `strength in use by strength asked for differs by ${shown(most)} within a seed and loss`,
@@ -92,9 +102,9 @@ const collapses = (kind: Kind): Expectation => ({
     const [norms, dice] = ['weightNorm', 'valDice'].map((metric) => byStrength(outcome, kind, metric));
     const last = <T>(items: readonly T[] | undefined) => items?.at(-1);
     const holds =
-      last(drops)?.figure === Math.max(...drops.map(({ figure }) => figure)) &&
-      last(norms)?.figure === Math.min(...(norms ?? []).map(({ figure }) => figure)) &&
-      last(dice)?.figure === Math.min(...(dice ?? []).map(({ figure }) => figure));
+      last(drops)?.figure === largest(drops.map(({ figure }) => figure)) &&
+      last(norms)?.figure === smallest((norms ?? []).map(({ figure }) => figure)) &&
+      last(dice)?.figure === smallest((dice ?? []).map(({ figure }) => figure));
     return {
       holds,
       found: `early drop of the loss ${listed(drops)}; validation Dice ${listed(dice ?? [])}`,

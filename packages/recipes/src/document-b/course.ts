@@ -1,5 +1,5 @@
-import { metricOf, stageOf, trialsOf } from '../outcome/read-outcome.js';
-import { mean, shown } from '../outcome/statistics.js';
+import { metricOf, metricsOf, stageOf, trialsOf } from '../outcome/read-outcome.js';
+import { median, shown } from '../outcome/statistics.js';
 import type { PartContext, PlanBody } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { HEAD } from './head-filters.js';
@@ -59,10 +59,15 @@ export const courseOfB: Recipe = {
         const filters = (stage: string) => [
           ...new Set(trialsOf(outcome, `course/${stage}`).map(({ spec }) => spec?.model.head.filters)),
         ];
-        const [base, improved] = [filters('baseline'), filters('improved')];
+        const [base, improved] = ['baseline', 'improved'].map(filters);
         return {
-          holds: base.length === 1 && base[0] === 3 && improved.length === 1 && improved[0] === best,
-          found: `baseline ${base.join(', ')}, improved ${improved.join(', ')}, search ${best}`,
+          holds:
+            base?.length === 1 &&
+            base[0] === 3 &&
+            improved?.length === 1 &&
+            best !== undefined &&
+            improved[0] === best,
+          found: `baseline ${base?.join(', ')}, improved ${improved?.join(', ')}, search ${best}`,
         };
       },
     },
@@ -75,7 +80,7 @@ export const courseOfB: Recipe = {
           trialsOf(outcome, `course/${stage}`).map((trial) => metricOf(trial, 'steps')),
         );
         return {
-          holds: new Set(steps).size === 1,
+          holds: new Set(steps).size === 1 && !steps.includes(null),
           found: `steps: ${[...new Set(steps)].map(shown).join(', ')}`,
         };
       },
@@ -85,12 +90,12 @@ export const courseOfB: Recipe = {
       grade: 'R',
       says: 'The improved network has the lower validation loss.',
       judge(outcome) {
-        const [base = 0, improved = 0] = ['baseline', 'improved'].map((stage) =>
-          mean(trialsOf(outcome, `course/${stage}`).map((trial) => metricOf(trial, 'valLoss') ?? Number.NaN)),
+        const [base = Number.NaN, improved = Number.NaN] = ['baseline', 'improved'].map((stage) =>
+          median(metricsOf(trialsOf(outcome, `course/${stage}`), 'valLoss')),
         );
         return {
           holds: improved < base,
-          found: `mean validation loss ${shown(base)} of the baseline, ${shown(improved)} of the improved network`,
+          found: `median validation loss ${shown(base)} of the baseline, ${shown(improved)} of the improved network`,
         };
       },
     },

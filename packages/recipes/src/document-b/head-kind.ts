@@ -1,6 +1,6 @@
-import { trialsOf, where } from '../outcome/read-outcome.js';
+import { completed, metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
 import type { TrialOutcome } from '../outcome/run-outcome.js';
-import { mean, shown } from '../outcome/statistics.js';
+import { mean, median, shown } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { HEAD } from './head-filters.js';
@@ -116,14 +116,15 @@ export const headKind: readonly Recipe[] = [
         grade: 'H',
         says: 'Each filter more costs its weights and one bias, whatever the activation.',
         judge(outcome) {
-          const trials = trialsOf(outcome, 'heads');
+          const trials = completed(trialsOf(outcome, 'heads'));
           const inputs =
             HEAD_INPUTS[trials.some(({ parameterCount }) => (parameterCount ?? 0) > 5e6) ? 'full' : 'small'];
           const counts = trials.map(
-            ({ params, parameterCount }) => (parameterCount ?? 0) - (inputs + 1) * Number(params[HEAD]),
+            ({ params, parameterCount }) =>
+              (parameterCount ?? Number.NaN) - (inputs + 1) * Number(params[HEAD]),
           );
           return {
-            holds: new Set(counts).size === 1,
+            holds: new Set(counts).size === 1 && Number.isFinite(counts[0]),
             found: `${shown(counts[0])} parameters beside the head in each of ${counts.length} runs`,
           };
         },
@@ -137,7 +138,7 @@ export const headKind: readonly Recipe[] = [
           const texts = ['none', 'relu'].flatMap((activation) =>
             [3, BEST_FILTERS].map((filters) => {
               const cell = where(trials, { 'model.head.groupActivation': activation, [HEAD]: filters });
-              return `${activation}, ${filters}: ${shown(mean(cell.map(({ lastMetrics }) => lastMetrics.valLoss ?? Number.NaN)))}`;
+              return `${activation}, ${filters}: ${shown(median(metricsOf(cell, 'valLoss')))}`;
             }),
           );
           return { holds: null, found: texts.join('; ') };

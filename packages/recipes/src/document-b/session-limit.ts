@@ -41,11 +41,14 @@ export const sessionLimit: Recipe = {
         const [whole, parted] = ['undisturbed', 'limited'].map((part) => trialsOf(outcome, part));
         const differing = (whole ?? []).filter((trial, index) => {
           const other = parted?.[index];
-          return JSON.stringify(trial.lastMetrics) !== JSON.stringify(other?.lastMetrics);
+          return (
+            trial.status !== 'completed' ||
+            JSON.stringify(trial.lastMetrics) !== JSON.stringify(other?.lastMetrics)
+          );
         });
         const sessions = (parted ?? []).map(({ attempts }) => attempts);
         return {
-          holds: differing.length === 0 && sessions.every((count) => count > 1),
+          holds: sessions.length > 0 && differing.length === 0 && sessions.every((count) => count > 1),
           found: `${differing.length} of ${whole?.length ?? 0} runs differ in any metric; sessions a run: ${sessions.join(', ')}`,
         };
       },

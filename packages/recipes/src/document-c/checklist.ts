@@ -1,7 +1,7 @@
 import { notCarried } from '../outcome/carried.js';
-import { metricOf, stageOf, trialsOf } from '../outcome/read-outcome.js';
+import { metricsOf, stageOf, trialsOf } from '../outcome/read-outcome.js';
 import type { TrialOutcome } from '../outcome/run-outcome.js';
-import { shown } from '../outcome/statistics.js';
+import { largest, shown } from '../outcome/statistics.js';
 import type { PartContext, PlanBody } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { SMALL_C, trialOfC } from './trial.js';
@@ -73,8 +73,7 @@ function plan(context: PartContext): PlanBody {
   };
 }
 
-const best = (trials: readonly TrialOutcome[]) =>
-  Math.max(...trials.map((trial) => metricOf(trial, 'valDice', 'best') ?? Number.NEGATIVE_INFINITY));
+const best = (trials: readonly TrialOutcome[]) => largest(metricsOf(trials, 'valDice', 'best'));
 
 /** Document C's checklist up to the point where ensembles and pseudo-labels take over (c11, c12). */
 export const checklist: Recipe = {
@@ -112,7 +111,7 @@ export const checklist: Recipe = {
         }));
         const winner = stageOf(outcome, 'course', 'joint').winners[0]?.params ?? {};
         return {
-          holds: (stages.at(-1)?.dice ?? 0) > (stages[0]?.dice ?? 0),
+          holds: (stages.at(-1)?.dice ?? Number.NaN) > (stages[0]?.dice ?? Number.NaN),
           found: `best validation Dice ${stages.map(({ stage, dice }) => `${stage} ${shown(dice)}`).join(', ')}; ends with ${JSON.stringify(winner)}`,
         };
       },

@@ -1,6 +1,16 @@
 import type { Json } from '@unetsweep/contract';
-import { levelsOf, listed, metricOf, trialsOf, where } from '../outcome/read-outcome.js';
-import { shown } from '../outcome/statistics.js';
+import { groupBy } from '../outcome/group-by.js';
+import {
+  bestLevel,
+  completed,
+  figureAt,
+  levelsOf,
+  listed,
+  metricsOf,
+  trialsOf,
+  where,
+} from '../outcome/read-outcome.js';
+import { largest, median, shown, smallest } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_C, trialOfC } from './trial.js';
@@ -46,11 +56,16 @@ export const learningRate: readonly Recipe[] = [
         says: 'A rate of 1 diverges or stalls.',
         judge(outcome) {
           const levels = levelsOf(trialsOf(outcome, 'range'), RATE, 'loss');
-          const best = Math.min(...levels.flatMap(({ figure }) => (Number.isFinite(figure) ? [figure] : [])));
-          const highest = levels.find(({ value }) => value === 1)?.figure ?? Number.NaN;
+          const best = bestLevel(levels, 'min')?.figure ?? Number.NaN;
+          const tried = where(trialsOf(outcome, 'range'), { [RATE]: 1 });
+          const diverged = tried.filter(
+            ({ status, flags }) => status === 'failed' || flags.includes('diverged'),
+          );
+          const highest = figureAt(levels, 1);
+          const isLost = tried.length > 0 && diverged.length * 2 > tried.length;
           return {
-            holds: !(highest < best * 1.1),
-            found: `loss at the end with a rate of 1: ${shown(highest)}, best: ${shown(best)}`,
+            holds: Number.isFinite(best) && (isLost || highest >= best * 1.1),
+            found: `loss at the end with a rate of 1: ${isLost ? `diverged in ${diverged.length} of ${tried.length} runs` : shown(highest)}, best: ${shown(best)}`,
           };
         },
       },
@@ -59,9 +74,10 @@ export const learningRate: readonly Recipe[] = [
         grade: 'S',
         says: 'A rate of 1e-7 leaves the loss flat.',
         judge(outcome) {
-          const [first] = where(trialsOf(outcome, 'range'), { [RATE]: 1e-7 });
-          const losses = first?.epochs.map(({ metrics }) => metrics.loss ?? Number.NaN) ?? [];
-          const [start = Number.NaN, end = Number.NaN] = [losses[0], losses.at(-1)];
+          const trials = completed(where(trialsOf(outcome, 'range'), { [RATE]: 1e-7 }));
+          const [start = Number.NaN, end = Number.NaN] = [0, -1].map((at) =>
+            median(trials.map(({ epochs }) => epochs.at(at)?.metrics.loss ?? Number.NaN)),
+          );
           return { holds: end > 0.98 * start, found: `loss ${shown(start)} to ${shown(end)}` };
         },
       },
@@ -70,12 +86,10 @@ export const learningRate: readonly Recipe[] = [
         grade: 'S',
         says: 'The best rate lies inside the range.',
         judge(outcome) {
-          const levels = levelsOf(trialsOf(outcome, 'range'), RATE, 'loss').filter(({ figure }) =>
-            Number.isFinite(figure),
-          );
-          const best = levels.reduce((a, b) => (b.figure < a.figure ? b : a));
+          const levels = levelsOf(trialsOf(outcome, 'range'), RATE, 'loss');
+          const best = bestLevel(levels, 'min');
           return {
-            holds: best.value !== 1 && best.value !== 1e-7,
+            holds: best !== null && best.value !== 1 && best.value !== 1e-7,
             found: `loss at the end by rate: ${listed(levels)}`,
           };
         },
@@ -136,16 +150,15 @@ export const learningRate: readonly Recipe[] = [
               return Math.abs(rate / (1e-3 * factor) - 1);
             }),
           );
-          const dropped = trials
-            .filter(({ params }) => params.schedule === '/ 10 late')
-            .every(({ epochs }) => {
-              const at = epochs.findIndex(({ learningRate: rate }) => rate < 5e-4);
-              return at >= Math.floor((epochs.length * 5) / 6) - 1 && at < epochs.length;
-            });
-          const most = Math.max(...off);
+          const late = trials.filter(({ params }) => params.schedule === '/ 10 late');
+          const dropped = late.filter(({ epochs }) => {
+            const at = epochs.findIndex(({ learningRate: rate }) => rate < 5e-4);
+            return at >= Math.floor((epochs.length * 5) / 6) - 1;
+          });
+          const most = largest(off);
           return {
-            holds: most < 1e-6 && dropped,
-            found: `${off.length} epochs, rates at most ${shown(most)} from the formula`,
+            holds: most < 1e-6 && late.length > 0 && dropped.length === late.length,
+            found: `${off.length} epochs, rates at most ${shown(most)} from the formula; ${dropped.length} of ${late.length} runs drop it in their last sixth`,
           };
         },
       },
@@ -188,9 +201,12 @@ export const learningRate: readonly Recipe[] = [
         says: 'The defaults are hard to beat (no figures in the document).',
         judge(outcome) {
           const trials = trialsOf(outcome, 'moments');
-          const texts = trials.map(
-            (trial) =>
-              `${trial.params['optimizer.beta1']}/${trial.params['optimizer.beta2']}: ${shown(metricOf(trial, 'valDice'))}`,
+          const cells = groupBy(
+            trials,
+            ({ params }) => `${params['optimizer.beta1']}/${params['optimizer.beta2']}`,
+          );
+          const texts = [...cells].map(
+            ([moments, runs]) => `${moments}: ${shown(median(metricsOf(runs, 'valDice')))}`,
           );
           return { holds: null, found: `validation Dice ${texts.join(', ')}` };
         },
@@ -239,10 +255,11 @@ export const learningRate: readonly Recipe[] = [
             const head = layers.find(({ layer }) => layer === 'head')?.updateRatio ?? Number.NaN;
             return head / Number(params[RATE]);
           });
-          const spread = Math.max(...ratios) / Math.min(...ratios) - 1;
+          const spread = largest(ratios) / smallest(ratios) - 1;
           return {
             // A small update is rounded to the weights it is added to (float32).
-            holds: spread < 1e-2,
+            holds:
+              new Set(trialsOf(outcome, 'rates').map(({ params }) => params[RATE])).size > 1 && spread < 1e-2,
             found: `ratio by rate of the head differs by ${shown(spread)} over five rates`,
           };
         },

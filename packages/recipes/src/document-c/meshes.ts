@@ -1,6 +1,7 @@
-import { metricOf, trialsOf } from '../outcome/read-outcome.js';
+import { groupBy } from '../outcome/group-by.js';
+import { completed, metricOf, metricsOf, trialsOf } from '../outcome/read-outcome.js';
 import type { RunOutcome, TrialOutcome } from '../outcome/run-outcome.js';
-import { shown } from '../outcome/statistics.js';
+import { largest, median, shown, smallest } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_C, trialOfC } from './trial.js';
@@ -19,6 +20,14 @@ const JITTER = 0.25;
 const isBetter = (a: TrialOutcome, b: TrialOutcome) =>
   (metricOf(a, 'valDice', 'best') ?? Number.NEGATIVE_INFINITY) >
   (metricOf(b, 'valDice', 'best') ?? Number.NEGATIVE_INFINITY);
+
+/** The best of the points' medians over their seeds. */
+const bestPoint = (trials: readonly TrialOutcome[]) =>
+  largest(
+    [...groupBy(trials, ({ pointId }) => pointId).values()].map((runs) =>
+      median(metricsOf(runs, 'valDice', 'best')),
+    ),
+  );
 
 const bestOf = (trials: readonly TrialOutcome[]) => trials.reduce((a, b) => (isBetter(b, a) ? b : a));
 
@@ -60,8 +69,8 @@ export const meshes: readonly Recipe[] = [
           const { mesh } = pointsOf(outcome);
           const offs = mesh.flatMap(({ params }) => PATHS.map((path) => offCrossing(Number(params[path]))));
           return {
-            holds: mesh.length === POINTS && Math.max(...offs) <= JITTER + 1e-9 && Math.min(...offs) > 0,
-            found: `${mesh.length} points, ${shown(Math.min(...offs))} to ${shown(Math.max(...offs))} of a step off`,
+            holds: mesh.length === POINTS && largest(offs) <= JITTER + 1e-9 && smallest(offs) > 0,
+            found: `${mesh.length} points, ${shown(smallest(offs))} to ${shown(largest(offs))} of a step off`,
           };
         },
       },
@@ -117,17 +126,12 @@ export const meshes: readonly Recipe[] = [
         grade: 'S',
         says: 'No round ends worse than the one before it.',
         judge(outcome) {
-          const rounds = new Map<number, TrialOutcome>();
-          for (const trial of trialsOf(outcome, 'rounds')) {
-            const length = trial.spec?.training.epochs ?? trial.epochsDone;
-            const best = rounds.get(length);
-            if (!best || isBetter(trial, best)) rounds.set(length, trial);
-          }
-          const dice = [...rounds.entries()]
-            .sort(([a], [b]) => a - b)
-            .map(([, trial]) => metricOf(trial, 'valDice', 'best') ?? Number.NaN);
+          const lengthOf = (trial: TrialOutcome) => trial.spec?.training.epochs ?? trial.epochsDone;
+          const rounds = groupBy(completed(trialsOf(outcome, 'rounds')), lengthOf);
+          const dice = [...rounds.entries()].sort(([a], [b]) => a - b).map(([, trials]) => bestPoint(trials));
           const holds =
-            dice.length === 3 && dice.every((value, index) => index === 0 || value >= (dice[index - 1] ?? 0));
+            dice.length === 3 &&
+            dice.every((value, index) => index === 0 || value >= (dice[index - 1] ?? Number.NaN));
           return { holds, found: `best validation Dice by round: ${dice.map(shown).join(', ')}` };
         },
       },

@@ -1,6 +1,17 @@
-import { isMonotone, levelsOf, listed, metricOf, trialsOf, where } from '../outcome/read-outcome.js';
+import { groupBy } from '../outcome/group-by.js';
+import {
+  ascending,
+  completed,
+  figureAt,
+  isMonotone,
+  levelsOf,
+  listed,
+  metricsOf,
+  trialsOf,
+  where,
+} from '../outcome/read-outcome.js';
 import type { TrialOutcome } from '../outcome/run-outcome.js';
-import { median, shown } from '../outcome/statistics.js';
+import { largest, median, shown, smallest } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_C, trialOfC } from './trial.js';
@@ -12,7 +23,16 @@ function scaleRatio({ recording }: TrialOutcome): number {
   const stds = (recording?.epochs.at(-1)?.histograms ?? [])
     .filter(({ kind }) => kind === 'preActivations')
     .map(({ std }) => std);
-  return Math.max(...stds) / Math.min(...stds);
+  return largest(stds) / smallest(stds);
+}
+
+/** What a trial augments by, as a word. */
+function augmentationOf({ params }: TrialOutcome): string {
+  const changed = Object.entries(params).filter(
+    ([path, value]) =>
+      path.startsWith('augmentation.') && value !== 0 && !(path.endsWith('crop') && value === 1),
+  );
+  return changed.map(([path]) => path.replace('augmentation.', '')).join('+') || 'none';
 }
 
 export const network: readonly Recipe[] = [
@@ -35,9 +55,11 @@ export const network: readonly Recipe[] = [
         grade: 'S',
         says: 'The larger the batch, the less the loss oscillates.',
         judge(outcome) {
-          const levels = levelsOf(trialsOf(outcome, 'batches'), 'training.batchSize', 'oscillation');
-          const [first, last] = [levels[0]?.figure ?? 0, levels.at(-1)?.figure ?? 0];
-          return { holds: last <= first, found: `oscillation ${listed(levels)}` };
+          const levels = ascending(
+            levelsOf(trialsOf(outcome, 'batches'), 'training.batchSize', 'oscillation'),
+          );
+          const [first = Number.NaN, last = Number.NaN] = [levels[0]?.figure, levels.at(-1)?.figure];
+          return { holds: last < first, found: `oscillation ${listed(levels)}` };
         },
       },
       {
@@ -45,8 +67,10 @@ export const network: readonly Recipe[] = [
         grade: 'S',
         says: 'The larger the batch, the shorter the epoch.',
         judge(outcome) {
-          const levels = levelsOf(trialsOf(outcome, 'batches'), 'training.batchSize', 'secondsPerEpoch');
-          const [first, last] = [levels[0]?.figure ?? 0, levels.at(-1)?.figure ?? 0];
+          const levels = ascending(
+            levelsOf(trialsOf(outcome, 'batches'), 'training.batchSize', 'secondsPerEpoch'),
+          );
+          const [first = Number.NaN, last = Number.NaN] = [levels[0]?.figure, levels.at(-1)?.figure];
           return { holds: last < first, found: `seconds an epoch ${listed(levels)}` };
         },
       },
@@ -86,7 +110,7 @@ export const network: readonly Recipe[] = [
         says: 'Leaky and parametric rectifiers have no dead units, plain ones do.',
         judge(outcome) {
           const levels = levelsOf(trialsOf(outcome, 'activations'), 'model.activation', 'deadFraction');
-          const of = (name: string) => levels.find(({ value }) => value === name)?.figure ?? Number.NaN;
+          const of = (name: string) => figureAt(levels, name);
           return {
             holds: of('leakyRelu') === 0 && of('prelu') === 0 && of('relu') > 0,
             found: `dead fraction ${listed(levels)}`,
@@ -127,7 +151,7 @@ export const network: readonly Recipe[] = [
         grade: 'H',
         says: 'More filters, levels or larger kernels mean more parameters.',
         judge(outcome) {
-          const trials = trialsOf(outcome, 'sizes');
+          const trials = completed(trialsOf(outcome, 'sizes'));
           const paths = ['model.baseFilters', 'model.depth', 'model.kernelSize'];
           const isLarger = (a: TrialOutcome, b: TrialOutcome) =>
             paths.every((path) => Number(a.params[path]) >= Number(b.params[path])) &&
@@ -137,8 +161,8 @@ export const network: readonly Recipe[] = [
           );
           const counts = trials.map(({ parameterCount }) => parameterCount ?? 0);
           return {
-            holds: wrong.length === 0,
-            found: `${Math.min(...counts)} to ${Math.max(...counts)} parameters`,
+            holds: trials.length > 1 && wrong.length === 0,
+            found: `${smallest(counts)} to ${largest(counts)} parameters in ${counts.length} runs`,
           };
         },
       },
@@ -147,7 +171,7 @@ export const network: readonly Recipe[] = [
         grade: 'S',
         says: 'The training Dice grows with the number of filters.',
         judge(outcome) {
-          const levels = levelsOf(trialsOf(outcome, 'sizes'), 'model.baseFilters', 'dice');
+          const levels = ascending(levelsOf(trialsOf(outcome, 'sizes'), 'model.baseFilters', 'dice'));
           return { holds: isMonotone(levels, 'rising'), found: `training Dice by filters ${listed(levels)}` };
         },
       },
@@ -234,14 +258,10 @@ export const network: readonly Recipe[] = [
         grade: 'R',
         says: 'What each augmentation changes (no figures in the document).',
         judge(outcome) {
-          const texts = trialsOf(outcome, 'kinds').map((trial) => {
-            const changed = Object.entries(trial.params).filter(
-              ([path, value]) =>
-                path.startsWith('augmentation.') && value !== 0 && !(path.endsWith('crop') && value === 1),
-            );
-            const name = changed.map(([path]) => path.replace('augmentation.', '')).join('+') || 'none';
-            return `${name}: ${shown(metricOf(trial, 'valDice'))}`;
-          });
+          const kinds = groupBy(trialsOf(outcome, 'kinds'), augmentationOf);
+          const texts = [...kinds].map(
+            ([name, runs]) => `${name}: ${shown(median(metricsOf(runs, 'valDice')))}`,
+          );
           return { holds: null, found: `validation Dice ${texts.join(', ')}` };
         },
       },

@@ -1,13 +1,15 @@
+import { groupBy } from '../outcome/group-by.js';
 import {
+  ascending,
+  completed,
   isMonotone,
   levelsOf,
   listed,
-  metricOf,
   metricsOf,
   trialsOf,
   where,
 } from '../outcome/read-outcome.js';
-import { median, shown } from '../outcome/statistics.js';
+import { median, shown, smallest } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_C, trialOfC } from './trial.js';
@@ -35,12 +37,14 @@ export const regularisation: readonly Recipe[] = [
         grade: 'R',
         says: 'Where the optimum of both lies, with the gap (no figures in the document).',
         judge(outcome) {
-          const best = trialsOf(outcome, 'joint').reduce((a, b) =>
-            (metricOf(b, 'valDice') ?? 0) > (metricOf(a, 'valDice') ?? 0) ? b : a,
-          );
+          const points = groupBy(completed(trialsOf(outcome, 'joint')), ({ pointId }) => pointId);
+          const [best] = [...points.values()]
+            .map((runs) => ({ runs, dice: median(metricsOf(runs, 'valDice')) }))
+            .sort((a, b) => b.dice - a.dice);
+          const params = best?.runs[0]?.params ?? {};
           return {
             holds: null,
-            found: `best validation Dice ${shown(metricOf(best, 'valDice'))} with rate ${shown(Number(best.params[RATE]))} and l2 ${shown(Number(best.params[L2]))}, gap ${shown(metricOf(best, 'gap'))}`,
+            found: `best validation Dice ${shown(best?.dice)} with rate ${shown(Number(params[RATE]))} and l2 ${shown(Number(params[L2]))}, gap ${shown(median(metricsOf(best?.runs ?? [], 'gap')))}`,
           };
         },
       },
@@ -73,8 +77,8 @@ export const regularisation: readonly Recipe[] = [
         grade: 'S',
         says: 'The training Dice falls as the rate rises.',
         judge(outcome) {
-          const levels = levelsOf(trialsOf(outcome, 'rates'), 'model.dropout', 'dice');
-          const [first, last] = [levels[0]?.figure ?? 0, levels.at(-1)?.figure ?? 0];
+          const levels = ascending(levelsOf(trialsOf(outcome, 'rates'), 'model.dropout', 'dice'));
+          const [first = Number.NaN, last = Number.NaN] = [levels[0]?.figure, levels.at(-1)?.figure];
           return { holds: last < first, found: `training Dice ${listed(levels)}` };
         },
       },
@@ -83,7 +87,7 @@ export const regularisation: readonly Recipe[] = [
         grade: 'R',
         says: 'The gap between training and validation falls as the rate rises.',
         judge(outcome) {
-          const levels = levelsOf(trialsOf(outcome, 'rates'), 'model.dropout', 'gap');
+          const levels = ascending(levelsOf(trialsOf(outcome, 'rates'), 'model.dropout', 'gap'));
           return { holds: isMonotone(levels, 'falling'), found: `gap ${listed(levels)}` };
         },
       },
@@ -131,11 +135,12 @@ export const regularisation: readonly Recipe[] = [
         grade: 'H',
         says: 'A run that stops early does so once the loss has not improved for the patience, and its best epoch is restored.',
         judge(outcome) {
-          const trials = trialsOf(outcome, 'patience');
+          const trials = completed(trialsOf(outcome, 'patience'));
+          const early = trials.filter(({ spec, epochsDone }) => epochsDone < (spec?.training.epochs ?? 0));
           const wrong = trials.filter((trial) => {
             const patience = Number(trial.params['training.earlyStopping.patience']);
             const losses = trial.epochs.map(({ metrics }) => metrics.valLoss ?? Number.POSITIVE_INFINITY);
-            const best = losses.indexOf(Math.min(...losses)) + 1;
+            const best = losses.indexOf(smallest(losses)) + 1;
             const planned = trial.spec?.training.epochs ?? 0;
             const stoppedWell = trial.epochsDone === planned || trial.epochsDone === best + patience;
             return trial.bestEpoch !== best || !stoppedWell;
@@ -144,7 +149,11 @@ export const regularisation: readonly Recipe[] = [
             ({ params, epochsDone, bestEpoch }) =>
               `patience ${params['training.earlyStopping.patience']}: best ${bestEpoch}, ended after ${epochsDone}`,
           );
-          return { holds: wrong.length === 0, found: ends.join('; ') };
+          return {
+            // Were none to stop early, nothing would be shown.
+            holds: early.length > 0 && wrong.length === 0,
+            found: `${early.length} of ${trials.length} runs stop early; ${ends.join('; ')}`,
+          };
         },
       },
     ],

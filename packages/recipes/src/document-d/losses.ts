@@ -1,5 +1,16 @@
-import { levelsOf, listed, metricOf, metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
-import { mean, shown, std } from '../outcome/statistics.js';
+import { groupBy } from '../outcome/group-by.js';
+import {
+  bestLevel,
+  completed,
+  figureAt,
+  levelsOf,
+  listed,
+  metricOf,
+  metricsOf,
+  trialsOf,
+  where,
+} from '../outcome/read-outcome.js';
+import { mean, median, shown, std } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { losses as printedLosses } from './printed.js';
@@ -44,11 +55,11 @@ export const lossStudies: readonly Recipe[] = [
         says: 'Each row comes from a run of its own: no two are equal.',
         contradiction: "Four of the document's twelve rows are copies or look like ones.",
         judge(outcome) {
-          const rows = trialsOf(outcome, 'losses').map((trial) =>
+          const rows = completed(trialsOf(outcome, 'losses')).map((trial) =>
             ['loss', 'dice', 'valDice', 'valLoss'].map((metric) => metricOf(trial, metric)).join(' '),
           );
           return {
-            holds: new Set(rows).size === rows.length,
+            holds: rows.length > 0 && new Set(rows).size === rows.length,
             found: `${new Set(rows).size} different rows of ${rows.length}`,
           };
         },
@@ -65,7 +76,9 @@ export const lossStudies: readonly Recipe[] = [
           }));
           const ranked = [...found].sort((a, b) => b.dice - a.dice);
           return {
-            holds: ranked.every(({ name }, place) => name === NAMES[place]),
+            holds: found.every(
+              ({ dice }, place) => place === 0 || dice < (found[place - 1]?.dice ?? Number.NaN),
+            ),
             found: ranked.map(({ name, dice }) => `${name} ${shown(dice)}`).join(', '),
           };
         },
@@ -123,13 +136,15 @@ export const lossStudies: readonly Recipe[] = [
         says: 'The best row came with plateau and a weight decay of 0.01.',
         contradiction: 'The row is identical to that of a constant rate of 1e-4 without decay.',
         judge(outcome) {
-          const best = trialsOf(outcome, 'settings').reduce((a, b) =>
-            (metricOf(b, 'valDice') ?? 0) > (metricOf(a, 'valDice') ?? 0) ? b : a,
-          );
-          const { params } = best;
+          const points = groupBy(completed(trialsOf(outcome, 'settings')), ({ pointId }) => pointId);
+          const [best] = [...points.values()]
+            .map((runs) => ({ runs, dice: median(metricsOf(runs, 'valDice')) }))
+            .sort((a, b) => b.dice - a.dice);
+          const params = best?.runs[0]?.params;
+          if (!best || !params) return { holds: null, found: 'no run completed' };
           return {
             holds: params.schedule === 'plateau' && params['regularizer.l2'] === 0.01,
-            found: `best ${shown(metricOf(best, 'valDice'))} with rate ${params['optimizer.learningRate']}, ${params.schedule}, weight decay ${params['regularizer.l2']}`,
+            found: `best ${shown(best.dice)} with rate ${params['optimizer.learningRate']}, ${params.schedule}, weight decay ${params['regularizer.l2']}`,
           };
         },
       },
@@ -252,7 +267,7 @@ export const lossStudies: readonly Recipe[] = [
         grade: 'H',
         says: 'Validation images stay as they are unless their augmentation is asked for.',
         judge(outcome) {
-          const trials = trialsOf(outcome, 'augmented').filter(
+          const trials = completed(trialsOf(outcome, 'augmented')).filter(
             ({ params }) => params['augmentation.augmentValidation'] === false,
           );
           const pictures = trials.flatMap(({ picture }) => (picture ? [picture.image.join()] : []));
@@ -269,9 +284,8 @@ export const lossStudies: readonly Recipe[] = [
         judge(outcome) {
           const trials = where(trialsOf(outcome, 'augmented'), { augmentation: 'rotate and flip' });
           const levels = levelsOf(trials, 'augmentation.augmentValidation', 'valDice');
-          const of = (value: boolean) => levels.find((level) => level.value === value)?.figure ?? Number.NaN;
           return {
-            holds: of(true) < of(false),
+            holds: figureAt(levels, true) < figureAt(levels, false),
             found: `validation Dice, augmented or not: ${listed(levels)}`,
           };
         },
@@ -332,8 +346,10 @@ export const lossStudies: readonly Recipe[] = [
         says: 'Equalised masks are clearly worst.',
         judge(outcome) {
           const levels = levelsOf(trialsOf(outcome, 'equalised'), 'preprocessing.equalize', 'valDice');
-          const worst = levels.reduce((a, b) => (b.figure < a.figure ? b : a));
-          return { holds: worst.value === 'mask', found: `validation Dice ${listed(levels)}` };
+          return {
+            holds: bestLevel(levels, 'min')?.value === 'mask',
+            found: `validation Dice ${listed(levels)}`,
+          };
         },
       },
     ],

@@ -1,5 +1,15 @@
-import { levelsOf, listed, metricOf, metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
-import { median, shown } from '../outcome/statistics.js';
+import {
+  bestLevel,
+  completed,
+  figureAt,
+  levelsOf,
+  listed,
+  metricOf,
+  metricsOf,
+  trialsOf,
+  where,
+} from '../outcome/read-outcome.js';
+import { largest, median, shown, smallest } from '../outcome/statistics.js';
 import type { PartContext } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
@@ -42,13 +52,17 @@ export const regulariserStudies: readonly Recipe[] = [
         grade: 'H',
         says: 'The loss is the data loss and the penalty.',
         judge(outcome) {
-          const off = trialsOf(outcome, 'decays').map((trial) => {
+          const off = completed(trialsOf(outcome, 'decays')).map((trial) => {
             const [loss, data, penalty] = ['loss', 'dataLoss', 'penalty'].map(
               (metric) => metricOf(trial, metric) ?? Number.NaN,
             );
-            return Math.abs((loss ?? 0) - (data ?? 0) - (penalty ?? 0)) / Math.max(1, loss ?? 1);
+            const parts = (data ?? Number.NaN) + (penalty ?? Number.NaN);
+            return Math.abs((loss ?? Number.NaN) - parts) / Math.max(1, loss ?? 1);
           });
-          return { holds: Math.max(...off) < 1e-5, found: `differs by at most ${shown(Math.max(...off))}` };
+          return {
+            holds: largest(off) < 1e-5,
+            found: `differs by at most ${shown(largest(off))} in ${off.length} runs`,
+          };
         },
       },
       {
@@ -57,8 +71,10 @@ export const regulariserStudies: readonly Recipe[] = [
         says: 'The training Dice falls as the weight decay grows.',
         judge(outcome) {
           const levels = levelsOf(trialsOf(outcome, 'decays'), L2, 'dice');
-          const of = (value: number) => levels.find((level) => level.value === value)?.figure ?? Number.NaN;
-          return { holds: of(0.1) < of(0.001), found: `training Dice by weight decay ${listed(levels)}` };
+          return {
+            holds: figureAt(levels, 0.1) < figureAt(levels, 0.001),
+            found: `training Dice by weight decay ${listed(levels)}`,
+          };
         },
       },
       {
@@ -71,14 +87,16 @@ export const regulariserStudies: readonly Recipe[] = [
           const trials = trialsOf(outcome, 'decays');
           const best = SHARES.map((share) => {
             const levels = levelsOf(where(trials, { share: String(share) }), L2, 'valDice');
-            return { share, best: levels.reduce((a, b) => (b.figure > a.figure ? b : a)) };
+            return { share, best: bestLevel(levels, 'max') };
           });
-          const little = Number(best[0]?.best.value);
-          const much = Number(best.at(-1)?.best.value);
+          const little = Number(best[0]?.best?.value);
+          const much = Number(best.at(-1)?.best?.value);
           return {
             holds: little > much,
             found: best
-              .map(({ share, best: { value, figure } }) => `${share} %: ${value} (${shown(figure)})`)
+              .map(
+                ({ share, best: level }) => `${share} %: ${level?.value ?? 'none'} (${shown(level?.figure)})`,
+              )
               .join(', '),
           };
         },
@@ -126,7 +144,7 @@ export const regulariserStudies: readonly Recipe[] = [
           const of = (rate: number) => median(metricsOf(where(trials, { 'model.dropout': rate }), 'valDice'));
           const [none, low, middle, high] = [of(0), of(0.2), of(0.5), of(0.8)];
           return {
-            holds: high === Math.min(none, low, middle, high) && Math.max(low, middle) <= none,
+            holds: high === smallest([none, low, middle, high]) && Math.max(low, middle) <= none,
             found: `median validation Dice with 0, 0.2, 0.5, 0.8: ${[none, low, middle, high].map(shown).join(', ')}`,
           };
         },

@@ -1,4 +1,13 @@
-import { levelsOf, listed, metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
+import {
+  ascending,
+  figureAt,
+  isMonotone,
+  levelsOf,
+  listed,
+  metricsOf,
+  trialsOf,
+  where,
+} from '../outcome/read-outcome.js';
 import { mean, median, shown } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
@@ -128,9 +137,8 @@ export const schedulerStudies: readonly Recipe[] = [
         grade: 'S',
         says: 'The validation Dice rises with the share.',
         judge(outcome) {
-          const levels = levelsOf(trialsOf(outcome, 'shares'), 'share', 'valDice');
-          const [first, last] = [levels[0]?.figure ?? 0, levels.at(-1)?.figure ?? 0];
-          return { holds: last > first, found: `validation Dice by share ${listed(levels)}` };
+          const levels = ascending(levelsOf(trialsOf(outcome, 'shares'), 'share', 'valDice'));
+          return { holds: isMonotone(levels, 'rising'), found: `validation Dice by share ${listed(levels)}` };
         },
       },
       {
@@ -140,8 +148,10 @@ export const schedulerStudies: readonly Recipe[] = [
         contradiction: 'Two printed means of this table are wrong (see d0-tables).',
         judge(outcome) {
           const levels = levelsOf(trialsOf(outcome, 'shares'), 'schedule', 'valDice');
-          const of = (name: string) => levels.find(({ value }) => value === name)?.figure ?? Number.NaN;
-          return { holds: of('plateau') > of('step'), found: `median validation Dice ${listed(levels)}` };
+          return {
+            holds: figureAt(levels, 'plateau') > figureAt(levels, 'step'),
+            found: `median validation Dice ${listed(levels)}`,
+          };
         },
       },
     ],

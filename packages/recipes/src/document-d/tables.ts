@@ -1,11 +1,13 @@
 import type { Json, Results } from '@unetsweep/contract';
-import type { RunOutcome } from '../outcome/run-outcome.js';
+import { groupBy } from '../outcome/group-by.js';
+import { trialsOf } from '../outcome/read-outcome.js';
+import type { RunOutcome, TrialOutcome } from '../outcome/run-outcome.js';
 import { shown } from '../outcome/statistics.js';
 import type { Expectation } from '../recipe/expectation.js';
 import type { PrintedCell } from '../recipe/layout.js';
 import type { FunctionPart } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { losses, schedulers, schedulersByShare } from './printed.js';
+import { constantRate, losses, schedulers, schedulersByShare } from './printed.js';
 
 /** The printed rows as trials of a sweep that nobody trains: the service's own tables are then over them. */
 const printedRows = (
@@ -93,29 +95,33 @@ const wrongMeans: Expectation = {
       meanIn(outcome, 'shares', 0, { schedule }, 'valLoss'),
     );
     return {
-      holds: Math.abs((step ?? 0) - 0.45705) < PRECISION && Math.abs((plateau ?? 0) - 0.3731) < PRECISION,
+      holds:
+        Math.abs((step ?? Number.NaN) - 0.45705) < PRECISION &&
+        Math.abs((plateau ?? Number.NaN) - 0.3731) < PRECISION,
       found: `means of the rows: step ${shown(step)}, plateau ${shown(plateau)}`,
     };
   },
 };
 
-const distinct: Expectation = {
+const rowText = ({ metrics }: TrialOutcome, names: readonly string[]) =>
+  names.map((name) => metrics[name]).join(' ');
+
+const copied: Expectation = {
   id: 'copied-rows',
   grade: 'H',
-  says: 'Each row of the table of losses comes from a run of its own.',
-  contradiction:
-    'Two rows stand in an earlier table that had other settings, and two share Dice and validation Dice.',
-  judge() {
-    const doubted = losses.filter(({ doubt }) => doubt !== undefined);
-    const pairs = new Map<string, number>();
-    for (const { metrics } of losses) {
-      const key = `${metrics.dice} ${metrics.valDice}`;
-      pairs.set(key, (pairs.get(key) ?? 0) + 1);
-    }
-    const repeated = [...pairs.values()].filter((count) => count > 1).length;
+  says: 'Not each row of the table of losses comes from a run of its own: two stand in the table of constant rates, and two share Dice and validation Dice.',
+  contradiction: 'The two tables have other settings (scheduler, weight decay, epochs).',
+  judge(outcome) {
+    const own = trialsOf(outcome, 'losses');
+    const all = ['loss', 'valLoss', 'dice', 'valDice'];
+    const earlier = new Set(trialsOf(outcome, 'constant').map((row) => rowText(row, all)));
+    const copies = own.filter((row) => earlier.has(rowText(row, all)));
+    const alike = [...groupBy(own, (row) => rowText(row, ['dice', 'valDice'])).values()].filter(
+      (rows) => rows.length > 1,
+    );
     return {
-      holds: doubted.length === 4 && repeated === 1,
-      found: `${doubted.length} of ${losses.length} printed rows are doubted`,
+      holds: copies.length === 2 && alike.length === 1 && alike[0]?.length === 2,
+      found: `of ${own.length} rows ${copies.length} stand in the earlier table, ${alike.flat().length} share Dice and validation Dice`,
     };
   },
 };
@@ -132,6 +138,7 @@ export const tables: Recipe = {
     printedRows('schedulers', schedulers, [['schedule']]),
     printedRows('shares', schedulersByShare, [['schedule'], ['optimizer']]),
     printedRows('losses', losses, [['loss.name'], ['optimizer']]),
+    printedRows('constant', constantRate, []),
   ],
   expectations: [
     means(
@@ -154,7 +161,7 @@ export const tables: Recipe = {
       ],
     ),
     wrongMeans,
-    distinct,
+    copied,
   ],
   layouts: [
     {

@@ -16,10 +16,11 @@ export interface Carried {
 export function notCarried(outcome: RunOutcome, part: string, carried: readonly Carried[]): string[] {
   return carried.flatMap(({ stage, from, path }) => {
     const [winner] = stageOf(outcome, part, from).winners;
-    const expected = (winner?.params[path] ?? null) as Json;
-    const off = (stageOf(outcome, part, stage).sweep?.trials ?? []).filter(
-      (trial) => JSON.stringify(fieldOf(trial, path)) !== JSON.stringify(expected),
-    );
+    if (winner === undefined) return [`${from} has no winner`];
+    const expected = (winner.params[path] ?? null) as Json;
+    const trials = stageOf(outcome, part, stage).sweep?.trials ?? [];
+    if (trials.length === 0) return [`${stage} ran no trials`];
+    const off = trials.filter((trial) => JSON.stringify(fieldOf(trial, path)) !== JSON.stringify(expected));
     return off.length === 0
       ? []
       : [`${off.length} trials of ${stage} lack ${path} ${JSON.stringify(expected)} of ${from}`];

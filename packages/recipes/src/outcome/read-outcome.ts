@@ -95,9 +95,36 @@ export function listed(levels: readonly Level[]): string {
 
 const name = (value: Json) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-/** Whether each figure is above (or below) the one before it. */
+/** The level with the best figure; null where none has a figure. */
+export function bestLevel(levels: readonly Level[], mode: 'min' | 'max'): Level | null {
+  const sign = mode === 'max' ? 1 : -1;
+  return levels
+    .filter(({ figure }) => Number.isFinite(figure))
+    .reduce<Level | null>(
+      (best, level) => (best === null || sign * (level.figure - best.figure) > 0 ? level : best),
+      null,
+    );
+}
+
+/** What a field's level has; NaN where there is no such level. */
+export function figureAt(levels: readonly Level[], value: Json): number {
+  return levels.find((level) => level.value === value)?.figure ?? Number.NaN;
+}
+
+/** Levels in the order of their values, as numbers. */
+export function ascending(levels: readonly Level[]): Level[] {
+  return [...levels].sort((a, b) => Number(a.value) - Number(b.value));
+}
+
+/** Trials that trained to their end: what was measured of others is not what was asked for. */
+export function completed(trials: readonly TrialOutcome[]): readonly TrialOutcome[] {
+  return trials.filter(({ status }) => status === 'completed');
+}
+
+/** Whether each figure is above (or below) the one before it; not where there are fewer than two. */
 export function isMonotone(levels: readonly Level[], direction: 'rising' | 'falling'): boolean {
   const sign = direction === 'rising' ? 1 : -1;
+  if (levels.length < 2) return false;
   return levels.every(({ figure }, index) => {
     const before = levels[index - 1];
     return before === undefined || sign * (figure - before.figure) > 0;
