@@ -157,6 +157,21 @@ describe('the planner', () => {
     );
   });
 
+  it.each([
+    ['a grid that skips them', { onInvalidPoint: 'skip' as const }],
+    ['a random search, which draws them again', { search: { method: 'random' as const }, maxTrials: 2 }],
+  ])('queues all points that can run of %s', async (_, changes) => {
+    const { store } = test;
+    const sweep = grid(3, { parameters: { 'preprocessing.size': [16, 30, 32] }, ...changes });
+    await store.sweeps.create(sweep);
+    await start();
+    await vi.waitFor(async () => {
+      const { items } = await store.trials.list({ sweepId: sweep.id, limit: 10 });
+      expect(items.map(({ params }) => params['preprocessing.size']).toSorted()).toEqual([16, 32]);
+      expect((await store.sweeps.get(sweep.id))?.status).not.toBe('planning');
+    }, patience);
+  });
+
   it('fails a sweep of which no point can run, with the reason', async () => {
     const sweep = grid(3, { trial: { preprocessing: { size: 30 } }, onInvalidPoint: 'skip' });
     await test.store.sweeps.create(sweep);
