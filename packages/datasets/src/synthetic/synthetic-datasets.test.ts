@@ -43,10 +43,10 @@ describe('synthetic data sets', () => {
       'images/patient01-slice01.png',
       'masks/patient01-slice01.png',
     ]);
-    const decoded = await decodeImage(mask?.bytes ?? new Uint8Array());
+    const decoded = await decodeImage(mask?.bytes ?? new Uint8Array(), 'mask.png');
     expect(decoded).toMatchObject({ width: 64, height: 64, channels: 1 });
     expect(Array.from(decoded.values, (value) => value / 255)).toEqual([...(sample?.mask ?? [])]);
-    expect([...(await decodeImage(image?.bytes ?? new Uint8Array())).values]).toEqual([
+    expect([...(await decodeImage(image?.bytes ?? new Uint8Array(), 'image.png')).values]).toEqual([
       ...(sample?.image ?? []),
     ]);
   });
