@@ -138,21 +138,23 @@ export const learningRate: readonly Recipe[] = [
         says: 'Every epoch has the rate of the formula.',
         judge(outcome) {
           const trials = trialsOf(outcome, 'decays');
-          const off = trials.flatMap(({ params, epochs }) =>
-            epochs.map(({ epoch, learningRate: rate }) => {
+          const off = trials.flatMap(({ params, epochs }) => {
+            const base = epochs[0]?.learningRate ?? Number.NaN;
+            return epochs.map(({ epoch, learningRate: rate }) => {
               const done = epoch - 1;
               const factor =
                 params.schedule === 'x 0.95'
                   ? 0.95 ** done
-                  : params.schedule === '/ 10 late' && rate < 5e-4
+                  : params.schedule === '/ 10 late' && rate < base / 2
                     ? 0.1
                     : 1;
-              return Math.abs(rate / (1e-3 * factor) - 1);
-            }),
-          );
+              return Math.abs(rate / (base * factor) - 1);
+            });
+          });
           const late = trials.filter(({ params }) => params.schedule === '/ 10 late');
           const dropped = late.filter(({ epochs }) => {
-            const at = epochs.findIndex(({ learningRate: rate }) => rate < 5e-4);
+            const base = epochs[0]?.learningRate ?? Number.NaN;
+            const at = epochs.findIndex(({ learningRate: rate }) => rate < base / 2);
             return at >= Math.floor((epochs.length * 5) / 6) - 1;
           });
           const most = largest(off);

@@ -12,7 +12,7 @@ import {
 import { median, shown, smallest } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
-import { SMALL_C, trialOfC } from './trial.js';
+import { rateOfC, SMALL_C, trialOfC } from './trial.js';
 
 const RATE = 'optimizer.learningRate';
 const L2 = 'regularizer.l2';
@@ -27,7 +27,10 @@ export const regularisation: readonly Recipe[] = [
     asks: 'The loss steers the rate, the gap between training and validation steers regularisation; both are tuned together, by factors of 3.',
     parts: [
       sweepPart('joint', (context) => ({
-        parameters: { [RATE]: [1e-3 / 3, 1e-3, 3e-3], [L2]: [1e-4 / 3, 1e-4, 3e-4] },
+        parameters: {
+          [RATE]: [1 / 3, 1, 3].map((factor) => factor * rateOfC(context.scale)),
+          [L2]: [1e-4 / 3, 1e-4, 3e-4],
+        },
         trial: trialOfC(context, { small: 8, full: 50 }),
       })),
     ],

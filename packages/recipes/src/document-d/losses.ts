@@ -14,14 +14,10 @@ import { mean, median, shown, std } from '../outcome/statistics.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { losses as printedLosses } from './printed.js';
-import { epochsOf, optimizers, SMALL_D, schedules, trialOfD } from './trial.js';
+import { epochsOf, optimizers, rateAt, SMALL_D, schedules, trialOfD } from './trial.js';
 
 const NAMES = ['switching', 'bce', 'bceInverseDice', 'bceDice'];
-/** At small scale there is a hundredth of the steps: the smaller rates would not get anywhere. */
-const RATES = {
-  full: { adam: 1e-3, rmsprop: 1e-4, sgd: 1e-2 },
-  small: { adam: 1e-3, rmsprop: 1e-3, sgd: 1e-1 },
-} as const;
+const RATES = { adam: 1e-3, rmsprop: 1e-4, sgd: 1e-2 };
 /** Figure 20's. */
 const COLORS = { adam: '#1f5fbf', rmsprop: '#c8342b', sgd: '#d9b01c' };
 
@@ -33,14 +29,14 @@ export const lossStudies: readonly Recipe[] = [
     name: 'd8-losses',
     title: 'Losses by optimizer',
     asks: 'Switching, BCE, Inverse Dice BCE and Dice BCE with three optimizers, plateau and a weight decay of 0.01.',
-    small: `${SMALL_D} RMSProp and SGD have ten times the rate, since there is a hundredth of the steps.`,
+    small: SMALL_D,
     parts: [
       sweepPart(
         'losses',
         (context) => ({
           parameters: {
             'loss.name': NAMES,
-            optimizer: optimizers(RATES[context.scale]),
+            optimizer: optimizers(context, RATES),
             schedule: schedules(context, ['plateau']),
           },
           trial: { ...trialOfD(context), regularizer: { l2: 0.01 } },
@@ -118,11 +114,11 @@ export const lossStudies: readonly Recipe[] = [
     name: 'd8b-best-claim',
     title: 'Which setting gives the best row',
     asks: 'The document quotes BCE with RMSProp as best (0.8586), with a rate that its table does not have. All settings it may mean are run.',
-    small: `${SMALL_D} Rates are ten times the document's.`,
+    small: SMALL_D,
     parts: [
       sweepPart('settings', (context) => ({
         parameters: {
-          'optimizer.learningRate': context.scale === 'full' ? [1e-4, 5e-4] : [1e-3, 5e-3],
+          'optimizer.learningRate': [rateAt(context, 1e-4), rateAt(context, 5e-4)],
           schedule: schedules(context, ['none', 'plateau']),
           'regularizer.l2': [0, 0.01],
         },
@@ -175,12 +171,12 @@ export const lossStudies: readonly Recipe[] = [
               'Switching + Adam': {
                 'loss.name': 'switching',
                 'optimizer.name': 'adam',
-                'optimizer.learningRate': 1e-3,
+                'optimizer.learningRate': rateAt(context, 1e-3),
               },
               'BCE + RMSProp': {
                 'loss.name': 'bce',
                 'optimizer.name': 'rmsprop',
-                'optimizer.learningRate': context.scale === 'full' ? 5e-4 : 1e-3,
+                'optimizer.learningRate': rateAt(context, 5e-4),
               },
             },
           },

@@ -15,7 +15,7 @@ import { kendallTau, largest, mean, shown, smallest } from '../outcome/statistic
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { constantRate, trainingShare } from './printed.js';
-import { epochsOf, optimizers, SMALL_D, shares, trialOfD } from './trial.js';
+import { epochsOf, optimizers, rateAt, SMALL_D, shares, trialOfD } from './trial.js';
 
 const RATE = 'optimizer.learningRate';
 const ALL = ['adam', 'adagrad', 'adamax', 'rmsprop', 'sgd', 'adadelta'];
@@ -126,7 +126,7 @@ export const optimizerStudies: readonly Recipe[] = [
     name: 'd2-const-lr',
     title: 'Six optimizers with one constant rate',
     asks: 'A rate of 1e-4 for 150 epochs, six optimizers, BCE and Switching.',
-    small: `${SMALL_D} The rate is 1e-3, since there is a hundredth of the steps.`,
+    small: `${SMALL_D} The rate is 3e-3, since there is a tenth of the steps.`,
     parts: [
       sweepPart(
         'optimizers',
@@ -134,7 +134,7 @@ export const optimizerStudies: readonly Recipe[] = [
           parameters: { 'optimizer.name': ALL, 'loss.name': ['bce', 'switching'] },
           trial: {
             ...trialOfD(context, 150),
-            optimizer: { learningRate: context.scale === 'full' ? 1e-4 : 1e-3 },
+            optimizer: { learningRate: context.scale === 'full' ? 1e-4 : 3e-3 },
           },
         }),
         { epochs: true },
@@ -185,7 +185,10 @@ export const optimizerStudies: readonly Recipe[] = [
         'shares',
         (context) => ({
           parameters: { share: shares([20, 40, 60, 80, 100]) },
-          trial: { ...trialOfD(context, 150), optimizer: { name: 'rmsprop', learningRate: 1e-3 } },
+          trial: {
+            ...trialOfD(context, 150),
+            optimizer: { name: 'rmsprop', learningRate: rateAt(context, 1e-3) },
+          },
         }),
         { epochs: true, pictures: true },
       ),
@@ -239,7 +242,7 @@ export const optimizerStudies: readonly Recipe[] = [
       sweepPart('shares', (context) => ({
         parameters: {
           share: shares([20, 40]),
-          optimizer: optimizers({ rmsprop: 1e-3, adam: 1e-3, sgd: 1e-1 }),
+          optimizer: optimizers(context, { rmsprop: 1e-3, adam: 1e-3, sgd: 1e-1 }),
         },
         trial: { ...trialOfD(context, 150), training: { epochs: epochsOf(context, 150), batchSize: 10 } },
       })),

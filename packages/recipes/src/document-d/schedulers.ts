@@ -33,7 +33,7 @@ export const schedulerStudies: readonly Recipe[] = [
         'schedulers',
         (context) => ({
           parameters: {
-            optimizer: optimizers(RATES),
+            optimizer: optimizers(context, RATES),
             schedule: schedules(context, ['plateau', 'step', 'none']),
           },
           trial: trialOfD(context),
@@ -117,7 +117,7 @@ export const schedulerStudies: readonly Recipe[] = [
         'shares',
         (context) => ({
           parameters: {
-            optimizer: optimizers({ adam: 1e-3, sgd: 1e-1 }),
+            optimizer: optimizers(context, { adam: 1e-3, sgd: 1e-1 }),
             share: shares([20, 40, 80, 100], {
               20: { 'training.epochs': Math.round(epochsOf(context, 200) * 1.5) },
               40: { 'training.epochs': epochsOf(context, 200) },
