@@ -6,6 +6,7 @@ export * from './recipe/expectation.js';
 export * from './recipe/layout.js';
 export * from './recipe/part.js';
 export * from './recipe/recipe.js';
+export { documentPage } from './report/document-page.js';
 export { htmlReport } from './report/html-report.js';
 export { markdownReport } from './report/markdown-report.js';
 export { type OutcomeRecord, outcomeRecord } from './report/outcome-record.js';
