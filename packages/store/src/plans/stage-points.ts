@@ -4,7 +4,14 @@ import {
   type ResolvedSweepSpec,
   type ResolvedTrialSpec,
 } from '@unetsweep/contract';
-import { chooseWinners, demandOn, type StagePoint, type WonPoint, winnerObjective } from '@unetsweep/search';
+import {
+  type ChosenPoint,
+  chooseWinners,
+  demandOn,
+  type StagePoint,
+  type WonPoint,
+  winnerObjective,
+} from '@unetsweep/search';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { PlanState } from '../ports/plans.js';
@@ -41,13 +48,13 @@ async function readSpecs(
   return new Map(rows.map(({ pointId, spec }) => [pointId, spec]));
 }
 
-/** As `PlanRepository.winners`. */
-export async function stageWinners(
+/** What a stage's winners are, now: its best points of all, and of each combination of values that later stages ask for. */
+export async function chosenPoints(
   database: Database,
   { spec, stages }: PlanState,
   position: number,
   winner: ConfirmedWinner,
-): Promise<WonPoint[]> {
+): Promise<ChosenPoint[]> {
   const sweepId = stages[position]?.sweepId ?? null;
   const [sweep] = await database.rows<{ spec: ResolvedSweepSpec; fixed: object }>(
     sql`SELECT spec, base_trial AS fixed FROM sweep WHERE id = ${sweepId}::uuid`,
@@ -55,7 +62,17 @@ export async function stageWinners(
   if (sweepId === null || !sweep) throw new ProblemError('notFound', 'The sweep of this stage was deleted.');
   const points = await readPoints(database, sweepId, winnerObjective(sweep.spec, winner));
   const demand = demandOn(spec, position);
-  const chosen = chooseWinners(points, { winner, rules: sweep.spec, demand, fixed: sweep.fixed });
+  return chooseWinners(points, { winner, rules: sweep.spec, demand, fixed: sweep.fixed });
+}
+
+/** As `PlanRepository.winners`. */
+export async function stageWinners(
+  database: Database,
+  state: PlanState,
+  position: number,
+  winner: ConfirmedWinner,
+): Promise<WonPoint[]> {
+  const chosen = await chosenPoints(database, state, position, winner);
   const specs = await readSpecs(database, [...new Set(chosen.map(({ basedOn }) => basedOn))]);
   return chosen.flatMap(({ basedOn, ...each }) => {
     const resolved = specs.get(basedOn);
