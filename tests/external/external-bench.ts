@@ -12,6 +12,9 @@ export interface Leased {
   number: number;
   params: Record<string, number>;
   attempt: number;
+  trial: Record<string, unknown>;
+  epochs: { from: number; to: number | null };
+  resume: { checkpointId: string } | null;
   lease: { token: string };
 }
 
@@ -23,6 +26,8 @@ export interface ExternalBench {
   knownEnds(trialId: string): Promise<number>;
   /** Lets the lease of a trial run out, by the database's clock. */
   lapse(trialId: string): Promise<void>;
+  /** Stores a file of a trial. */
+  store(trial: Leased, epoch: number, content: string): Promise<{ status: number; id: string }>;
 }
 
 export function useExternalBench(): ExternalBench {
@@ -64,6 +69,14 @@ function benchAt(url: string, database: pg.Client): ExternalBench {
       const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
       const response = await fetch(`${url}${path}`, { method, ...json });
       return { status: response.status, body: (await response.json()) as never };
+    },
+    async store({ id, lease }, epoch, content) {
+      const form = new FormData();
+      form.set('leaseToken', lease.token);
+      form.set('epoch', String(epoch));
+      form.set('file', new Blob([content]), 'weights.pt');
+      const response = await fetch(`${url}/v1/trials/${id}/checkpoints`, { method: 'POST', body: form });
+      return { status: response.status, ...((await response.json()) as { id: string }) };
     },
     async knownEnds(trialId) {
       const { rows } = await database.query(

@@ -136,6 +136,49 @@ describe('names of the caller', () => {
   });
 });
 
+describe('what a client stored', () => {
+  it('is what the next one goes on from, and downloads as it was', async () => {
+    const trial = { fixed: { anything: [1] } };
+    const { id } = await post({ name: 'stored', trial, maxTrials: 1, search: { method: 'random' } });
+    const first = await next(id, 'first');
+    if (!first) throw new Error('nothing was suggested');
+    expect(first).toMatchObject({ trial, epochs: { from: 1, to: null }, resume: null });
+    await report(first, [{ epoch: 1, metrics: { 'my-score.v2': 1 } }]);
+    await bench.store(first, 1, 'older');
+    const { id: checkpointId, status } = await bench.store(first, 2, 'newer');
+    expect(status).toBe(201);
+    await report(first, [{ epoch: 3, metrics: { 'my-score.v2': 5 } }]);
+    await bench.lapse(first.id);
+    const second = await next(id, 'second');
+    expect(second).toMatchObject({ attempt: 2, epochs: { from: 3, to: null }, resume: { checkpointId } });
+    const url = `${bench.url}/v1/checkpoints/${checkpointId}/download`;
+    expect(await (await fetch(url)).text()).toBe('newer');
+    expect((await fetch(`${url}?format=safetensors`)).status).toBe(422);
+    expect((await bench.store(first, 4, 'late')).status).toBe(409);
+    if (second) await complete(second);
+    expect(await trialsOf(id)).toMatchObject([{ metrics: { 'my-score.v2': 1 }, attempt: 2 }]);
+  });
+});
+
+describe('a pruner', () => {
+  it('ends trials of callers too', async () => {
+    const pruner = { name: 'threshold', lower: 0, metric: 'my-score.v2', warmupEpochs: 0 };
+    const { id } = await post({ name: 'pruned', pruner, maxTrials: 2, search: { method: 'random' } });
+    const trial = await next(id, 'me');
+    if (!trial) throw new Error('nothing was suggested');
+    const answers = [1, -1].map((value, index) => ({ epoch: index + 1, metrics: { 'my-score.v2': value } }));
+    expect((await report(trial, answers.slice(0, 1))).body).toMatchObject({
+      action: 'continue',
+      prune: false,
+    });
+    expect((await report(trial, answers.slice(1))).body).toMatchObject({ action: 'prune', prune: true });
+    expect((await complete(trial, { status: 'pruned' })).body).toMatchObject({
+      status: 'pruned',
+      bestEpoch: 1,
+    });
+  });
+});
+
 describe('a client alone', () => {
   it('gets points that know all its ended ones', async () => {
     const { id } = await post({ name: 'alone', search: { method: 'tpe', startup: 2 }, maxTrials: 8 });

@@ -1,6 +1,6 @@
 import type { Store } from '@unetsweep/store';
 import type { Logger } from 'pino';
-import { SweepPlanner } from './sweep-planner.js';
+import { type StepState, SweepPlanner } from './sweep-planner.js';
 
 const LEASE_MS = 15_000;
 /** Sweeps planned at once by one process. */
@@ -24,7 +24,7 @@ export class Planning {
     let more = false;
     for (const { sweepId, fence } of leases) {
       const state = await this.planSweep(sweepId, fence);
-      made ||= state === 'more' || state === 'done';
+      made ||= state === 'more' || state === 'enough' || state === 'done';
       more ||= state === 'more';
     }
     return { made, more };
@@ -39,7 +39,7 @@ export class Planning {
     for (const sweepId of this.planners.keys()) if (!held.has(sweepId)) this.planners.delete(sweepId);
   }
 
-  private async planSweep(sweepId: string, fence: number): Promise<'more' | 'waiting' | 'done' | 'lost'> {
+  private async planSweep(sweepId: string, fence: number): Promise<StepState> {
     try {
       const state = (await (await this.open(sweepId, fence))?.step()) ?? 'lost';
       if (state === 'done' || state === 'lost') this.planners.delete(sweepId);

@@ -33,6 +33,8 @@ const EXISTING_PAGE = 5_000;
 /** Proposals looked at in one step, so that a space full of exclusions keeps neither the lease nor the loops waiting. */
 const STEP_PROPOSALS = 20_000;
 
+export type StepState = 'more' | 'enough' | 'waiting' | 'done' | 'lost';
+
 /** A sweep that this process plans, as long as its fence holds. */
 export class SweepPlanner {
   private lastSeq = 0;
@@ -105,13 +107,13 @@ export class SweepPlanner {
 
   /**
    * One batch of points.
-   * @returns `more`: go on at once; `waiting`: nothing to do before trials end or are taken; `done`; `lost`: another planner has it
+   * @returns `more`: go on at once; `enough`: until clients ask again; `waiting`: nothing to do before trials end or are taken; `done`; `lost`: another planner has it
    */
-  async step(): Promise<'more' | 'waiting' | 'done' | 'lost'> {
+  async step(): Promise<StepState> {
     if (this.space.spec.epochBudget !== null && this.epochBudget === null) return this.stepAnchor();
     // Looked at first, so that points for clients who wait are chosen by all that had ended when they asked.
     await this.clients?.look();
-    const { queued = 0 } = (await this.store.planning.progress(this.sweepId)) ?? {};
+    const { queued = 0 } = this.clients ?? (await this.store.planning.progress(this.sweepId)) ?? {};
     if (this.pending.lacksRuns)
       return queued < MOST_QUEUED ? this.addRuns(Math.min(BATCH_POINTS, MOST_QUEUED - queued)) : 'waiting';
     // Points have all their runs before anything is learned: what an end is worth does not depend on when it was heard of.
@@ -133,13 +135,14 @@ export class SweepPlanner {
     });
     if (!held) return 'lost';
     this.savedProposals = this.planner.proposals;
-    return isDone ? 'done' : 'more';
+    if (isDone) return 'done';
+    return this.clients && points.length >= room ? 'enough' : 'more';
   }
 
   /** Trials that are to wait: of a method that learns no more than there are slots to take them, since later points are wiser. */
   private async wanted(queued: number): Promise<number> {
     const { ahead } = this.planner;
-    if (this.clients) return this.clients.wanted(ahead, queued);
+    if (this.clients) return this.clients.wanted(ahead, this.space.spec.repeats);
     if (ahead >= MOST_QUEUED) return ahead;
     const unserved = (await this.store.planning.idleSlots(this.sweepId)) - queued;
     return Math.max(ahead, queued + Math.ceil(unserved / this.space.spec.repeats));

@@ -5,6 +5,8 @@ const AHEAD = 500;
 
 /** Who trains the trials of an external sweep: clients that ask for some when they want them. */
 export class WaitingClients {
+  /** Trials that are queued. */
+  queued = 0;
   private lacking = 0;
 
   constructor(
@@ -15,17 +17,19 @@ export class WaitingClients {
   /** Looks at who found too few. */
   async look(): Promise<void> {
     const { wanted, queued } = await this.external.demand(this.sweepId);
+    this.queued = queued;
     this.lacking = Math.max(0, wanted - queued);
   }
 
   /**
-   * Trials that are to be queued. Where the search learns from each end, a point chosen before it is asked for would know too
+   * What is to be queued, in points beside what is queued now. Where the search learns from each end, a point chosen before it is asked for would know too
    * little: just as many are made as clients lack then.
    * @param ahead points that may wait before it is wiser to learn first; Infinity: any number
-   * @param queued trials that are queued
+   * @param repeats trials of a point
    */
-  wanted(ahead: number, queued: number): number {
-    if (Number.isFinite(ahead)) return queued + this.lacking;
-    return queued < AHEAD / 2 ? AHEAD + this.lacking : 0;
+  wanted(ahead: number, repeats: number): number {
+    const { queued, lacking } = this;
+    if (Number.isFinite(ahead)) return queued + Math.ceil(lacking / repeats);
+    return queued < AHEAD / 2 ? queued + Math.ceil((AHEAD - queued + lacking) / repeats) : 0;
   }
 }

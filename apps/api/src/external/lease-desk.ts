@@ -1,4 +1,4 @@
-import type { LeasedTrial, LeaseRequest, Store } from '@unetsweep/store';
+import type { LeasedTrial, LeaseRequest, LeaseStanding, Store } from '@unetsweep/store';
 import type { QueueLink } from '../dependencies.js';
 import { Coalescer } from './coalescer.js';
 import type { Lane } from './lane.js';
@@ -11,6 +11,8 @@ interface DeskAnswer {
   trials: LeasedTrial[];
   /** Whether the planner was told that trials are lacking. */
   isShort: boolean;
+  /** Why there are none. */
+  standing: LeaseStanding;
 }
 
 /** The planner makes trials ahead; it need not be told of each one that is taken. */
@@ -53,9 +55,13 @@ export class LeaseDesk {
     const asked = requests.map(({ clientId, count }) => ({ clientId, count }));
     const { trials, isShort } = await this.external.lease(sweepId, asked);
     this.wake(sweepId, isShort);
+    const served = new Set(trials.map(({ clientId }) => clientId));
+    const isServed = asked.every(({ clientId }) => served.has(clientId));
+    const standing = isServed ? 'wait' : await this.external.standing(sweepId);
     return requests.map(({ clientId }) => ({
       trials: trials.filter((trial) => trial.clientId === clientId),
       isShort,
+      standing,
     }));
   }
 

@@ -7,7 +7,7 @@ import {
   type SuggestionRequest,
   type Suggestions,
 } from '@unetsweep/contract';
-import type { LeasedTrial, LeaseStanding, Store } from '@unetsweep/store';
+import type { LeasedTrial, LeaseStanding } from '@unetsweep/store';
 import type { LeaseDesk } from './lease-desk.js';
 import { tokenOf } from './lease-token.js';
 import type { Patience } from './patience.js';
@@ -48,17 +48,12 @@ function stateOf(standing: LeaseStanding): 'wait' | 'paused' | 'finished' {
   throw new ProblemError('invalidState', detail, { extras: { allowed: ['external'] } });
 }
 
-export interface SuggestParts {
-  external: Store['external'];
-  desk: LeaseDesk;
-}
-
 /**
  * Leases trials to a client. Where none is there yet, waits a moment for the planner, which is told at once.
  * @throws ProblemError `notFound`, `invalidState` where our workers train
  */
 export async function suggest(
-  { external, desk }: SuggestParts,
+  desk: LeaseDesk,
   sweepId: string,
   { count = 1, clientId }: SuggestionRequest,
   patience: Patience,
@@ -66,9 +61,8 @@ export async function suggest(
   if (!isId(sweepId)) throw new ProblemError('notFound', 'There is no sweep with this id.');
   for (;;) {
     const news = patience.news();
-    const { trials, isShort } = await desk.ask(sweepId, { clientId, count });
+    const { trials, isShort, standing } = await desk.ask(sweepId, { clientId, count });
     if (trials.length > 0) return { trials: trials.map(toSuggestion), state: 'leased', retryAfterMs: 0 };
-    const standing = await external.standing(sweepId);
     if (standing !== 'wait') desk.forget(sweepId);
     const state = stateOf(standing);
     if (state !== 'wait' || !isShort || patience.isOver)

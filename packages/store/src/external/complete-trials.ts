@@ -7,6 +7,8 @@ export interface EndedRun extends CompletedRun {
   pointId: string;
   /** Whether the sweep may have ended with it, or is being led somewhere. */
   maySettle: boolean;
+  /** Whether the caller has stored files of it. */
+  hasFiles: boolean;
 }
 
 /** The trials whose leases hold; sweep rows first (shared), then the trials, then the sweeps' sequences: the same order everywhere. */
@@ -75,7 +77,8 @@ function completeStatement(completions: TrialCompletion[]): Sql {
     compared AS (
       UPDATE pruning_value v SET completed = true FROM done d WHERE v.trial_id = d.id AND d.status = 'completed')
     SELECT d.id AS "trialId", d.sweep_id AS "sweepId", d.point_id AS "pointId", d.number, d.status, d.metrics,
-      d.best_epoch AS "bestEpoch", gate.planned OR gate.desired IS NOT NULL AS "maySettle"
+      d.best_epoch AS "bestEpoch", gate.planned OR gate.desired IS NOT NULL AS "maySettle",
+      EXISTS (SELECT FROM checkpoint c WHERE c.trial_id = d.id) AS "hasFiles"
     FROM done d JOIN gate ON gate.id = d.sweep_id`;
 }
 

@@ -1,4 +1,5 @@
 import type { TrialAction } from '@unetsweep/contract';
+import type { BlobStore } from '../blobs/blob-store.js';
 import type { Database } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import type { ValueNames } from '../listing/value-names.js';
@@ -14,6 +15,7 @@ import type {
 import type { PruningRepository } from '../ports/pruning.js';
 import { settleSweep } from '../sweeps/settle.js';
 import { isOverTime } from '../sweeps/time-limit.js';
+import { pruneCheckpoints } from '../trials/prune-checkpoints.js';
 import { valuePoints } from '../trials/value-points.js';
 import { completeTrials, type EndedRun, findCompletions, markInfeasible } from './complete-trials.js';
 import { leaseTrials } from './lease-trials.js';
@@ -24,6 +26,7 @@ const WAITS_FOR_MS = 3_000;
 
 interface ExternalParts {
   database: Database;
+  blobs: BlobStore;
   names: ValueNames;
   pruning: PruningRepository;
 }
@@ -103,7 +106,10 @@ export class PostgresExternal implements ExternalRepository {
   /** A killed process leaves it to the reconciler. */
   private async settle(ended: Map<string, EndedRun>): Promise<void> {
     const sweeps = new Set([...ended.values()].flatMap((run) => (run.maySettle ? run.sweepId : [])));
-    for (const sweepId of sweeps) await settleSweep(this.parts.database, sweepId);
+    const { database, blobs } = this.parts;
+    for (const sweepId of sweeps) await settleSweep(database, sweepId);
+    const filed = new Set([...ended.values()].flatMap((run) => (run.hasFiles ? run.sweepId : [])));
+    for (const sweepId of filed) await pruneCheckpoints(database, blobs, sweepId);
   }
 
   private async answers(

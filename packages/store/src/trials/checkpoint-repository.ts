@@ -1,10 +1,11 @@
 import { type Checkpoint, isId, ProblemError } from '@unetsweep/contract';
 import { v7 as uuidv7 } from 'uuid';
 import { addBlobReference, type BlobStore, dropBlobReferences } from '../blobs/blob-store.js';
+import { storeStream } from '../blobs/stream-blob.js';
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
-import type { CheckpointRepository, NewCheckpoint } from '../ports/checkpoints.js';
+import type { CallerFile, CheckpointRepository, NewCheckpoint } from '../ports/checkpoints.js';
 import type { Fence, Metrics } from '../ports/records.js';
 import { heldTrial } from './fence.js';
 import { pruneCheckpoints } from './prune-checkpoints.js';
@@ -45,7 +46,15 @@ interface Put {
   freed: string[] | null;
 }
 
-function putStatement(fence: Fence, id: string, sha256: string, checkpoint: NewCheckpoint): Sql {
+type CheckpointFacts = Omit<NewCheckpoint, 'content'>;
+
+interface StoredFile {
+  id: string;
+  sha256: string;
+  sizeBytes: number;
+}
+
+function putStatement(fence: Fence, { id, sha256, sizeBytes }: StoredFile, checkpoint: CheckpointFacts): Sql {
   return sql`WITH held AS (${heldTrial(fence)}),
     added AS (${addBlobReference(sha256, sql`EXISTS (SELECT FROM held)`)}),
     replaced AS (
@@ -58,7 +67,7 @@ function putStatement(fence: Fence, id: string, sha256: string, checkpoint: NewC
     written AS (
       INSERT INTO checkpoint (id, trial_id, epoch, kind, metrics, size_bytes, sha256, weights_sha256)
       SELECT ${id}::uuid, held.id, ${checkpoint.epoch}, ${checkpoint.kind}, ${JSON.stringify(checkpoint.metrics)}::jsonb,
-        ${checkpoint.content.length}::bigint, ${sha256}, ${checkpoint.weightsSha256}
+        ${sizeBytes}::bigint, ${sha256}, ${checkpoint.weightsSha256}
       FROM held WHERE EXISTS (SELECT FROM added) RETURNING trial_id, created_at),
     told AS (
       INSERT INTO event (xid, type, sweep_id, trial_id, data)
@@ -77,33 +86,35 @@ export class PostgresCheckpoints implements CheckpointRepository {
   ) {}
 
   async put(fence: Fence, checkpoint: NewCheckpoint): Promise<Checkpoint | null> {
-    const id = uuidv7();
-    const put = await this.blobs.store(checkpoint.content, async (sha256) => {
-      const [row] = await this.database.rows<Put & { again: number }>(
-        putStatement(fence, id, sha256, checkpoint),
-      );
-      const result = {
-        sha256,
-        held: row?.held ?? false,
-        created: row?.created ?? null,
-        freed: row?.freed ?? [],
-      };
-      if (row && row.again > 0) await this.dropAgain(sha256, row.again);
-      return { attached: !result.held || result.created !== null, result };
-    });
-    await this.blobs.free(put.freed);
-    if (!put.created) return null;
-    const { content, ...rest } = checkpoint;
-    return toCheckpoint({
-      ...rest,
-      id,
-      trialId: fence.trialId,
-      sizeBytes: content.length,
-      sha256: put.sha256,
-      pinned: false,
-      createdAt: put.created,
-      removedAt: null,
-    });
+    const { content, ...facts } = checkpoint;
+    const file = { id: uuidv7(), sizeBytes: content.length };
+    const put = await this.blobs.store(content, (sha256) => this.attach(fence, { ...file, sha256 }, facts));
+    return this.added(fence, put, facts);
+  }
+
+  async putFile(fence: Fence, { epoch, content }: CallerFile): Promise<Checkpoint | null> {
+    const { sha256, sizeBytes } = content;
+    const facts: CheckpointFacts = { epoch, kind: 'periodic', metrics: {}, weightsSha256: sha256 };
+    const file = { id: uuidv7(), sha256, sizeBytes };
+    const put = await storeStream(this.database, content, () => this.attach(fence, file, facts));
+    return this.added(fence, put, facts);
+  }
+
+  private async attach(fence: Fence, file: StoredFile, facts: CheckpointFacts) {
+    const [row] = await this.database.rows<Put & { again: number }>(putStatement(fence, file, facts));
+    const result = { file, created: row?.created ?? null, freed: row?.freed ?? [] };
+    if (row && row.again > 0) await this.dropAgain(file.sha256, row.again);
+    return { attached: !row?.held || result.created !== null, result };
+  }
+
+  private async added(
+    { trialId }: Fence,
+    { file, created, freed }: { file: StoredFile; created: Date | null; freed: string[] },
+    facts: CheckpointFacts,
+  ): Promise<Checkpoint | null> {
+    await this.blobs.free(freed);
+    if (!created) return null;
+    return toCheckpoint({ ...facts, ...file, trialId, pinned: false, createdAt: created, removedAt: null });
   }
 
   /** The same weights once more: the replaced row's reference goes now. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Checkpoint } from '@unetsweep/contract';
+import { type Checkpoint, invalidBody } from '@unetsweep/contract';
 import { convertCheckpoint, type WeightFormat, weightFormats } from '@unetsweep/unet/checkpoint';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
@@ -35,6 +35,9 @@ const etagOf = ({ sha256 }: Checkpoint, format: WeightFormat) =>
 const nameOf = ({ trialId, kind, epoch }: Checkpoint, format: WeightFormat) =>
   `${trialId}-${kind}-epoch-${epoch}.${files[format].extension}`;
 
+/** A caller's own file: its sum is that of its weights, which of a file of ours never is. */
+const isCallers = ({ sha256, weightsSha256 }: Checkpoint) => sha256 === weightsSha256;
+
 interface File {
   sha256: string;
   sizeBytes: number;
@@ -65,6 +68,11 @@ async function convertedFile(
   return { sha256: hash.digest('hex'), sizeBytes, content };
 }
 
+function notConvertible() {
+  const message = 'format is for weights that our workers trained: this file is sent as its caller stored it';
+  return invalidBody([{ path: 'format', code: 'enum', message, accepted: ['npz'] }]);
+}
+
 export function downloadCheckpoint(app: Api, context: RouteContext): void {
   const conversions = new OneAtATime();
   app.get(
@@ -93,6 +101,7 @@ export function downloadCheckpoint(app: Api, context: RouteContext): void {
     async (request, reply) => {
       const checkpoint = orNotFound(await context.store.checkpoints.get(request.params.id), 'checkpoint');
       const { format = 'npz' } = request.query;
+      if (isCallers(checkpoint) && format !== 'npz') throw notConvertible();
       const etag = etagOf(checkpoint, format);
       if (request.headers['if-none-match'] === etag) return reply.header('etag', etag).code(304).send(null);
       const file =
@@ -106,10 +115,10 @@ export function downloadCheckpoint(app: Api, context: RouteContext): void {
           etag,
           'content-digest': `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`,
           'content-length': String(file.sizeBytes),
-          'content-disposition': `attachment; filename="${nameOf(checkpoint, format)}"`,
+          'content-disposition': `attachment; filename="${isCallers(checkpoint) ? `${checkpoint.trialId}-epoch-${checkpoint.epoch}` : nameOf(checkpoint, format)}"`,
           'cache-control': 'private, max-age=31536000, immutable',
         })
-        .type(files[format].type)
+        .type(isCallers(checkpoint) ? 'application/octet-stream' : files[format].type)
         .send(Readable.from(file.content, { objectMode: false }));
     },
   );

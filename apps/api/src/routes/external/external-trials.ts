@@ -13,6 +13,7 @@ import { WaitingRoom } from '../../external/patience.js';
 import { ReportDesk } from '../../external/report-desk.js';
 import { suggest } from '../../external/suggest.js';
 import { type Api, IdParams, problems, type RouteContext } from '../route.js';
+import { storeTrialFile } from './store-file.js';
 
 const BODY_REFUSALS = ['malformedJson', 'bodyTooLarge', 'unsupportedMediaType', 'invalidBody'] as const;
 
@@ -20,8 +21,7 @@ const BODY_REFUSALS = ['malformedJson', 'bodyTooLarge', 'unsupportedMediaType', 
 const logLevel = 'warn';
 
 function suggestions(app: Api, { store, queue }: RouteContext, lane: Lane): void {
-  const { external } = store;
-  const desk = new LeaseDesk(external, queue, lane, () => performance.now());
+  const desk = new LeaseDesk(store.external, queue, lane, () => performance.now());
   const room = new WaitingRoom(queue);
   app.addHook('preClose', async () => room.close());
   app.post(
@@ -39,7 +39,7 @@ function suggestions(app: Api, { store, queue }: RouteContext, lane: Lane): void
         response: { 200: SuggestionsSchema, ...problems('notFound', 'invalidState', ...BODY_REFUSALS) },
       },
     },
-    (request) => suggest({ external, desk }, request.params.id, request.body, room.enter()),
+    (request) => suggest(desk, request.params.id, request.body, room.enter()),
   );
 }
 
@@ -103,4 +103,5 @@ export function externalTrials(app: Api, context: RouteContext): void {
   const lane = new Lane();
   suggestions(app, context, lane);
   reports(app, context, lane);
+  storeTrialFile(app, context);
 }
