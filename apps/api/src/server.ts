@@ -54,6 +54,8 @@ export async function startServer(config: ApiConfig, version: string): Promise<A
     const { uploads } = config;
     await removeAbandoned(uploads.folder);
     const imports = new ImportRunner({
+      store,
+      queue,
       imports: store.imports,
       folder: uploads.folder,
       concurrency: config.importConcurrency,

@@ -1136,6 +1136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{id}/pseudo-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new data set in which images without a mask have confident predictions as masks.
+         * @description A worker predicts them; wait for the new set with GET and `wait`. Its labelled images keep their masks and get the sides of the split that the networks were trained with (`validation.strategy: named`). Images with predicted masks are only trained on, whatever the strategy. The same request again answers 200 with the set that is there.
+         */
+        post: operations["createPseudoLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workers": {
         parameters: {
             query?: never;
@@ -4327,6 +4347,33 @@ export interface components {
             taken: boolean;
             /** @description Share of its pixels of class 255; null where it was not taken. */
             leftOutShare: number | null;
+        };
+        /** @description A new data set with confident predictions as masks. Exactly one of `trialId` and `ensembleId` is given. */
+        PseudoLabelRequest: {
+            /**
+             * Format: uuid
+             * @description A trial predicts: its best checkpoint, else its last one.
+             */
+            trialId?: string;
+            /**
+             * Format: uuid
+             * @description A completed ensemble predicts.
+             */
+            ensembleId?: string;
+            /** @description unlabelled: images without a mask. unusedInTraining: these, and labelled images that the trial's split left out; their masks are not looked at and not taken over. A list: these images by name. Images that the trial trained on, was validated or tested on are never taken. */
+            samples: ("unlabelled" | "unusedInTraining") | string[];
+            /**
+             * @description An image is taken where the mean confidence of its pixels reaches it.
+             * @default 0.95
+             */
+            imageThreshold?: number;
+            /**
+             * @description Pixels of a taken image below it become class 255: left out of loss and metrics.
+             * @default 0.9
+             */
+            pixelThreshold?: number;
+            /** @description Name of the new data set; a used name makes its next version. */
+            name: string;
         };
         /** @description Whether requests can be served. */
         Readiness: {
@@ -14717,6 +14764,154 @@ export interface operations {
                 };
             };
             /** @description Codes: invalidBody. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: internal. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: databaseUnavailable, queueUnavailable, shuttingDown. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPseudoLabels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A new data set with confident predictions as masks. Exactly one of `trialId` and `ensembleId` is given. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PseudoLabelRequest"];
+            };
+        };
+        responses: {
+            /** @description Images and masks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Images and masks. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: keyMissing, keyUnknown. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: csrf. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notFound. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: notAcceptable. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: datasetImporting, checkpointPending, invalidState, idempotencyInFlight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: imagesRemoved, checkpointExpired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: invalidBody, idempotencyKeyReused. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -34,6 +34,11 @@ export class ArchiveIndex {
     return this.manifest.channels;
   }
 
+  /** Of the samples, in the order of the set. */
+  get names(): string[] {
+    return this.manifest.samples.map(({ name }) => name);
+  }
+
   get classNames(): readonly string[] {
     return this.manifest.classNames;
   }

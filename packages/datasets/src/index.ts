@@ -22,6 +22,7 @@ export { fitProblem, targetSize } from './fit-size.js';
 export { ARCHIVE_SIGNATURE_BYTES, type ArchiveFormat, archiveFormat } from './import/archive-format.js';
 export type { ImportJob, ImportOutcome } from './import/import-outcome.js';
 export { type ImportLimits, importLimits } from './import/limits.js';
+export { relabelArchive } from './import/relabel-archive.js';
 export { runImport } from './import/run-import.js';
 export { encodePng } from './pictures/encode-png.js';
 export { networkImageRaster, storedImageRaster } from './pictures/image-raster.js';

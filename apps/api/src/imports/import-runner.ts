@@ -4,7 +4,7 @@ import type { ImportTask } from '@unetsweep/store';
 import { carryOut, giveUp, type TaskContext } from './import-task.js';
 
 export interface ImportRunnerOptions extends TaskContext {
-  /** Imports at a time; 0: this process carries out none. */
+  /** Imports of archives at a time; 0: this process carries out none. Sets made of others wait for workers and are not counted. */
   concurrency: number;
   /** How long an import stays this process' own without a sign of life, in ms. */
   leaseMs?: number;
@@ -22,6 +22,7 @@ class LeaseLost extends Error {}
 export class ImportRunner {
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<void>>();
+  private readonly waiting = new Set<Promise<void>>();
   private readonly leaseMs: number;
   private readonly pollMs: number;
   private wake = new AbortController();
@@ -48,7 +49,7 @@ export class ImportRunner {
     this.stopping.abort();
     this.poke();
     await this.ended;
-    await Promise.all(this.running);
+    await Promise.all([...this.running, ...this.waiting]);
   }
 
   private async loop(): Promise<void> {
@@ -76,11 +77,12 @@ export class ImportRunner {
   }
 
   private begin(task: ImportTask): void {
+    const group = task.archive === null ? this.waiting : this.running;
     const ended = this.run(task).finally(() => {
-      this.running.delete(ended);
+      group.delete(ended);
       this.poke();
     });
-    this.running.add(ended);
+    group.add(ended);
   }
 
   private async run(task: ImportTask): Promise<void> {

@@ -6,12 +6,13 @@ import type { DatasetFailure } from '@unetsweep/contract';
 import { type ImportOutcome, runImport } from '@unetsweep/datasets';
 import type { ImportRepository, ImportTask, StreamedContent } from '@unetsweep/store';
 import type { Logger } from 'pino';
+import { type LabelContext, makeLabelled } from './label-task.js';
 import { makeWorkFolder } from './work-folder.js';
 
 /** Attempts whose process was gone before an import is given up: something in it may be what kills them. */
 const MOST_LOST_ATTEMPTS = 3;
 
-export interface TaskContext {
+export interface TaskContext extends LabelContext {
   imports: ImportRepository;
   /** Where work folders are made. */
   folder: string;
@@ -27,6 +28,14 @@ const internalFailure = (message: string): DatasetFailure => {
   const fault = { code: 'internal', message, file: null, value: null };
   return { ...fault, faults: [fault] };
 };
+
+/** Of another data set, or of an archive. */
+async function makeIn(folder: string, task: ImportTask, context: TaskContext, signal: AbortSignal) {
+  if (task.archive !== null) return importIn(folder, task, context, signal);
+  const { outcome, path } = await makeLabelled(folder, task, context, signal);
+  await record(task, outcome, path, context.imports);
+  return outcome.status;
+}
 
 async function importIn(folder: string, task: ImportTask, context: TaskContext, signal: AbortSignal) {
   const [archivePath, outputPath, scratchFolder] = ['archive', 'output', 'files'].map((name) =>
@@ -65,7 +74,7 @@ export async function carryOut(
   }
   const folder = await makeWorkFolder(context.folder);
   try {
-    return await importIn(folder, task, context, signal);
+    return await makeIn(folder, task, context, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import { downloadCheckpoint } from './checkpoints/download-checkpoint.js';
 import { readCheckpoints } from './checkpoints/read-checkpoints.js';
 import { createDataset } from './datasets/create-dataset.js';
 import { listSamples } from './datasets/list-samples.js';
+import { pseudoLabels } from './datasets/pseudo-labels.js';
 import { readDatasets } from './datasets/read-datasets.js';
 import { removeDataset } from './datasets/remove-dataset.js';
 import { samplePictures } from './datasets/sample-pictures.js';
@@ -107,6 +108,7 @@ const ROUTES: ((app: Api, context: RouteContext) => void)[] = [
   removeDataset,
   listSamples,
   samplePictures,
+  pseudoLabels,
   readWorkers,
   drainWorker,
   streamEvents,

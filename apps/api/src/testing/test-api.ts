@@ -61,6 +61,8 @@ export async function startTestApi(servers: Servers, options: TestOptions = {}):
   await listening;
   const { uploads = { folder: tmpdir(), maxArchiveBytes: MAX_ARCHIVE_BYTES } } = options.app ?? {};
   const imports = new ImportRunner({
+    store: test.store,
+    queue,
     imports: test.store.imports,
     folder: uploads.folder,
     concurrency: options.importConcurrency ?? 0,

@@ -18,8 +18,10 @@ export interface UploadedArchive {
 export interface NewImport {
   id: string;
   name: string;
-  options: ResolvedDatasetImportOptions;
-  archive: UploadedArchive;
+  /** Of an archive. */
+  options: ResolvedDatasetImportOptions | Record<string, never>;
+  /** Null: it is made of another data set, as `content` says. */
+  archive: UploadedArchive | null;
   content: StreamedContent;
 }
 
@@ -33,7 +35,8 @@ export interface ImportTask extends ImportFence {
   name: string;
   version: number;
   options: ResolvedDatasetImportOptions;
-  archive: UploadedArchive;
+  /** Null: it is made of another data set, as the upload says. */
+  archive: UploadedArchive | null;
   /** Earlier attempts whose process was gone before they ended. */
   lostAttempts: number;
 }

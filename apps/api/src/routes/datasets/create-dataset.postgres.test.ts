@@ -260,7 +260,17 @@ describe('a refused upload', () => {
 describe('an import', () => {
   const runner = (leaseMs = 60_000) => {
     const log = pino({ level: 'silent' });
-    const made = new ImportRunner({ imports: idle.store.imports, folder, concurrency: 2, log, leaseMs });
+    const { store } = idle;
+    const queue = { offerJob: () => Promise.resolve() };
+    const made = new ImportRunner({
+      store,
+      queue,
+      imports: store.imports,
+      folder,
+      concurrency: 2,
+      log,
+      leaseMs,
+    });
     made.start();
     return made;
   };
