@@ -1,12 +1,13 @@
 import type { RecipeFinding } from '@unetsweep/contract';
 import type { Finding, Recipe, RunOutcome } from '@unetsweep/recipes';
 
-/** A claim that can't be judged does not hold, and says why. */
+/** A claim that can't be judged does not hold, one that is only reported has nothing to compare; both say why. */
 function judge(expectation: Recipe['expectations'][number], outcome: RunOutcome): Finding {
   try {
     return expectation.judge(outcome);
   } catch (error) {
-    return { holds: false, found: `could not be judged: ${error instanceof Error ? error.message : error}` };
+    const holds = expectation.grade === 'R' ? null : false;
+    return { holds, found: `could not be judged: ${error instanceof Error ? error.message : error}` };
   }
 }
 

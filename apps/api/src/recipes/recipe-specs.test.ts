@@ -1,62 +1,77 @@
-import { type Dataset, parseSweepSpec, resolveSweepSpec } from '@unetsweep/contract';
-import { describeContent, describeSamples, syntheticDatasets } from '@unetsweep/datasets';
+import { parsePlanSpec, parseSweepSpec, resolveSweepSpec, type SweepSpec } from '@unetsweep/contract';
+import { embeddedNuclei } from '@unetsweep/datasets';
 import { createJudge, factsOf } from '@unetsweep/feasibility';
-import { type DatasetFacts, type Part, type PartContext, recipes, scales } from '@unetsweep/recipes';
-import { describeSweep } from '@unetsweep/search';
+import { type Part, type PartContext, type Recipe, recipes, scales } from '@unetsweep/recipes';
+import {
+  compileStage,
+  demandOn,
+  describeSweep,
+  judgeNothing,
+  Space,
+  standInWinners,
+} from '@unetsweep/search';
 import { describe, expect, it } from 'vitest';
+import { contextOf, datasetOf, type KnownDataset, knownDataset } from './testing/known-datasets.js';
+import { scriptedOutcome } from './testing/scripted-outcome.js';
 
-/** The synthetic sets as the service would know them. */
-const known = new Map(
-  Object.entries(syntheticDatasets).map(([name, make]) => {
-    const content = make();
-    const description = describeContent(content);
-    const { images, channels, classes, groups, sizes } = description;
-    const [size = { width: 0, height: 0 }] = sizes;
-    const facts: DatasetFacts = {
-      reference: `${name}@1`,
-      name,
-      images,
-      channels,
-      classes: classes.length,
-      groups: groups.length,
-      width: size.width,
-      height: size.height,
-    };
-    const dataset = { ...description, name, version: 1, status: 'ready' } as unknown as Dataset;
-    return [name, { facts, dataset, samples: describeSamples(content) }];
-  }),
-);
+const nuclei = knownDataset('nuclei', await embeddedNuclei());
 
-function dryRunOf(
-  part: Extract<Part, { kind: 'sweep' | 'function' }>,
-  context: PartContext,
-  dataset: string,
-) {
-  const set = known.get(dataset);
-  if (!set) throw new Error(`no data set ${dataset}`);
-  const reference = set.facts.reference;
-  const posted = parseSweepSpec({ name: 'a recipe', ...part.spec(context) });
-  const spec = resolveSweepSpec(posted, { dataset: reference });
-  const judge = createJudge(factsOf(set.dataset, set.samples), spec.force, []);
-  return describeSweep(spec, { datasets: new Map([[reference, set.dataset]]), judge });
+/** Longest part of a tag beside `recipe-run:`, a run's id and the slash. */
+const LONGEST_NAME = 16;
+
+const resolved = (posted: SweepSpec, { facts }: KnownDataset) =>
+  resolveSweepSpec(posted, { dataset: facts.reference });
+
+function dryRunOf(posted: SweepSpec, set: KnownDataset) {
+  const spec = resolved(posted, set);
+  const isExternal = spec.runner === 'external';
+  const judge = isExternal ? judgeNothing : createJudge(factsOf(set.dataset, set.samples), spec.force, []);
+  return describeSweep(spec, { datasets: new Map([[set.facts.reference, set.dataset]]), judge });
+}
+
+/** The sweeps of a part: its own, or those of a plan's stages with the first points of earlier ones in the place of winners. */
+function sweepsOf(part: Part, context: PartContext, set: KnownDataset): SweepSpec[] {
+  if (part.kind === 'sweep' || part.kind === 'function')
+    return [parseSweepSpec({ name: 'a recipe', ...part.spec(context) })];
+  if (part.kind !== 'plan') return [];
+  const plan = parsePlanSpec({ name: 'a recipe', ...part.spec(context) });
+  const won: ReturnType<typeof standInWinners>['winners'][] = [];
+  return plan.stages.map(({ name }, position) => {
+    const posted = parseSweepSpec({ ...compileStage(plan, position, (from) => won[from] ?? []), name });
+    const space = new Space(resolved(posted, set), new Map([[set.facts.reference, set.dataset]]));
+    won.push(standInWinners(space, demandOn(plan, position), () => true).winners);
+    return posted;
+  });
+}
+
+function problemsOf(recipe: Recipe, scale: (typeof scales)[number], set: KnownDataset): string[] {
+  const before = scriptedOutcome(recipe, scale, 1);
+  return recipe.parts.flatMap((part) =>
+    sweepsOf(part, contextOf(set, scale, before), set).flatMap((posted) => {
+      const { invalid, valid, duplicateCount } = dryRunOf(posted, set);
+      const faults = invalid.map(({ code, message }) => `${part.name}/${posted.name} ${code}: ${message}`);
+      if (!valid) faults.push(`${part.name} is not valid`);
+      // A search that draws points may draw one twice; a study that names them names each once.
+      if (part.kind === 'sweep' && duplicateCount > 0) faults.push(`${part.name}: ${duplicateCount} twice`);
+      return faults;
+    }),
+  );
 }
 
 describe.each(scales)('recipes at %s scale', (scale) => {
-  const sweeps = recipes.flatMap(({ name, dataset, parts }) =>
-    parts.flatMap((part) => (part.kind === 'sweep' ? [{ name, dataset, part }] : [])),
-  );
+  it.each(recipes)('$name runs on its synthetic set', (recipe) => {
+    expect(problemsOf(recipe, scale, datasetOf(recipe))).toEqual([]);
+  });
 
-  it.each(sweeps)('$name: $part.name is a sweep that runs', ({ dataset, part }) => {
-    const facts = known.get(dataset)?.facts;
-    if (!facts) throw new Error(`no data set ${dataset}`);
-    const before = new Map(
-      recipes.flatMap(({ parts }) =>
-        parts.map((each) => [each.name, { kind: 'sweep', sweepId: '', trials: [], results: [] } as const]),
-      ),
-    );
-    const dryRun = dryRunOf(part, { dataset: facts, scale, seeds: 1, seed: 1, before }, dataset);
-    expect(dryRun.invalid).toEqual([]);
-    expect(dryRun.valid).toBe(true);
-    expect(dryRun.duplicateCount).toBe(0);
+  it.each(recipes)('$name runs on a real set of 16 images of one class', (recipe) => {
+    expect(problemsOf(recipe, scale, nuclei)).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('fit the tags by which what ran is found again', () => {
+    const names = recipes.flatMap(({ parts }) => parts.map(({ name }) => name));
+    expect(names.filter((name) => name.length > LONGEST_NAME || !/^[a-z0-9-]+$/.test(name))).toEqual([]);
+    for (const { parts } of recipes) expect(new Set(parts.map(({ name }) => name)).size).toBe(parts.length);
   });
 });

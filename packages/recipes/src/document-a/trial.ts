@@ -1,4 +1,5 @@
 import type { TrialSpec } from '@unetsweep/contract';
+import { batchOf } from '../recipe/batch-size.js';
 import { imageSettings } from '../recipe/image-settings.js';
 import type { PartContext } from '../recipe/part.js';
 
@@ -17,7 +18,7 @@ export function trialOfA(context: PartContext): TrialSpec {
     model: context.scale === 'full' ? { preset: 'singleConv16' } : { baseFilters: 4, depth: 3 },
     optimizer: { name: 'adam', learningRate: context.scale === 'full' ? 1e-3 : 1e-2 },
     preprocessing: imageSettings(context),
-    training: { epochs: EPOCHS, batchSize: BATCH },
+    training: { epochs: EPOCHS, batchSize: batchOf(context, BATCH) },
     validation: { strategy: 'sequential', fraction: 0.2 },
   };
 }

@@ -1,6 +1,7 @@
 import { completed, metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
 import type { TrialOutcome } from '../outcome/run-outcome.js';
 import { mean, median, shown } from '../outcome/statistics.js';
+import { batchOf } from '../recipe/batch-size.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { HEAD } from './head-filters.js';
@@ -44,7 +45,7 @@ export const headKind: readonly Recipe[] = [
           trial: {
             ...trialOfB(context),
             model: { preset: 'spacenetBaseline' },
-            training: { epochs: context.scale === 'full' ? 15 : 5, batchSize: 10 },
+            training: { epochs: context.scale === 'full' ? 15 : 5, batchSize: batchOf(context, 10) },
           },
           objective: { metric: 'valLoss', mode: 'min', at: 'last' },
           record: { histograms: { kinds: ['weights'], bins: 30 } },
@@ -105,7 +106,11 @@ export const headKind: readonly Recipe[] = [
     small: SMALL_B,
     parts: [
       sweepPart('heads', (context) => ({
-        parameters: { 'model.head.groupActivation': ['none', 'relu'], [HEAD]: [3, BEST_FILTERS] },
+        // Sums of positive numbers could never say background where there is one map.
+        parameters: {
+          'model.head.groupActivation': context.dataset.classes > 2 ? ['none', 'relu'] : ['none'],
+          [HEAD]: [3, BEST_FILTERS],
+        },
         trial: trialOfB(context),
         objective: { metric: 'valLoss', mode: 'min', at: 'last' },
       })),

@@ -1,4 +1,5 @@
 import { trialsOf } from '../outcome/read-outcome.js';
+import { batchOf } from '../recipe/batch-size.js';
 import type { PartContext } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
@@ -14,7 +15,7 @@ const trainings = (context: PartContext) => ({
   trial: {
     ...trialOfB(context),
     // Long enough to be interrupted.
-    training: { epochs: context.scale === 'full' ? 150 : 60, batchSize: 10 },
+    training: { epochs: context.scale === 'full' ? 150 : 60, batchSize: batchOf(context, 10) },
   },
   // Both must really train: an equal trial's result would prove nothing.
   reuse: 'never' as const,

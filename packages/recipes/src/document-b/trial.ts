@@ -1,4 +1,5 @@
 import type { TrialSpec } from '@unetsweep/contract';
+import { batchOf } from '../recipe/batch-size.js';
 import { imageSettings } from '../recipe/image-settings.js';
 import type { PartContext } from '../recipe/part.js';
 
@@ -25,7 +26,7 @@ export function trialOfB(context: PartContext): TrialSpec {
     optimizer: { name: 'adam', learningRate: 0.5e-3 },
     loss: isThreeClass ? { name: 'crossEntropy', classWeights: [0.1, 0.8, 0.1] } : {},
     preprocessing: imageSettings(context),
-    training: { epochs: context.scale === 'full' ? 15 : 4, batchSize: 10 },
+    training: { epochs: context.scale === 'full' ? 15 : 4, batchSize: batchOf(context, 10) },
     validation: { strategy: 'random', fraction: 0.15, testFraction: 0.15 },
   };
 }

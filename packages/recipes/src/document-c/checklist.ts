@@ -2,6 +2,7 @@ import { notCarried } from '../outcome/carried.js';
 import { metricsOf, stageOf, trialsOf } from '../outcome/read-outcome.js';
 import type { TrialOutcome } from '../outcome/run-outcome.js';
 import { largest, shown } from '../outcome/statistics.js';
+import { batchOf } from '../recipe/batch-size.js';
 import type { PartContext, PlanBody } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { SMALL_C, trialOfC } from './trial.js';
@@ -60,7 +61,7 @@ function plan(context: PartContext): PlanBody {
             points: 3,
             epochsFactor: isFull ? 3 : 2,
           },
-          trial: { training: { epochs: isFull ? 10 : 2, batchSize: 16 } },
+          trial: { training: { epochs: isFull ? 10 : 2, batchSize: batchOf(context, 16) } },
         },
         carry: [{ stage: 'capacity' }, { stage: 'mesh', take: [L2] }],
       },

@@ -11,6 +11,7 @@ import {
   where,
 } from '../outcome/read-outcome.js';
 import { largest, median, shown, smallest } from '../outcome/statistics.js';
+import { batchOf } from '../recipe/batch-size.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_C, trialOfC } from './trial.js';
@@ -137,7 +138,7 @@ export const learningRate: readonly Recipe[] = [
         grade: 'H',
         says: 'Every epoch has the rate of the formula.',
         judge(outcome) {
-          const trials = trialsOf(outcome, 'decays');
+          const trials = completed(trialsOf(outcome, 'decays'));
           const off = trials.flatMap(({ params, epochs }) => {
             const base = epochs[0]?.learningRate ?? Number.NaN;
             return epochs.map(({ epoch, learningRate: rate }) => {
@@ -239,7 +240,7 @@ export const learningRate: readonly Recipe[] = [
             ...trialOfC(context, { small: 1, full: 1 }),
             optimizer: { name: 'sgd' },
             // One step: then all runs took it from the same weights with the same gradient.
-            training: { steps: 1, batchSize: 16 },
+            training: { steps: 1, batchSize: batchOf(context, 16) },
           },
           record: { updateRatio: true },
         }),

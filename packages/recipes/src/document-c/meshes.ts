@@ -64,13 +64,19 @@ export const meshes: readonly Recipe[] = [
       {
         id: 'jittered',
         grade: 'H',
-        says: 'The mesh has 32 points, none on a crossing, none farther from it than a quarter of a step.',
+        says: 'The mesh has 32 points, none on a crossing but those that would leave the bounds, none farther from it than a quarter of a step.',
         judge(outcome) {
           const { mesh } = pointsOf(outcome);
-          const offs = mesh.flatMap(({ params }) => PATHS.map((path) => offCrossing(Number(params[path]))));
+          const values = mesh.flatMap(({ params }) =>
+            PATHS.map((path) => ({ path, value: Number(params[path]) })),
+          );
+          const isClipped = ({ path, value }: (typeof values)[number]) =>
+            value === RANGES[path].low || value === RANGES[path].high;
+          const clipped = values.filter(isClipped).length;
+          const offs = values.filter((each) => !isClipped(each)).map(({ value }) => offCrossing(value));
           return {
             holds: mesh.length === POINTS && largest(offs) <= JITTER + 1e-9 && smallest(offs) > 0,
-            found: `${mesh.length} points, ${shown(smallest(offs))} to ${shown(largest(offs))} of a step off`,
+            found: `${mesh.length} points, ${shown(smallest(offs))} to ${shown(largest(offs))} of a step off, ${clipped} of ${values.length} values at a bound`,
           };
         },
       },

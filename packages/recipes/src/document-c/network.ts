@@ -12,6 +12,8 @@ import {
 } from '../outcome/read-outcome.js';
 import type { TrialOutcome } from '../outcome/run-outcome.js';
 import { largest, median, shown, smallest } from '../outcome/statistics.js';
+import { batchOf } from '../recipe/batch-size.js';
+import type { PartContext } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_C, trialOfC } from './trial.js';
@@ -35,6 +37,12 @@ function augmentationOf({ params }: TrialOutcome): string {
   return changed.map(([path]) => path.replace('augmentation.', '')).join('+') || 'none';
 }
 
+/** The document's batches; of a data set too small for them an eighth each, so that a factor of eight lies between first and last. */
+function batchesOf({ dataset }: PartContext): number[] {
+  const batches = [8, 16, 32, 64];
+  return dataset.images * 0.6 >= 64 ? batches : batches.map((size) => size / 8);
+}
+
 export const network: readonly Recipe[] = [
   {
     ...common,
@@ -43,7 +51,7 @@ export const network: readonly Recipe[] = [
     asks: '8, 16, 32 or 64: too small is noisy and slow, too large is slow by iteration for little gain.',
     parts: [
       sweepPart('batches', (context) => ({
-        parameters: { 'training.batchSize': [8, 16, 32, 64] },
+        parameters: { 'training.batchSize': batchesOf(context) },
         trial: trialOfC(context, { small: 8, full: 50 }),
         // Equal trials of other sweeps would bring times of other hours.
         reuse: 'never',
@@ -98,7 +106,11 @@ export const network: readonly Recipe[] = [
           ...trialOfC(context, { small: 6, full: 30 }),
           model: { ...trialOfC(context, { small: 6, full: 30 }).model, batchNorm: false },
           optimizer: { name: 'sgd', learningRate: 0.3 },
-          training: { epochs: context.scale === 'full' ? 30 : 6, batchSize: 16, stopOnDivergence: false },
+          training: {
+            epochs: context.scale === 'full' ? 30 : 6,
+            batchSize: batchOf(context, 16),
+            stopOnDivergence: false,
+          },
         },
         record: { deadUnits: true },
       })),

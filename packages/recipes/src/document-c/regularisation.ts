@@ -10,6 +10,7 @@ import {
   where,
 } from '../outcome/read-outcome.js';
 import { median, shown, smallest } from '../outcome/statistics.js';
+import { batchOf } from '../recipe/batch-size.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { rateOfC, SMALL_C, trialOfC } from './trial.js';
@@ -123,7 +124,7 @@ export const regularisation: readonly Recipe[] = [
             optimizer: { name: 'adam', learningRate: 3e-3 },
             training: {
               epochs: context.scale === 'full' ? 200 : 60,
-              batchSize: 16,
+              batchSize: batchOf(context, 16),
               earlyStopping: { monitor: 'valLoss', mode: 'min' },
             },
           },

@@ -1,4 +1,5 @@
 import type { TrialSpec } from '@unetsweep/contract';
+import { batchOf } from '../recipe/batch-size.js';
 import { imageSettings } from '../recipe/image-settings.js';
 import type { PartContext, Scale } from '../recipe/part.js';
 
@@ -15,7 +16,7 @@ export function trialOfC(context: PartContext, epochs: { small: number; full: nu
     optimizer: { name: 'adam', learningRate: rateOfC(context.scale) },
     loss: { name: 'bceDice' },
     preprocessing: imageSettings(context),
-    training: { epochs: epochs[context.scale], batchSize: 16 },
+    training: { epochs: epochs[context.scale], batchSize: batchOf(context, 16) },
     validation: { strategy: context.dataset.groups > 1 ? 'group' : 'random', fraction: 0.2 },
     ...(context.scale === 'small' && { selection: { maxImages: 120 } }),
   };

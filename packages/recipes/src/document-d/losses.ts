@@ -11,6 +11,7 @@ import {
   where,
 } from '../outcome/read-outcome.js';
 import { mean, median, shown, std } from '../outcome/statistics.js';
+import { batchOf } from '../recipe/batch-size.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { losses as printedLosses } from './printed.js';
@@ -187,7 +188,7 @@ export const lossStudies: readonly Recipe[] = [
           optimizer: {},
           loss: {},
           regularizer: { l2: 0.01 },
-          training: { epochs: epochsOf(context, 200), batchSize: 10 },
+          training: { epochs: epochsOf(context, 200), batchSize: batchOf(context, 10) },
         },
         aggregate: 'meanMinusStd',
         repeats: 5,

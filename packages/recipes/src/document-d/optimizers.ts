@@ -12,6 +12,7 @@ import {
 } from '../outcome/read-outcome.js';
 import type { TrialOutcome } from '../outcome/run-outcome.js';
 import { kendallTau, largest, mean, shown, smallest } from '../outcome/statistics.js';
+import { batchOf } from '../recipe/batch-size.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { constantRate, trainingShare } from './printed.js';
@@ -31,7 +32,7 @@ const dataLoss = (trial: TrialOutcome) => metricOf(trial, 'dataLoss') ?? Number.
 
 /** The rate with the least data loss in a search. */
 function bestRate(trials: readonly TrialOutcome[]): number {
-  const [best] = [...trials].sort((a, b) => dataLoss(a) - dataLoss(b));
+  const [best] = [...completed(trials)].sort((a, b) => dataLoss(a) - dataLoss(b));
   return Number(best?.params[RATE]);
 }
 
@@ -54,7 +55,7 @@ export const optimizerStudies: readonly Recipe[] = [
         },
         trial: {
           ...trialOfD(context),
-          training: { epochs: context.scale === 'full' ? 150 : 4, batchSize: 10 },
+          training: { epochs: context.scale === 'full' ? 150 : 4, batchSize: batchOf(context, 10) },
         },
         search: {
           method: 'orderThenBinary',
@@ -104,7 +105,7 @@ export const optimizerStudies: readonly Recipe[] = [
               bestRate(searches.get(`${name} switching`) ?? []) > bestRate(searches.get(`${name} bce`) ?? []),
           );
           return {
-            holds: larger.length === names.length,
+            holds: names.length > 0 && larger.length === names.length,
             found: `true of ${larger.length} of ${names.length} optimizers`,
           };
         },
@@ -244,7 +245,10 @@ export const optimizerStudies: readonly Recipe[] = [
           share: shares([20, 40]),
           optimizer: optimizers(context, { rmsprop: 1e-3, adam: 1e-3, sgd: 1e-1 }),
         },
-        trial: { ...trialOfD(context, 150), training: { epochs: epochsOf(context, 150), batchSize: 10 } },
+        trial: {
+          ...trialOfD(context, 150),
+          training: { epochs: epochsOf(context, 150), batchSize: batchOf(context, 10) },
+        },
       })),
     ],
     expectations: [

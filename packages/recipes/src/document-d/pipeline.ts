@@ -1,6 +1,7 @@
 import { notCarried } from '../outcome/carried.js';
 import { stageOf } from '../outcome/read-outcome.js';
 import { shown } from '../outcome/statistics.js';
+import { batchOf } from '../recipe/batch-size.js';
 import type { PartContext, PlanBody } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { epochsOf, SMALL_D, schedules, trialOfD } from './trial.js';
@@ -33,7 +34,7 @@ function course(context: PartContext): PlanBody {
           },
           search: { method: 'orderThenBinary', parameter: RATE, per: ['optimizer.name', 'loss.name'] },
           objective: { metric: 'dataLoss', mode: 'min', at: 'last' },
-          trial: { training: { epochs: isFull ? 150 : 3, batchSize: 10 } },
+          trial: { training: { epochs: isFull ? 150 : 3, batchSize: batchOf(context, 10) } },
         },
         winner: { by: 'best' },
       },
@@ -72,7 +73,7 @@ function course(context: PartContext): PlanBody {
               { label: 'turned', rotateDegrees: 20, flipHorizontal: 0.5, flipVertical: 0.5 },
             ],
           },
-          trial: { training: { epochs: epochsOf(context, 200), batchSize: 10 } },
+          trial: { training: { epochs: epochsOf(context, 200), batchSize: batchOf(context, 10) } },
         },
         carry: [{}],
       },

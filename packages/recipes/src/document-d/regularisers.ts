@@ -94,9 +94,7 @@ export const regulariserStudies: readonly Recipe[] = [
           return {
             holds: little > much,
             found: best
-              .map(
-                ({ share, best: level }) => `${share} %: ${level?.value ?? 'none'} (${shown(level?.figure)})`,
-              )
+              .map(({ share, best: level }) => `${share} %: ${level?.value ?? '–'} (${shown(level?.figure)})`)
               .join(', '),
           };
         },

@@ -1,4 +1,5 @@
 import type { Json, Parameter, TrialSpec } from '@unetsweep/contract';
+import { batchOf } from '../recipe/batch-size.js';
 import { imageSettings } from '../recipe/image-settings.js';
 import type { PartContext } from '../recipe/part.js';
 
@@ -27,7 +28,7 @@ export function trialOfD(context: PartContext, epochs = 200): TrialSpec {
     optimizer: { name: 'adam', learningRate: rateAt(context, 1e-3) },
     loss: { name: 'switching' },
     preprocessing: imageSettings(context),
-    training: { epochs: epochsOf(context, epochs), batchSize: 10 },
+    training: { epochs: epochsOf(context, epochs), batchSize: batchOf(context, 10) },
     validation: { strategy: context.dataset.groups > 1 ? 'group' : 'random', fraction: 0.2 },
     ...(context.scale === 'small' && { selection: { maxImages: 150 } }),
   };

@@ -39,9 +39,9 @@ export function std(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }
 
-/** As reports print it: four significant digits. */
+/** As reports print it: four significant digits, a dash where there is no figure. */
 export function shown(value: number | null | undefined): string {
   return value === null || value === undefined || !Number.isFinite(value)
-    ? 'none'
+    ? '–'
     : String(Number(value.toPrecision(4)));
 }

@@ -49,7 +49,7 @@ const matches = (values: Values) => (trial: TrialOutcome) =>
 
 function ownText(trials: readonly TrialOutcome[], metric: string): string {
   const figures = metricsOf(trials, metric);
-  if (figures.length === 0) return trials.length === 0 ? '' : 'none';
+  if (figures.length === 0) return trials.length === 0 ? '' : shown(null);
   const text = shown(mean(figures));
   return figures.length > 1 ? `${text} ± ${shown(std(figures))}` : text;
 }
