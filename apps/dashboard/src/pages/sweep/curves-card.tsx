@@ -8,18 +8,21 @@ import type { Band, Series } from '../../charts/series.js';
 import { Card } from '../../components/card.js';
 import { FaultNote } from '../../components/fault-note.js';
 import { Segments } from '../../components/segments.js';
+import { offeredMetrics } from '../../format/offered-metrics.js';
 import { useAddressState } from '../../navigation.js';
 
 const SHOWN_TRIALS = 10;
 /** Above five, trials are no categories any more: they share a colour. */
 const NAMED_TRIALS = 5;
 const POINTS = 200;
-const METRICS = ['valDice', 'valLoss', 'dice', 'loss'].map((name) => ({ value: name, text: name }));
+const METRICS = ['valDice', 'valLoss', 'dice', 'loss'];
 const COLORS = ['--c1', '--c2', '--c3', '--c4', '--c5'];
 
 /** How the best trials learn, against the middle half of all. */
 export function CurvesCard({ sweep, theme }: { sweep: Sweep; theme: string }) {
-  const [metric, setMetric] = useAddressState('curve', 'valDice');
+  const names = sweep.spec.runner === 'external' ? offeredMetrics(sweep, []) : METRICS;
+  const [metric, setMetric] = useAddressState('curve', names[0] ?? 'valDice');
+  const options = names.map((name) => ({ value: name, text: name }));
   const { data, error, reload } = useResource(`${sweep.id}/curves/${metric}`, (signal) =>
     api.curves(
       sweep.id,
@@ -38,7 +41,7 @@ export function CurvesCard({ sweep, theme }: { sweep: Sweep; theme: string }) {
     <Card
       title="Curves"
       note={`the ${SHOWN_TRIALS} best trials`}
-      controls={<Segments label="Metric" options={METRICS} value={metric} onChange={setMetric} mono />}
+      controls={<Segments label="Metric" options={options} value={metric} onChange={setMetric} mono />}
     >
       {error ? <FaultNote error={error} retry={reload} hasOldData={data !== null} /> : null}
       {data === null || series.length === 0 ? (

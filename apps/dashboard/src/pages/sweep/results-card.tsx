@@ -7,6 +7,7 @@ import { Card } from '../../components/card.js';
 import { FaultNote } from '../../components/fault-note.js';
 import { ScrollBox } from '../../components/scroll-box.js';
 import { formatParam, formatScore, shortPath } from '../../format/format.js';
+import { offeredMetrics } from '../../format/offered-metrics.js';
 
 const FURTHER_METRICS = ['valIou', 'valLoss'];
 
@@ -15,8 +16,7 @@ export function ResultsCard({ sweep }: { sweep: Sweep }) {
   const varied = Object.keys(sweep.spec.parameters);
   const [chosen, setChosen] = useState<string[]>(varied);
   const objective = sweep.spec.objective[0];
-  const metric = objective?.metric ?? 'valDice';
-  const metrics = [...new Set([metric, ...FURTHER_METRICS])];
+  const metrics = offeredMetrics(sweep, FURTHER_METRICS);
   const groupBy = chosen.map((path) => `params.${path}`).join(',');
   const { data, error, reload } = useResource(`${sweep.id}/results/${groupBy}`, (signal) =>
     api.results(sweep.id, { groupBy, metrics: metrics.join(',') }, signal),

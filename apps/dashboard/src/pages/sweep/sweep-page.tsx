@@ -79,8 +79,12 @@ function SweepContent({ sweep, reload, theme }: { sweep: Sweep; reload: () => vo
       {sweep.spec.objective.length > 1 ? <FrontCard sweep={sweep} /> : null}
       {hasPoints(sweep) ? <PointsCard sweep={sweep} /> : null}
       <TrialsCard sweep={sweep} />
-      <PicturesCard sweep={sweep} />
-      <HardestImagesCard sweep={sweep} />
+      {sweep.spec.runner === 'external' ? null : (
+        <>
+          <PicturesCard sweep={sweep} />
+          <HardestImagesCard sweep={sweep} />
+        </>
+      )}
       <details className="card fold">
         <summary>
           <h2>Specification</h2> <span className="hint small">as posted, defaults filled in</span>
@@ -99,7 +103,7 @@ function SweepHead({ sweep, reload }: { sweep: Sweep; reload: () => void }) {
     <div className="page-head">
       <h1>{sweep.name}</h1>
       <StatusBadge status={sweep.status} reason={failure?.reason} />
-      {[spec.dataset, spec.search.method].map((text) =>
+      {[spec.runner === 'external' ? 'trained by you' : spec.dataset, spec.search.method].map((text) =>
         text === null ? null : (
           <span key={text} className="chip">
             {text}

@@ -7,6 +7,7 @@ import { Card } from '../../components/card.js';
 import { Empty } from '../../components/empty.js';
 import { FaultNote } from '../../components/fault-note.js';
 import { Pager, usePages } from '../../components/pager.js';
+import { offeredMetrics } from '../../format/offered-metrics.js';
 import { useAddressState } from '../../navigation.js';
 import { FilterBox, isFilterFault } from './filter-box.js';
 import { metricPath } from './metric-path.js';
@@ -43,7 +44,7 @@ export function TrialsCard({ sweep }: { sweep: Sweep }) {
         <div className={isOld ? 'scroll old' : 'scroll'}>
           <TrialTable
             trials={trials}
-            metrics={[...new Set([...sweep.spec.objective.map((each) => each.metric), ...METRICS])]}
+            metrics={offeredMetrics(sweep, METRICS)}
             pathOf={(name) => metricPath(name, sweep)}
             bestId={sweep.best?.trialId ?? null}
             sort={sort}

@@ -13,6 +13,11 @@ const formats = [
   { format: 'tfjs', extension: 'tfjs.zip', title: 'A layers model of TensorFlow.js' },
 ];
 
+/** A caller's own file, whose sum is that of what is in it. */
+const asStored = [{ format: 'npz', extension: 'bin', title: 'As it was stored' }];
+const formatsOf = ({ sha256, weightsSha256 }: { sha256: string; weightsSha256: string }) =>
+  sha256 === weightsSha256 ? asStored : formats;
+
 /** Take the weights away. */
 export function CheckpointsCard({ trial }: { trial: Trial }) {
   const { data, error, reload } = useResource(`${trial.id}/checkpoints`, (signal) =>
@@ -58,7 +63,7 @@ export function CheckpointsCard({ trial }: { trial: Trial }) {
                   <td className="number">{formatBytes(checkpoint.sizeBytes)}</td>
                   <td>
                     <div className="chips">
-                      {formats.map(({ format, extension, title }) => (
+                      {formatsOf(checkpoint).map(({ format, extension, title }) => (
                         <a
                           key={format}
                           className="button"
@@ -66,7 +71,7 @@ export function CheckpointsCard({ trial }: { trial: Trial }) {
                           href={`/v1/checkpoints/${checkpoint.id}/download?format=${format}`}
                           download={`trial-${trial.number}-epoch-${checkpoint.epoch}.${extension}`}
                         >
-                          {format}
+                          {extension === 'bin' ? 'file' : format}
                         </a>
                       ))}
                     </div>

@@ -6,6 +6,7 @@ import { useResource } from '../../api/use-resource.js';
 import { FaultNote } from '../../components/fault-note.js';
 import { Link } from '../../navigation.js';
 import { AttemptsCard } from './attempts-card.js';
+import { CallerTrial } from './caller-trial.js';
 import { CheckpointsCard } from './checkpoints-card.js';
 import { ClassesCard } from './classes-card.js';
 import { EpochStrip } from './epoch-strip.js';
@@ -54,7 +55,6 @@ interface TrialContentProps {
 }
 
 function TrialContent({ trial, sweep, reload, theme }: TrialContentProps) {
-  const epochs = useEpochs(trial);
   return (
     <>
       <TrialHead trial={trial} sweep={sweep} reload={reload} />
@@ -64,7 +64,31 @@ function TrialContent({ trial, sweep, reload, theme }: TrialContentProps) {
           {trial.failure.epoch === null ? '' : ` (epoch ${trial.failure.epoch})`}
         </div>
       ) : null}
-      <TrialStats trial={trial} objective={sweep?.spec.objective[0]?.metric ?? 'valDice'} />
+      {sweep?.spec.runner === 'external' ? (
+        <CallerTrial trial={trial} sweep={sweep} theme={theme} />
+      ) : sweep ? (
+        <WorkerTrial trial={trial} sweep={sweep} theme={theme} />
+      ) : null}
+      {trial.spec ? (
+        <details className="card fold">
+          <summary>
+            <h2>Specification</h2> <span className="hint small">resolved and complete</span>
+          </summary>
+          <div className="body">
+            <pre>{JSON.stringify(trial.spec, null, 2)}</pre>
+          </div>
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+/** A trial that one of our workers trains. */
+function WorkerTrial({ trial, sweep, theme }: { trial: Trial; sweep: Sweep; theme: string }) {
+  const epochs = useEpochs(trial);
+  return (
+    <>
+      <TrialStats trial={trial} objective={sweep.spec.objective[0]?.metric ?? 'valDice'} />
       <EpochStrip epochs={epochs} bestEpoch={trial.bestEpoch} />
       <TrialCurves trial={trial} epochs={epochs} theme={theme} />
       <PredictionsCard trial={trial} />
@@ -82,16 +106,6 @@ function TrialContent({ trial, sweep, reload, theme }: TrialContentProps) {
         <AttemptsCard trial={trial} />
       </div>
       <LogCard trial={trial} />
-      {trial.spec ? (
-        <details className="card fold">
-          <summary>
-            <h2>Specification</h2> <span className="hint small">resolved and complete</span>
-          </summary>
-          <div className="body">
-            <pre>{JSON.stringify(trial.spec, null, 2)}</pre>
-          </div>
-        </details>
-      ) : null}
     </>
   );
 }
