@@ -6,9 +6,13 @@ import { IMPORT_MS, quickTrial, required, useService } from './service-bench.js'
 
 type Ensemble = components['schemas']['Ensemble'];
 type EnsembleRequest = components['schemas']['EnsembleRequest'];
+type PseudoLabelRequest = components['schemas']['PseudoLabelRequest'];
+type Predicted = components['schemas']['PredictedImages'];
 
 const bench = useService();
 const DATASET = 'cells';
+const IMAGES = 12;
+let datasetId: string;
 const settings = {
   ...quickTrial,
   optimizer: { learningRate: 0.02 },
@@ -18,8 +22,8 @@ const settings = {
 let trials: Trial[];
 
 beforeAll(async () => {
-  const { id } = await bench.upload({ name: DATASET }, await nucleiArchive(12), 'cells.zip');
-  await bench.imported(id);
+  datasetId = (await bench.upload({ name: DATASET }, await nucleiArchive(IMAGES), 'cells.zip')).id;
+  await bench.imported(datasetId);
   const posted = await bench.post({
     name: 'members',
     dataset: DATASET,
@@ -98,6 +102,30 @@ it('a greedy choice begins with the best member and never ends below it', async 
   expect(required(weights).reduce((sum, count) => sum + count)).toBe(path.length);
 });
 
+it('predicts images, and keeps its members from being deleted', async () => {
+  const { id } = await make({ members: membersOf(trials.slice(0, 2)), method: 'vote' });
+  const { items } = required(
+    (await bench.client.GET('/v1/datasets/{id}/samples', { params: { path: { id: datasetId } } })).data,
+  );
+  const image = await fetch(`${bench.url}${required(items[0]).imageUrl}`);
+  const form = new FormData();
+  form.set('options', JSON.stringify({ ensembleId: id }));
+  form.set('image', await image.blob(), 'cell.png');
+  const headers = { accept: 'application/json' };
+  const answer = await fetch(`${bench.url}/v1/predictions`, { method: 'POST', body: form, headers });
+  const predicted = (await answer.json()) as Predicted;
+  expect(predicted).toMatchObject({ checkpointId: null, ensembleId: id });
+  expect(predicted.items[0]).toMatchObject({ width: items[0]?.width, height: items[0]?.height });
+  expect(required(predicted.items[0]).meanConfidence).toBeGreaterThan(0.5);
+
+  const sweepId = required(trials[0]).sweepId;
+  const params = { path: { id: sweepId } };
+  await expect(bench.client.DELETE('/v1/sweeps/{id}', { params })).rejects.toMatchObject({
+    status: 409,
+    problem: { code: 'inUse', usedBy: expect.arrayContaining([id]) },
+  });
+});
+
 it('members that were validated on other images are refused by name', async () => {
   const posted = await bench.post({ name: 'other split', dataset: DATASET, seed: 4, trial: quickTrial });
   const { trials: others } = await bench.ended(posted.id);
@@ -106,4 +134,85 @@ it('members that were validated on other images are refused by name', async () =
     status: 422,
     problem: { code: 'splitMismatch', errors: [{ path: '/members/1' }] },
   });
+});
+
+async function label(body: PseudoLabelRequest) {
+  const params = { path: { id: datasetId } };
+  const { data, response } = await bench.client.POST('/v1/datasets/{id}/pseudo-labels', { params, body });
+  return { status: response.status, set: await bench.imported(required(data).id) };
+}
+
+async function samplesOf(id: string) {
+  const { data } = await bench.client.GET('/v1/datasets/{id}/samples', {
+    params: { path: { id }, query: { limit: 100 } },
+  });
+  return required(data).items;
+}
+
+const splitOf = async ({ id }: Trial) => {
+  const { data } = await bench.client.GET('/v1/trials/{id}/split', { params: { path: { id } } });
+  const names = (side: { sample: string }[]) => side.map(({ sample }) => sample).sort();
+  const { train, validation, test, unused } = required(data);
+  return { train: names(train), validation: names(validation), test: names(test), unused: names(unused) };
+};
+
+it('images that an ensemble is sure of are trained on, none of the validation side is taken', async () => {
+  const { id: ensembleId } = await make({ members: membersOf(trials) });
+  const { train, validation, unused } = await splitOf(required(trials[0]));
+  expect(unused.length).toBeGreaterThan(1);
+
+  const request = {
+    ensembleId,
+    samples: 'unusedInTraining',
+    imageThreshold: 0,
+    pixelThreshold: 0.6,
+  } as const;
+  const { status, set } = await label({ ...request, name: 'grown' });
+  expect(status).toBe(202);
+  expect(set).toMatchObject({ status: 'ready', images: IMAGES, labelled: IMAGES, failure: null });
+  expect(set.provenance).toMatchObject({
+    pseudoLabels: { ensembleId, asked: unused.length, taken: unused.length, left: 0, imageThreshold: 0 },
+  });
+  const samples = await samplesOf(set.id);
+  const predicted = samples.filter(({ pseudoLabel }) => pseudoLabel !== null);
+  expect(predicted.map(({ name }) => name).sort()).toEqual(unused);
+  for (const { pseudoLabel } of predicted) expect(pseudoLabel?.confidence).toBeGreaterThan(0.5);
+  expect(predicted.some(({ pseudoLabel }) => required(pseudoLabel?.leftOutShare) > 0)).toBe(true);
+  expect((await label({ ...request, name: 'grown' })).status).toBe(200);
+
+  const grown = await bench.post({
+    name: 'students',
+    dataset: 'grown',
+    parameters: { 'validation.strategy': ['named', 'random'] },
+    trial: quickTrial,
+  });
+  const { trials: students } = await bench.ended(grown.id);
+  expect(students.map(({ status: how }) => how)).toEqual(['completed', 'completed']);
+  const [named, random] = [await splitOf(required(students[0])), await splitOf(required(students[1]))];
+  expect(named).toMatchObject({ validation, train: [...train, ...unused].sort() });
+  expect(random.validation.filter((name) => unused.includes(name))).toEqual([]);
+  expect(random.train).toEqual(expect.arrayContaining(unused));
+});
+
+it('images that a trial is not sure of lose the mask that it was not to see', async () => {
+  const { unused, validation } = await splitOf(required(trials[0]));
+  const trialId = required(trials[0]).id;
+  const { set } = await label({ trialId, samples: 'unusedInTraining', imageThreshold: 1, name: 'none' });
+  expect(set).toMatchObject({ status: 'ready', labelled: IMAGES - unused.length, unlabelled: unused.length });
+  const { set: some } = await label({
+    trialId,
+    samples: [required(unused[0])],
+    imageThreshold: 0,
+    name: 'one',
+  });
+  expect(some.provenance).toMatchObject({ pseudoLabels: { asked: 1, taken: 1, trialId } });
+  for (const [samples, path] of [
+    [[required(validation[0])], '/samples/0'],
+    [['nobody'], '/samples/0'],
+    ['unlabelled', '/samples'],
+  ] as const)
+    await expect(label({ trialId, samples: samples as string[], name: 'refused' })).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [{ path }] },
+    });
 });

@@ -7,6 +7,7 @@ import { wholeNumber } from './commands/options.js';
 import { type SubmitOptions, submit } from './commands/submit.js';
 import { watch } from './commands/watch.js';
 import { doctor } from './doctor/doctor.js';
+import { addEnsembles } from './ensembles.js';
 import { type ExitCode, exitCode } from './exit-code.js';
 import { addPlanning } from './planning.js';
 import { addPredicting } from './predicting.js';
@@ -35,6 +36,7 @@ export function createProgram(context: CommandContext, onDone: (code: ExitCode) 
   addPredicting(program, context, onDone);
   addDatasets(program, context, onDone);
   addCalibrating(program, context, onDone);
+  addEnsembles(program, context, onDone);
   addRecipes(program, context, onDone);
   return program;
 }

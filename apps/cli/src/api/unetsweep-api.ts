@@ -4,6 +4,7 @@ import type { ApiAddress } from './api-address.js';
 import { ApiLink } from './api-link.js';
 import { CalibrationCalls } from './calibration-calls.js';
 import { DatasetCalls } from './dataset-calls.js';
+import { EnsembleCalls } from './ensemble-calls.js';
 import { PlanCalls } from './plan-calls.js';
 import { PredictionCalls } from './prediction-calls.js';
 import { RecipeCalls } from './recipe-calls.js';
@@ -22,6 +23,7 @@ export class UnetsweepApi {
   readonly analysis: AnalysisCalls;
   readonly datasets: DatasetCalls;
   readonly calibrations: CalibrationCalls;
+  readonly ensembles: EnsembleCalls;
   readonly recipes: RecipeCalls;
   readonly predictions: PredictionCalls;
   readonly #link: ApiLink;
@@ -35,6 +37,7 @@ export class UnetsweepApi {
     this.analysis = new AnalysisCalls(link);
     this.datasets = new DatasetCalls(link);
     this.calibrations = new CalibrationCalls(link);
+    this.ensembles = new EnsembleCalls(link);
     this.recipes = new RecipeCalls(link);
     this.predictions = new PredictionCalls(link);
     this.#link = link;

@@ -66,7 +66,7 @@ export async function importDataset(
 }
 
 /** Null: interrupted. */
-async function untilImported(
+export async function untilImported(
   api: UnetsweepApi,
   dataset: Dataset,
   interrupted: AbortSignal,

@@ -14,3 +14,10 @@ export function wholeNumber(low: number, high: number): (text: string) => number
     return value;
   };
 }
+
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('Give a number from 0 to 1.');
+  return value;
+}

@@ -10,6 +10,7 @@ import type { CommandContext } from './context.js';
 export interface PredictFlags {
   trial?: string;
   checkpoint?: string;
+  ensemble?: string;
   out: string;
   output: NonNullable<PredictionOptions['output']>;
   threshold: number;
@@ -22,15 +23,21 @@ const PERCENT_DIGITS = 1;
 function optionsOf({
   trial,
   checkpoint,
+  ensemble,
   output,
   threshold,
   networkSize,
   tta,
 }: PredictFlags): PredictionOptions {
-  if ((trial === undefined) === (checkpoint === undefined))
-    throw new CommandError('Give either --trial or --checkpoint.', exitCode.invalidInput);
-  const network = trial === undefined ? { checkpointId: checkpoint ?? null } : { trialId: trial };
-  return { ...network, output, threshold, restoreSize: !networkSize, tta };
+  const chosen = [trial, checkpoint, ensemble].filter((id) => id !== undefined);
+  if (chosen.length !== 1)
+    throw new CommandError('Give one of --trial, --checkpoint and --ensemble.', exitCode.invalidInput);
+  const predictor = {
+    trialId: trial ?? null,
+    checkpointId: checkpoint ?? null,
+    ensembleId: ensemble ?? null,
+  };
+  return { ...predictor, output, threshold, restoreSize: !networkSize, tta };
 }
 
 /** Where the answer for each image goes. @throws CommandError where two would go to one place */

@@ -1,4 +1,4 @@
-import type { Dataset } from '@unetsweep/contract';
+import type { Dataset, PseudoLabelProvenance } from '@unetsweep/contract';
 import type { Terminal } from '../terminal.js';
 import { renderTable, type TableText } from './table.js';
 
@@ -40,9 +40,24 @@ export function printDataset(terminal: Terminal, dataset: Dataset): void {
     );
   terminal.print(`  sizes     ${shown.join(', ')}${more(sizes.length, SHOWN_SIZES)}`);
   terminal.print(`  groups    ${groupText(groups)}`);
+  const { pseudoLabels } = (dataset.provenance ?? {}) as { pseudoLabels?: PseudoLabelProvenance };
+  if (pseudoLabels) terminal.print(`  predicted ${predictedText(pseudoLabels)}`);
   terminal.print(`  id        ${dataset.id}`);
   terminal.print();
   terminal.print(renderTable(classTable(classes)));
+}
+
+function predictedText({
+  taken,
+  asked,
+  imageThreshold,
+  pixelThreshold,
+  source,
+  trialId,
+  ensembleId,
+}: PseudoLabelProvenance): string {
+  const by = trialId === null ? `the ensemble ${ensembleId}` : `the trial ${trialId}`;
+  return `${taken} of ${asked} images of ${source.name}@${source.version} that were predicted by ${by} (confidence from ${imageThreshold} an image, ${pixelThreshold} a pixel)`;
 }
 
 /** Why an import failed, a line for each fault. */
