@@ -1,5 +1,6 @@
-import { completed, metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
+import { completed, trialsOf, where } from '../outcome/read-outcome.js';
 import { largest, median, shown } from '../outcome/statistics.js';
+import { stepOscillation } from '../outcome/step-oscillation.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { SMALL_A, trialOfA } from './trial.js';
@@ -27,8 +28,9 @@ export const batchSize: Recipe = {
           loss: { name: 'bce' },
           validation: { strategy: 'sameAsTraining' },
         },
+        record: { stepLoss: true },
       }),
-      { epochs: true },
+      { epochs: true, recordings: true },
     ),
   ],
   expectations: [
@@ -53,15 +55,15 @@ export const batchSize: Recipe = {
     {
       id: 'steadier',
       grade: 'R',
-      says: 'Batches of 15 are more reliable: the loss oscillates less than with 10.',
+      says: 'Batches of 15 are more reliable: the loss oscillates less from step to step than with 10.',
       judge(outcome) {
         const trials = trialsOf(outcome, 'batches');
         const of = (size: number) =>
-          median(metricsOf(where(trials, { 'training.batchSize': size }), 'oscillation'));
+          median(where(trials, { 'training.batchSize': size }).map(stepOscillation));
         const [ten, fifteen] = [of(10), of(15)];
         return {
           holds: fifteen < ten,
-          found: `oscillation of the loss: ${shown(ten)} with 10, ${shown(fifteen)} with 15`,
+          found: `mean change of the loss by step over its drop: ${shown(ten)} with 10, ${shown(fifteen)} with 15`,
         };
       },
     },
@@ -73,7 +75,7 @@ export const batchSize: Recipe = {
       part: 'batches',
       rows: ['training.batchSize'],
       columns: [],
-      metrics: ['loss', 'valDice', 'oscillation', 'secondsPerEpoch'],
+      metrics: ['loss', 'valDice', 'secondsPerEpoch'],
     },
     { kind: 'scaledCurves', title: 'Losses divided by their largest value, Dice as it is', part: 'batches' },
   ],

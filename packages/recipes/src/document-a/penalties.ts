@@ -2,6 +2,7 @@ import { groupBy } from '../outcome/group-by.js';
 import {
   ascending,
   completed,
+  type Level,
   levelsOf,
   listed,
   metricOf,
@@ -26,6 +27,9 @@ const L1 = [0, 5e-7, 5e-6, 1e-5, 2e-5, 1e-4, 1e-3];
  * 1,794, sum of magnitudes 34,901) as large as its initial data loss of about 1.6: the unit of `relative`.
  */
 const UNIT = { l1: 1.6 / 34_901, l2: 1.6 / 1_794 };
+
+/** Values of the lists above that make the penalty as large as the loss or larger. */
+const STRONG = { l1: 2, l2: 4 } as const;
 
 const PATH = { l1: 'regularizer.l1', l2: 'regularizer.l2' } as const;
 type Kind = keyof typeof PATH;
@@ -93,21 +97,24 @@ const proportional: Expectation = {
 const collapses = (kind: Kind): Expectation => ({
   id: 'collapses',
   grade: 'S',
-  says: 'A large penalty makes the total loss fall fastest, shrinks the weights and gives the lowest Dice.',
+  says: 'Large penalties make the total loss fall faster, shrink the weights and give a lower Dice.',
   judge(outcome) {
     const drops = byStrength(outcome, kind, 'valDice').map(({ value }) => ({
       value,
       figure: median(where(main(outcome), { [PATH[kind]]: value }).map(earlyDrop)),
     }));
-    const [norms, dice] = ['weightNorm', 'valDice'].map((metric) => byStrength(outcome, kind, metric));
-    const last = <T>(items: readonly T[] | undefined) => items?.at(-1);
-    const holds =
-      last(drops)?.figure === largest(drops.map(({ figure }) => figure)) &&
-      last(norms)?.figure === smallest((norms ?? []).map(({ figure }) => figure)) &&
-      last(dice)?.figure === smallest((dice ?? []).map(({ figure }) => figure));
+    const [norms = [], dice = []] = ['weightNorm', 'valDice'].map((metric) =>
+      byStrength(outcome, kind, metric),
+    );
+    // From the strength on that makes the penalty as large as the loss.
+    const large = (levels: readonly Level[]) =>
+      median(levels.slice(-STRONG[kind]).map(({ figure }) => figure));
+    const rest = (levels: readonly Level[]) =>
+      median(levels.slice(0, -STRONG[kind]).map(({ figure }) => figure));
+    const holds = large(drops) > rest(drops) && large(norms) < rest(norms) && large(dice) < rest(dice);
     return {
       holds,
-      found: `early drop of the loss ${listed(drops)}; validation Dice ${listed(dice ?? [])}`,
+      found: `early drop of the loss ${listed(drops)}; validation Dice ${listed(dice)}`,
     };
   },
 });

@@ -4,6 +4,7 @@ import {
   completed,
   figureAt,
   isMonotone,
+  levelsBy,
   levelsOf,
   listed,
   metricsOf,
@@ -12,6 +13,7 @@ import {
 } from '../outcome/read-outcome.js';
 import type { TrialOutcome } from '../outcome/run-outcome.js';
 import { largest, median, shown, smallest } from '../outcome/statistics.js';
+import { stepOscillation } from '../outcome/step-oscillation.js';
 import { batchOf } from '../recipe/batch-size.js';
 import type { PartContext } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -50,24 +52,29 @@ export const network: readonly Recipe[] = [
     title: 'Batch size',
     asks: '8, 16, 32 or 64: too small is noisy and slow, too large is slow by iteration for little gain.',
     parts: [
-      sweepPart('batches', (context) => ({
-        parameters: { 'training.batchSize': batchesOf(context) },
-        trial: trialOfC(context, { small: 8, full: 50 }),
-        // Equal trials of other sweeps would bring times of other hours.
-        reuse: 'never',
-      })),
+      sweepPart(
+        'batches',
+        (context) => ({
+          parameters: { 'training.batchSize': batchesOf(context) },
+          trial: trialOfC(context, { small: 8, full: 50 }),
+          record: { stepLoss: true },
+          // Equal trials of other sweeps would bring times of other hours.
+          reuse: 'never',
+        }),
+        { recordings: true },
+      ),
     ],
     expectations: [
       {
         id: 'steadier',
         grade: 'S',
-        says: 'The larger the batch, the less the loss oscillates.',
+        says: 'The larger the batch, the less the loss oscillates from step to step.',
         judge(outcome) {
           const levels = ascending(
-            levelsOf(trialsOf(outcome, 'batches'), 'training.batchSize', 'oscillation'),
+            levelsBy(trialsOf(outcome, 'batches'), 'training.batchSize', stepOscillation),
           );
           const [first = Number.NaN, last = Number.NaN] = [levels[0]?.figure, levels.at(-1)?.figure];
-          return { holds: last < first, found: `oscillation ${listed(levels)}` };
+          return { holds: last < first, found: `mean change by step over the drop ${listed(levels)}` };
         },
       },
       {
@@ -90,7 +97,7 @@ export const network: readonly Recipe[] = [
         part: 'batches',
         rows: ['training.batchSize'],
         columns: [],
-        metrics: ['loss', 'valDice', 'oscillation', 'secondsPerEpoch'],
+        metrics: ['loss', 'valDice', 'secondsPerEpoch'],
       },
     ],
   },

@@ -75,6 +75,18 @@ export interface Level {
   figure: number;
 }
 
+/** The median of what is read of each trial at each value of a field, in the order in which trials have the values. */
+export function levelsBy(
+  trials: readonly TrialOutcome[],
+  path: string,
+  figureOf: (trial: TrialOutcome) => number,
+): Level[] {
+  return fieldValues(trials, path).map((value) => ({
+    value,
+    figure: median(where(trials, { [path]: value }).map(figureOf)),
+  }));
+}
+
 /** The median of a metric at each value of a field, in the order in which trials have the values. */
 export function levelsOf(
   trials: readonly TrialOutcome[],

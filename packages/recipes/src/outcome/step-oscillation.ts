@@ -1,0 +1,18 @@
+import type { TrialOutcome } from './run-outcome.js';
+
+/** Losses at each end of a run that its total drop is taken between. */
+const END = 5;
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * Mean change of the loss from step to step over its drop in the whole run (document C's oscillation, by steps rather than
+ * epochs: an epoch's mean hides what a batch does). NaN where no steps were recorded or the loss did not fall.
+ */
+export function stepOscillation({ recording }: TrialOutcome): number {
+  const losses = (recording?.stepLosses ?? []).flatMap((loss) => (loss === null ? [] : [loss]));
+  const drop = meanOf(losses.slice(0, END)) - meanOf(losses.slice(-END));
+  if (losses.length < 2 * END || !(drop > 0)) return Number.NaN;
+  const changes = losses.slice(1).map((loss, index) => Math.abs(loss - (losses[index] ?? loss)));
+  return meanOf(changes) / drop;
+}
