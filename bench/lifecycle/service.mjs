@@ -6,14 +6,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CORES = 2;
+/** Of util-linux: which cores a process may use. */
+const PINNING = 'taskset';
 const CLOCK_TICKS = 100;
 const program = (name) => fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url));
 
 /** Everything on two cores: what is started, the servers it starts, and this process. */
 export function keepToTwoCores() {
   if (availableParallelism() <= CORES) return [];
-  spawn('taskset', ['-a', '-cp', `0-${CORES - 1}`, String(process.pid)], { stdio: 'ignore' });
-  return ['taskset', '-c', `0-${CORES - 1}`];
+  spawn(PINNING, ['-a', '-cp', `0-${CORES - 1}`, String(process.pid)], { stdio: 'ignore' });
+  return [PINNING, '-c', `0-${CORES - 1}`];
 }
 
 class Program {
