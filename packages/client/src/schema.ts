@@ -926,7 +926,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Runs a recipe through the service, on the data set named or on its synthetic one. */
+        /** Runs a recipe through the service, on the data set named or on its synthetic one; with dryRun says what it would do. */
         post: operations["runRecipe"];
         delete?: never;
         options?: never;
@@ -962,7 +962,7 @@ export interface paths {
         get: operations["getRecipeRun"];
         put?: never;
         post?: never;
-        /** Removes a run with its report; one that has not ended is given up. Its sweeps stay. */
+        /** Removes a run with its report; the sweeps and plans of one that has not ended are cancelled. All sweeps stay. */
         delete: operations["deleteRecipeRun"];
         options?: never;
         head?: never;
@@ -1443,7 +1443,7 @@ export interface components {
         };
         /** @description What to do next, in a plain sentence. */
         Advice: {
-            /** @description beyondBorder, fieldEnds, borderMesh, finerMesh, overfitted, overRegularised, stagnant, stillImproving, unimportant, tied or manyFailed. */
+            /** @description chosenRate, noRate, beyondBorder, fieldEnds, borderMesh, finerMesh, overfitted, overRegularised, stagnant, stillImproving, unimportant, tied or manyFailed. */
             code: string;
             message: string;
             /** @description Values by path that it proposes. */
@@ -1490,6 +1490,8 @@ export interface components {
             borderHits?: components["schemas"]["BorderHit"][];
             /** @description With borderHits or suggestions; null: nothing lies between. */
             nextMesh?: components["schemas"]["NextMesh"] | null;
+            /** @description Null: the sweep does not vary the learning rate, or its callers train. */
+            rateClasses?: components["schemas"]["RateClasses"] | null;
             /** @description The most urgent first. */
             suggestions?: components["schemas"]["Advice"][];
             /** @description Of sweeps with several objectives: the first points of the Pareto front. */
@@ -1849,6 +1851,30 @@ export interface components {
             labels?: string[];
             /** @description Whether neighbours are alike. Default: true when all values are numbers. */
             ordered?: boolean;
+        };
+        /** @description A point's first run, by how its training loss went. */
+        ClassedRun: {
+            /** @description Number of the point. */
+            number: number;
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            pointId: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            trialId: string;
+            learningRate: number;
+            /**
+             * @description diverged: not finite, or ends above 1.05 times its start; flat: ends above 0.98 times its start; plateau: less than 5 % of its fall lies in the last half, and it ends above 1.2 times the lowest end; else ok.
+             * @enum {string}
+             */
+            class: "ok" | "diverged" | "flat" | "plateau";
+            epochs: number;
+            /** @description Training loss of the last epoch. */
+            endLoss: number | null;
         };
         /** @description What is different in the new sweep. */
         Clone: {
@@ -4375,6 +4401,22 @@ export interface components {
             /** @description Name of the new data set; a used name makes its next version. */
             name: string;
         };
+        RateClassCounts: {
+            ok: number;
+            diverged: number;
+            flat: number;
+            plateau: number;
+        };
+        /** @description How training losses went along the learning rate. */
+        RateClasses: {
+            /** @description By learning rate, lowest first. */
+            items: components["schemas"]["ClassedRun"][];
+            counts: components["schemas"]["RateClassCounts"];
+            /** @description The ok run that ends lowest; null: none is ok. */
+            chosen: components["schemas"]["ClassedRun"] | null;
+            /** @description True: of more than 1,000 points a lasting sample was read. */
+            sampled: boolean;
+        };
         /** @description Whether requests can be served. */
         Readiness: {
             /** @enum {string} */
@@ -4398,12 +4440,46 @@ export interface components {
             parts: components["schemas"]["RecipePart"][];
             expectations: components["schemas"]["Expectation"][];
         };
+        /** @description What a run of a recipe would do. */
+        RecipeDryRun: {
+            recipe: string;
+            /** @description With its version, e.g. heart@1. */
+            dataset: string;
+            /**
+             * @description full: the document's own size; small: what two CPU cores finish in about a minute.
+             * @default small
+             * @enum {string}
+             */
+            scale: "small" | "full";
+            seeds: number;
+            /** @description Whether all parts can run. */
+            valid: boolean;
+            /** @description In their order; what earlier parts decide stands with a usual value. */
+            parts: components["schemas"]["RecipePartDryRun"][];
+        };
         RecipeList: {
             items: components["schemas"]["Recipe"][];
         };
         RecipePart: {
             name: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "sweep" | "plan" | "calibration" | "function" | "refusal";
+        };
+        RecipePartDryRun: {
+            /** @description Of a plan's stages: `part/stage`. */
+            name: string;
+            /** @enum {string} */
+            kind: "sweep" | "plan" | "calibration" | "function" | "refusal";
+            valid: boolean;
+            /** @description Null: decided on the way. */
+            pointCount: number | null;
+            /** @description Points x seeds x folds; null: decided on the way. */
+            trialCount: number | null;
+            /** @description Null: not known beforehand. */
+            trialsAtMost: number | null;
+            /** @description Why points cannot run. */
+            faults: string[];
+            warnings: components["schemas"]["Warning"][];
         };
         /** @description A run of a recipe through the service. */
         RecipeRun: {
@@ -4415,6 +4491,11 @@ export interface components {
             recipe: string;
             /** @description With its version, e.g. heart@1. */
             dataset: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            datasetId: string;
             /**
              * @description full: the document's own size; small: what two CPU cores finish in about a minute.
              * @default small
@@ -4451,11 +4532,21 @@ export interface components {
             nextCursor: string | null;
             total?: number;
         };
-        /** @description sweepId: of parts that are sweeps, once they have begun. */
         RecipeRunPart: {
             name: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "sweep" | "plan" | "calibration" | "function" | "refusal";
+            /**
+             * @description Of parts that leave nothing behind (refusal, calibration) only in a run that has ended.
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "ended";
+            /** @description Of a sweep that has begun. Null in lists. */
             sweepId: string | null;
+            /** @description Of a plan that has begun. Null in lists. */
+            planId: string | null;
+            /** @description Share of what there is to do, as its sweep or the stages of its plan know it. */
+            progress: number | null;
         };
         RecipeRunRequest: {
             /** @description Data set: id, `name` or `name@version`. */
@@ -8767,7 +8858,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Parts, separated by commas: of best, importance, convergence, borderHits, suggestions, front; default: all. Nothing else is computed.
+                 * @description Parts, separated by commas: of best, importance, convergence, borderHits, rateClasses, suggestions, front; default: all. Nothing else is computed.
                  * @example best,importance,convergence
                  */
                 include?: string;
@@ -13004,7 +13095,10 @@ export interface operations {
     };
     runRecipe: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Says what each part would do, without doing it. A synthetic data set that is not there yet is made all the same. */
+                dryRun?: boolean;
+            };
             header?: {
                 /** @description 1 to 255 printable characters, kept for 24 h: the same request again gets the first answer, with `Idempotent-Replayed: true`. */
                 "idempotency-key"?: string;
@@ -13020,6 +13114,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What a run of a recipe would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeDryRun"];
+                };
+            };
             /** @description A run of a recipe through the service. */
             202: {
                 headers: {
@@ -13027,6 +13130,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecipeRun"];
+                };
+            };
+            /** @description Codes: malformedJson. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Codes: keyMissing, keyUnknown. */
@@ -13083,7 +13195,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Codes: invalidBody, unknownDataset, datasetFailed, idempotencyKeyReused. */
+            /** @description Codes: bodyTooLarge. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unsupportedMediaType. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes: unknownDataset, datasetFailed, invalidCells, tooManyCells, emptySpace, notFinite, methodNotApplicable, invalidBody, idempotencyKeyReused. */
             422: {
                 headers: {
                     [name: string]: unknown;

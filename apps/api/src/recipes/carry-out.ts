@@ -13,6 +13,7 @@ import {
 import type { ClaimedJob, JobEnd } from '@unetsweep/store';
 import { judgeRecipe } from './judge-recipe.js';
 import { recipeFacts } from './recipe-dataset.js';
+import { RecipeFault } from './recipe-fault.js';
 import { type RecipeJobResult, requestOf } from './recipe-job.js';
 import { type RunContext, runPart } from './run-part.js';
 
@@ -20,7 +21,8 @@ import { type RunContext, runPart } from './run-part.js';
 async function runParts(context: RunContext, recipe: Recipe, job: ClaimedJob) {
   const { dataset, scale, seeds, seed } = requestOf(job);
   const found = await context.store.datasets.resolve(dataset.id);
-  if (found === null) throw new Error(`the data set ${dataset.name}@${dataset.version} was removed`);
+  if (found === null)
+    throw new RecipeFault('datasetRemoved', `the data set ${dataset.name}@${dataset.version} was removed`);
   const outcome = new Map<string, PartOutcome>();
   const specs = new Map<string, Json>();
   for (const part of recipe.parts) {

@@ -1,4 +1,5 @@
-import type { RecipeFinding, RecipeRun } from '@unetsweep/contract';
+import { createHash } from 'node:crypto';
+import type { RecipeFinding, RecipeRun, RecipeRunPart } from '@unetsweep/contract';
 import { findRecipe, type Scale } from '@unetsweep/recipes';
 import type { Job } from '@unetsweep/store';
 
@@ -30,8 +31,26 @@ export const requestOf = (job: Pick<Job, 'request'>) => job.request as unknown a
  */
 export const partTag = (runId: string, part: string) => `recipe-run:${runId}/${part}`;
 
-/** A run as its caller sees it. @param sweepIds of parts that have begun, by part */
-export function toRecipeRun(job: Job, sweepIds: ReadonlyMap<string, string>): RecipeRun {
+/**
+ * The id of what a part of a run begins, a UUID of version 7: the run's time, and a digest. Two processes that run the part at once
+ * give the same one, so that the database refuses the second.
+ */
+export function partId(runId: string, part: string): string {
+  const digest = createHash('sha256').update(partTag(runId, part)).digest('hex');
+  return `${runId.slice(0, 14)}7${digest.slice(0, 3)}-a${digest.slice(3, 6)}-${digest.slice(6, 18)}`;
+}
+
+/** A part of which nothing is known but its place in the recipe. */
+export const unseenPart = (
+  { name, kind }: Pick<RecipeRunPart, 'name' | 'kind'>,
+  job: Job,
+): RecipeRunPart => ({
+  ...{ name, kind, sweepId: null, planId: null, progress: null },
+  status: job.status === 'completed' ? 'ended' : 'waiting',
+});
+
+/** A run as its caller sees it. @param seen parts whose sweeps and plans were looked up */
+export function toRecipeRun(job: Job, seen?: readonly RecipeRunPart[]): RecipeRun {
   const { recipe, dataset, scale, seeds, seed } = requestOf(job);
   const result = job.result as unknown as RecipeJobResult | null;
   const parts = findRecipe(recipe)?.parts ?? [];
@@ -39,11 +58,12 @@ export function toRecipeRun(job: Job, sweepIds: ReadonlyMap<string, string>): Re
     id: job.id,
     recipe,
     dataset: `${dataset.name}@${dataset.version}`,
+    datasetId: dataset.id,
     scale,
     seeds,
     seed,
     status: job.status,
-    parts: parts.map(({ name, kind }) => ({ name, kind, sweepId: sweepIds.get(name) ?? null })),
+    parts: [...(seen ?? parts.map((part) => unseenPart(part, job)))],
     findings: result?.findings ?? [],
     links: job.status === 'completed' ? { report: `/v1/recipe-runs/${job.id}/report` } : {},
     failure: job.failure && { code: job.failure.code, message: job.failure.message },

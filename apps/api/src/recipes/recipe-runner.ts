@@ -4,6 +4,7 @@ import type { ClaimedJob } from '@unetsweep/store';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { carryOut } from './carry-out.js';
+import { RecipeFault } from './recipe-fault.js';
 import { RECIPE } from './recipe-job.js';
 import type { RunContext } from './run-part.js';
 
@@ -84,9 +85,11 @@ export class RecipeRunner {
     // An outage, or the end of this process, is not the recipe's fault: it is taken up again.
     const isOutage = error instanceof ProblemError && error.status === 503;
     if (this.stopping.signal.aborted || isOutage) return store.jobs.release(job);
-    log.error({ runId: job.jobId, err: error }, 'A recipe could not be run.');
+    const isKnown = error instanceof RecipeFault || error instanceof ProblemError;
+    log[isKnown ? 'warn' : 'error']({ runId: job.jobId, err: error }, 'A recipe could not be run.');
     const message = error instanceof Error ? error.message : String(error);
-    await store.jobs.end(job, { status: 'failed', failure: { code: 'internal', message } });
+    const code = isKnown ? error.code : 'internal';
+    await store.jobs.end(job, { status: 'failed', failure: { code, message } });
   }
 
   private async renew(job: ClaimedJob, lost: AbortController): Promise<void> {

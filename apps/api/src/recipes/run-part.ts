@@ -5,8 +5,10 @@ import type { Store } from '@unetsweep/store';
 import type { QueueLink } from '../dependencies.js';
 import { createCalibration, toCalibration } from '../services/create-calibration.js';
 import { describeSubmission, submitSweep } from '../services/submit-sweep.js';
+import { beginOnce, cancelParts, findPartSweep } from './begin-once.js';
 import { readSweepOutcome } from './read-trials.js';
-import { partTag } from './recipe-job.js';
+import { RecipeFault } from './recipe-fault.js';
+import { partId, partTag } from './recipe-job.js';
 import { evaluateTrials } from './run-function.js';
 import { runPlan } from './run-plan.js';
 
@@ -21,12 +23,17 @@ export interface RunContext {
   signal: AbortSignal;
 }
 
-const finalStatuses: readonly string[] = ['completed', 'failed', 'cancelled'];
+const finalStatuses: readonly string[] = ['completed', 'failed'];
 
-/** The sweep of a part of a run, where it has begun. */
-export async function findPartSweep(store: Store, runId: string, part: string): Promise<Sweep | null> {
-  const { items } = await store.sweeps.list({ limit: 1, tag: partTag(runId, part) });
-  return items[0] ?? null;
+/**
+ * A run that was removed while its sweep or plan began would leave it behind.
+ * @throws the signal's reason, or Error where the run is gone
+ */
+export async function assertWanted({ store, queue, runId, signal }: RunContext, part: string): Promise<void> {
+  signal.throwIfAborted();
+  if ((await store.jobs.get(runId)) !== null) return;
+  await cancelParts(store, queue, runId, [{ name: part }]);
+  throw new Error('the run was removed');
 }
 
 /** Sweeps are found again by their tag: of a run that another process goes on with, none begins twice. */
@@ -36,18 +43,35 @@ async function beginSweep(
   about: PartContext,
 ) {
   const { store, queue, runId, recipe } = context;
-  const known = await findPartSweep(store, runId, part.name);
-  if (known) return known;
   const name = `${recipe}: ${part.name}`;
   const tags = ['recipe', `recipe:${recipe}`, `scale:${about.scale}`, partTag(runId, part.name)];
-  return submitSweep(store, queue, parseSweepSpec({ ...part.spec(about), name, tags }));
+  const sweep = await beginOnce(
+    () => findPartSweep(store, runId, part.name),
+    () =>
+      submitSweep(
+        store,
+        queue,
+        parseSweepSpec({ ...part.spec(about), name, tags }),
+        partId(runId, part.name),
+      ),
+  );
+  await assertWanted(context, part.name);
+  return sweep;
 }
 
 async function untilEnded({ store, signal }: RunContext, id: string): Promise<Sweep> {
   for (;;) {
     const sweep = await store.sweeps.get(id);
     if (sweep === null)
-      throw new ProblemError('notFound', `the sweep ${id} was removed while its recipe ran`);
+      throw new RecipeFault('sweepRemoved', `the sweep ${id} was removed while its recipe ran`);
+    if (sweep.status === 'cancelled')
+      throw new RecipeFault('sweepCancelled', `the sweep ${id} was cancelled while its recipe ran`);
+    // Of one that failed by its trials there is something to judge.
+    if (sweep.status === 'failed' && sweep.trialCounts.total === 0)
+      throw new RecipeFault(
+        'sweepFailed',
+        `the sweep ${id} failed: ${sweep.failure?.message ?? 'without a trial'}`,
+      );
     if (finalStatuses.includes(sweep.status)) return sweep;
     await delay(LOOK_EVERY_MS, undefined, { signal });
   }
@@ -62,9 +86,11 @@ async function runCalibration(
   await queue.offerJob('calibration');
   for (;;) {
     const job = await store.jobs.get(id);
-    if (job === null) throw new ProblemError('notFound', 'a calibration was removed while its recipe ran');
+    if (job === null)
+      throw new RecipeFault('calibrationFailed', 'a calibration was removed while its recipe ran');
     if (job.status === 'completed') return { kind: 'calibration', calibration: toCalibration(job) };
-    if (job.status === 'failed') throw new Error(job.failure?.message ?? 'a calibration failed');
+    if (job.status === 'failed')
+      throw new RecipeFault('calibrationFailed', job.failure?.message ?? 'a calibration failed');
     await delay(LOOK_EVERY_MS, undefined, { signal });
   }
 }

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isFinalPlanStatus, type Plan, ProblemError, parsePlanSpec } from '@unetsweep/contract';
+import { isFinalPlanStatus, type Plan, parsePlanSpec } from '@unetsweep/contract';
 import type { Part, PartContext, PlanOutcome, StageOutcome } from '@unetsweep/recipes';
 import { submitPlan } from '../services/plans/submit-plan.js';
+import { beginOnce, findPartPlan } from './begin-once.js';
 import { readSweepOutcome } from './read-trials.js';
-import { partTag } from './recipe-job.js';
-import type { RunContext } from './run-part.js';
+import { RecipeFault } from './recipe-fault.js';
+import { partId, partTag } from './recipe-job.js';
+import { assertWanted, type RunContext } from './run-part.js';
 
 const LOOK_EVERY_MS = 500;
 
@@ -14,21 +16,24 @@ type PlanPart = Part & { kind: 'plan' };
 async function beginPlan(context: RunContext, part: PlanPart, about: PartContext): Promise<Plan> {
   const { store, queue, runId, recipe } = context;
   const tag = partTag(runId, part.name);
-  const { items } = await store.plans.list({ limit: 1, tag });
-  const [known] = items;
-  if (known) return known;
   const tags = ['recipe', `recipe:${recipe}`, `scale:${about.scale}`, tag];
-  return submitPlan(
-    store,
-    queue,
-    parsePlanSpec({ ...part.spec(about), name: `${recipe}: ${part.name}`, tags }),
+  const name = `${recipe}: ${part.name}`;
+  const plan = await beginOnce(
+    () => findPartPlan(store, runId, part.name),
+    () =>
+      submitPlan(store, queue, parsePlanSpec({ ...part.spec(about), name, tags }), partId(runId, part.name)),
   );
+  await assertWanted(context, part.name);
+  return plan;
 }
 
 async function untilEnded({ store, signal }: RunContext, id: string): Promise<Plan> {
   for (;;) {
     const plan = await store.plans.get(id);
-    if (plan === null) throw new ProblemError('notFound', `the plan ${id} was removed while its recipe ran`);
+    if (plan === null)
+      throw new RecipeFault('planRemoved', `the plan ${id} was removed while its recipe ran`);
+    if (plan.status === 'cancelled')
+      throw new RecipeFault('planCancelled', `the plan ${id} was cancelled while its recipe ran`);
     if (isFinalPlanStatus(plan.status)) return plan;
     await delay(LOOK_EVERY_MS, undefined, { signal });
   }
@@ -38,7 +43,8 @@ async function untilEnded({ store, signal }: RunContext, id: string): Promise<Pl
 export async function runPlan(context: RunContext, part: PlanPart, about: PartContext): Promise<PlanOutcome> {
   const { id } = await beginPlan(context, part, about);
   const plan = await untilEnded(context, id);
-  if (plan.failure) throw new Error(`stage ${plan.failure.stage}: ${plan.failure.message}`);
+  if (plan.failure)
+    throw new RecipeFault('planFailed', `stage ${plan.failure.stage}: ${plan.failure.message}`);
   const stages: StageOutcome[] = [];
   for (const { name, status, winners, sweepId } of plan.stages) {
     const sweep = sweepId === null ? null : await context.store.sweeps.get(sweepId);

@@ -126,13 +126,19 @@ async function plannedOf(
 
 /**
  * Writes a sweep and wakes the planner. One on a data set that is still imported is looked at once the import has ended.
+ * @param id of the sweep: given twice, the second one is refused by the database
  * @throws ProblemError as `describeSubmission`, and `invalidCells`
  */
-export async function submitSweep(store: Store, queue: QueueLink, posted: SweepSpec): Promise<Sweep> {
+export async function submitSweep(
+  store: Store,
+  queue: QueueLink,
+  posted: SweepSpec,
+  id: string = uuidv7(),
+): Promise<Sweep> {
   const pinned = await pinSubmission(store, posted);
   const { dataset } = pinned;
   const sweep = await store.sweeps.create({
-    id: uuidv7(),
+    id,
     spec: pinned.spec,
     dataset: dataset && { id: dataset.id, name: dataset.name, version: dataset.version },
     datasetIds: [...pinned.found.values()].map(({ id }) => id),

@@ -3,7 +3,19 @@ import { closedObject, nullable, oneOf, recordOf } from '../form/schema.js';
 import { IdSchema } from '../ids.js';
 import { seedLimits } from '../limits.js';
 import { DatasetReferenceSchema } from '../sweep-spec/dataset-reference.js';
-import { NullableIdSchema, NullableTimeSchema, TimeSchema } from './fields.js';
+import { WarningSchema } from './dry-run.js';
+import { CountSchema, NullableIdSchema, NullableTimeSchema, TimeSchema } from './fields.js';
+
+/** What a recipe runs one after the other; `function` is a search over a function, which nobody trains. */
+export const recipePartKinds = [
+  'sweep',
+  'plan',
+  'calibration',
+  'function',
+  'refusal',
+  'ensemble',
+  'pseudoLabels',
+] as const;
 
 const GradeSchema = oneOf(['H', 'S', 'R'], {
   description:
@@ -30,7 +42,9 @@ export const RecipeSchema = closedObject(
     asks: Type.String({ description: 'What the document asks and did.' }),
     small: Type.String({ description: 'What small scale changes.' }),
     dataset: Type.String({ description: 'What it runs on unless a data set is named.' }),
-    parts: Type.Array(closedObject({ name: Type.String(), kind: Type.String() }, { title: 'RecipePart' })),
+    parts: Type.Array(
+      closedObject({ name: Type.String(), kind: oneOf(recipePartKinds) }, { title: 'RecipePart' }),
+    ),
     expectations: Type.Array(ExpectationSchema),
   },
   { title: 'Recipe', description: 'An experiment of a document, runnable.' },
@@ -73,21 +87,70 @@ const FindingSchema = closedObject(
 );
 export type RecipeFinding = Static<typeof FindingSchema>;
 
+const RecipePartDryRunSchema = closedObject(
+  {
+    name: Type.String({ description: "Of a plan's stages: `part/stage`." }),
+    kind: oneOf(recipePartKinds),
+    valid: Type.Boolean(),
+    pointCount: nullable(CountSchema, { description: 'Null: decided on the way.' }),
+    trialCount: nullable(CountSchema, { description: 'Points x seeds x folds; null: decided on the way.' }),
+    trialsAtMost: nullable(CountSchema, { description: 'Null: not known beforehand.' }),
+    faults: Type.Array(Type.String(), { description: 'Why points cannot run.' }),
+    warnings: Type.Array(WarningSchema),
+  },
+  { title: 'RecipePartDryRun' },
+);
+export type RecipePartDryRun = Static<typeof RecipePartDryRunSchema>;
+
+export const RecipeDryRunSchema = closedObject(
+  {
+    recipe: Type.String(),
+    dataset: Type.String({ description: 'With its version, e.g. heart@1.' }),
+    scale: ScaleSchema,
+    seeds: Type.Integer({ minimum: 1 }),
+    valid: Type.Boolean({ description: 'Whether all parts can run.' }),
+    parts: Type.Array(RecipePartDryRunSchema, {
+      description: 'In their order; what earlier parts decide stands with a usual value.',
+    }),
+  },
+  { title: 'RecipeDryRun', description: 'What a run of a recipe would do.' },
+);
+export type RecipeDryRun = Static<typeof RecipeDryRunSchema>;
+
+const RecipeRunPartSchema = closedObject(
+  {
+    name: Type.String(),
+    kind: oneOf(recipePartKinds),
+    status: oneOf(['waiting', 'running', 'ended'], {
+      description: 'Of parts that leave nothing behind (refusal, calibration) only in a run that has ended.',
+    }),
+    sweepId: Type.Unsafe<string | null>({
+      ...NullableIdSchema,
+      description: 'Of a sweep that has begun. Null in lists.',
+    }),
+    planId: Type.Unsafe<string | null>({
+      ...NullableIdSchema,
+      description: 'Of a plan that has begun. Null in lists.',
+    }),
+    progress: nullable(Type.Number({ minimum: 0, maximum: 1 }), {
+      description: 'Share of what there is to do, as its sweep or the stages of its plan know it.',
+    }),
+  },
+  { title: 'RecipeRunPart' },
+);
+export type RecipeRunPart = Static<typeof RecipeRunPartSchema>;
+
 export const RecipeRunSchema = closedObject(
   {
     id: IdSchema,
     recipe: Type.String(),
     dataset: Type.String({ description: 'With its version, e.g. heart@1.' }),
+    datasetId: IdSchema,
     scale: ScaleSchema,
     seeds: Type.Integer({ minimum: 1 }),
     seed: Type.Integer(seedLimits),
     status: oneOf(['queued', 'running', 'completed', 'failed']),
-    parts: Type.Array(
-      closedObject(
-        { name: Type.String(), kind: Type.String(), sweepId: NullableIdSchema },
-        { title: 'RecipeRunPart', description: 'sweepId: of parts that are sweeps, once they have begun.' },
-      ),
-    ),
+    parts: Type.Array(RecipeRunPartSchema),
     findings: Type.Array(FindingSchema, { description: 'Empty until completed.' }),
     links: recordOf(Type.String(), { description: 'The report, once completed.' }),
     failure: nullable(closedObject({ code: Type.String(), message: Type.String() })),

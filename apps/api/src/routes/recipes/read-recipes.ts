@@ -1,4 +1,10 @@
-import { ProblemError, type RecipeDescription, RecipeSchema } from '@unetsweep/contract';
+import {
+  didYouMean,
+  nearestNames,
+  ProblemError,
+  type RecipeDescription,
+  RecipeSchema,
+} from '@unetsweep/contract';
 import { findRecipe, type Recipe, recipes } from '@unetsweep/recipes';
 import Type from 'typebox';
 import { type Api, problems } from '../route.js';
@@ -25,12 +31,16 @@ function toDescription({
   };
 }
 
-/** @throws ProblemError `notFound` naming what there is */
+/** @throws ProblemError `notFound` naming those that are spelt alike, or all */
 export function recipeNamed(name: string): Recipe {
   const recipe = findRecipe(name);
   if (recipe) return recipe;
-  const known = recipes.map((each) => each.name).join(', ');
-  throw new ProblemError('notFound', `there is no recipe "${name}"; there are ${known}`);
+  const names = recipes.map((each) => each.name);
+  // A study's number is what people remember of a name.
+  const begun = names.filter((each) => each.startsWith(`${name.split('-')[0]}-`)).slice(0, 3);
+  const alike = [...new Set([...begun, ...nearestNames(name, names)])];
+  const hint = alike.length > 0 ? didYouMean(alike) : `; there are ${names.join(', ')}`;
+  throw new ProblemError('notFound', `there is no recipe "${name}"${hint}`);
 }
 
 /** What of the documents can be run. */

@@ -1,28 +1,35 @@
-import { listOf, type RecipeRun, RecipeRunRequestSchema, RecipeRunSchema } from '@unetsweep/contract';
+import { listOf, RecipeDryRunSchema, RecipeRunRequestSchema, RecipeRunSchema } from '@unetsweep/contract';
+import { findRecipe } from '@unetsweep/recipes';
 import type { Job, Store } from '@unetsweep/store';
 import Type from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import { CountField, PageFields, toPageQuery } from '../../query/list-query.js';
+import { cancelParts } from '../../recipes/begin-once.js';
+import { assertRecipeRuns, describeRecipe } from '../../recipes/describe-recipe.js';
 import { recipeDataset } from '../../recipes/recipe-dataset.js';
 import { RECIPE, type RecipeJob, requestOf, toRecipeRun } from '../../recipes/recipe-job.js';
-import { findPartSweep } from '../../recipes/run-part.js';
+import { showRun } from '../../recipes/show-run.js';
 import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
 import { waitUntil } from '../../services/wait-until.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
+import { SUBMISSION_REFUSALS } from '../sweeps/answer-submission.js';
 import { WaitQuery } from '../sweeps/read-sweep.js';
 import { recipeNamed } from './read-recipes.js';
 
 const ListQuery = Type.Object({ ...PageFields, ...CountField }, { additionalProperties: false });
 
-async function show(store: Store, job: Job): Promise<RecipeRun> {
-  const { parts } = recipeNamed(requestOf(job).recipe);
-  const sweepIds = new Map<string, string>();
-  for (const { name } of parts) {
-    const sweep = await findPartSweep(store, job.id, name);
-    if (sweep) sweepIds.set(name, sweep.id);
-  }
-  return toRecipeRun(job, sweepIds);
-}
+const StartQuery = Type.Object(
+  {
+    dryRun: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Says what each part would do, without doing it. A synthetic data set that is not there yet is made all the same.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 /** @throws ProblemError `notFound`, for jobs of other kinds too */
 export async function findRecipeRun(store: Store, id: string): Promise<Job> {
@@ -37,33 +44,32 @@ function startRun(app: Api, { store }: RouteContext): void {
       schema: {
         operationId: 'runRecipe',
         tags: ['recipes'],
-        summary: 'Runs a recipe through the service, on the data set named or on its synthetic one.',
+        summary:
+          'Runs a recipe through the service, on the data set named or on its synthetic one; with dryRun says what it would do.',
         params: Type.Object({ name: Type.String() }),
+        querystring: StartQuery,
         headers: IdempotencyHeaders,
         body: RecipeRunRequestSchema,
         response: {
+          200: RecipeDryRunSchema,
           202: RecipeRunSchema,
-          ...problems(
-            'invalidBody',
-            'notFound',
-            'unknownDataset',
-            'datasetFailed',
-            'datasetImporting',
-            'imagesRemoved',
-            'idempotencyInFlight',
-            'idempotencyKeyReused',
-          ),
+          ...problems('notFound', ...SUBMISSION_REFUSALS),
         },
       },
     },
     async (request, reply) => {
       const recipe = recipeNamed(request.params.name);
       const { dataset: reference = recipe.dataset, scale = 'small', seeds = 1, seed = 1 } = request.body;
+      const about = { scale, seeds, seed };
+      if (request.query.dryRun)
+        return describeRecipe(store, recipe, await recipeDataset(store, reference), about);
       const { body } = await idempotently(store.idempotency, request, reply, async () => {
-        const { id, name, version } = await recipeDataset(store, reference);
-        const job: RecipeJob = { recipe: recipe.name, dataset: { id, name, version }, scale, seeds, seed };
+        const dataset = await recipeDataset(store, reference);
+        assertRecipeRuns(await describeRecipe(store, recipe, dataset, about));
+        const { id, name, version } = dataset;
+        const job: RecipeJob = { recipe: recipe.name, dataset: { id, name, version }, ...about };
         const made = { id: uuidv7(), kind: RECIPE, request: { ...job }, keepMs: null };
-        return { status: 202, body: toRecipeRun(await store.jobs.create(made), new Map()) };
+        return { status: 202, body: toRecipeRun(await store.jobs.create(made)) };
       });
       const { id } = body as { id: string };
       return reply
@@ -92,7 +98,7 @@ function listRuns(app: Api, { store }: RouteContext): void {
     async ({ query }) => {
       const page = await store.jobs.list(RECIPE, toPageQuery(query));
       // Without the sweeps of their parts: those are told of one at a time.
-      return { ...page, items: page.items.map((job) => toRecipeRun(job, new Map())) };
+      return { ...page, items: page.items.map((job) => toRecipeRun(job)) };
     },
   );
 }
@@ -115,27 +121,30 @@ function readRun(app: Api, { store, hub }: RouteContext): void {
         hub,
         reply,
         seconds: request.query.wait ?? 0,
-        read: async () => show(store, await findRecipeRun(store, request.params.id)),
+        read: async () => showRun(store, await findRecipeRun(store, request.params.id)),
         isDone: ({ status }) => status === 'completed' || status === 'failed',
       }),
   );
 }
 
-function deleteRun(app: Api, { store }: RouteContext): void {
+function deleteRun(app: Api, { store, queue }: RouteContext): void {
   app.delete(
     '/v1/recipe-runs/:id',
     {
       schema: {
         operationId: 'deleteRecipeRun',
         tags: ['recipes'],
-        summary: 'Removes a run with its report; one that has not ended is given up. Its sweeps stay.',
+        summary:
+          'Removes a run with its report; the sweeps and plans of one that has not ended are cancelled. All sweeps stay.',
         params: IdParams,
         response: { 204: Type.Null({ description: 'Removed.' }), ...problems('notFound') },
       },
     },
     async (request, reply) => {
-      await findRecipeRun(store, request.params.id);
-      await store.jobs.delete(request.params.id);
+      const job = await findRecipeRun(store, request.params.id);
+      // First the run, so that whoever carries it out begins nothing more.
+      await store.jobs.delete(job.id);
+      await cancelParts(store, queue, job.id, findRecipe(requestOf(job).recipe)?.parts ?? []);
       return reply.code(204).send(null);
     },
   );

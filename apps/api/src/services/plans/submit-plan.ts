@@ -13,12 +13,18 @@ export async function describePlanSubmission(store: Store, posted: PlanSpec): Pr
 
 /**
  * Writes a plan, whose first stage the planner then starts. One on a data set that is still imported is looked at stage by stage.
+ * @param id of the plan: given twice, the second one is refused by the database
  * @throws ProblemError as `describePlanSubmission`, `invalidCells`
  */
-export async function submitPlan(store: Store, queue: QueueLink, posted: PlanSpec): Promise<Plan> {
+export async function submitPlan(
+  store: Store,
+  queue: QueueLink,
+  posted: PlanSpec,
+  id: string = uuidv7(),
+): Promise<Plan> {
   const { plan, isImporting } = await pinPlan(store, posted);
   if (!isImporting) assertPlanRuns(await describePlan(store, plan), plan);
-  const created = await store.plans.create({ id: uuidv7(), spec: plan });
+  const created = await store.plans.create({ id, spec: plan });
   await queue.wake(created.id);
   return created;
 }
