@@ -1,3 +1,4 @@
+import type { RecipeRunRequest } from '@unetsweep/contract';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './commands/context.js';
 import { wholeNumber } from './commands/options.js';
@@ -5,6 +6,19 @@ import { listRecipes, type RunOptions, runRecipes, showRecipe } from './commands
 import type { ExitCode } from './exit-code.js';
 
 const MOST_SEEDS = 100;
+
+const datasetOption = () =>
+  new Option('--dataset <dataset>', 'name, name@version or id; default: the synthetic one of each');
+
+const scaleOption = () =>
+  new Option('--scale <scale>', "small: for two CPU cores; full: the document's own size")
+    .choices(['small', 'full'])
+    .default('small');
+
+const seedsOption = () =>
+  new Option('--seeds <count>', 'training seeds a point; 3 or more decide claims of grade S').argParser(
+    wholeNumber(1, MOST_SEEDS),
+  );
 
 /** `recipe list`, `recipe show` and `recipe run`. */
 export function addRecipes(
@@ -19,25 +33,22 @@ export function addRecipes(
     .action(async () => onDone(await listRecipes(context)));
   recipe
     .command('show')
-    .description('what one asks, runs and claims')
+    .description('what one asks and claims, and what a run of it would do')
     .argument('<name>')
-    .action(async (name: string) => onDone(await showRecipe(context, name)));
+    .addOption(datasetOption())
+    .addOption(scaleOption())
+    .addOption(seedsOption())
+    .action(async (name: string, options: RecipeRunRequest) =>
+      onDone(await showRecipe(context, name, options)),
+    );
   recipe
     .command('run')
     .description('run some through the service and set what comes out beside what the document says')
     .argument('[names...]')
     .option('--all', 'all of them', false)
-    .option('--dataset <dataset>', 'name, name@version or id; default: the synthetic one of each')
-    .addOption(
-      new Option('--scale <scale>', "small: for two CPU cores; full: the document's own size")
-        .choices(['small', 'full'])
-        .default('small'),
-    )
-    .option(
-      '--seeds <count>',
-      'training seeds a point; 3 or more decide claims of grade S',
-      wholeNumber(1, MOST_SEEDS),
-    )
+    .addOption(datasetOption())
+    .addOption(scaleOption())
+    .addOption(seedsOption())
     .option('--resume', 'go on with runs of the same settings, leave out those that completed', false)
     .option('--out <folder>', 'write the reports there: HTML, Markdown, JSON')
     .action(async (names: string[], options: RunOptions) => {

@@ -1,4 +1,4 @@
-import type { RecipeDescription, RecipeRun, RecipeRunRequest } from '@unetsweep/contract';
+import type { RecipeDescription, RecipeDryRun, RecipeRun, RecipeRunRequest } from '@unetsweep/contract';
 import type { ApiLink } from './api-link.js';
 
 const PAGE = 1000;
@@ -23,6 +23,13 @@ export class RecipeCalls {
     const params = { path: { name } };
     const answer = this.link.client.POST('/v1/recipes/{name}/runs', { params, body });
     return (await this.link.answer(answer)) as RecipeRun;
+  }
+
+  /** What a run would do. */
+  async dryRun(name: string, body: RecipeRunRequest): Promise<RecipeDryRun> {
+    const params = { path: { name }, query: { dryRun: true } };
+    const answer = this.link.client.POST('/v1/recipes/{name}/runs', { params, body });
+    return (await this.link.answer(answer)) as RecipeDryRun;
   }
 
   /** Newest first. */
