@@ -10,9 +10,11 @@ import { headKind } from './document-b/head-kind.js';
 import { sessionLimit } from './document-b/session-limit.js';
 import { tpeCheck } from './document-b/tpe-check.js';
 import { checklist } from './document-c/checklist.js';
+import { ensemble } from './document-c/ensemble.js';
 import { learningRate } from './document-c/learning-rate.js';
 import { meshes } from './document-c/meshes.js';
 import { network } from './document-c/network.js';
+import { pseudoLabels } from './document-c/pseudo-labels.js';
 import { regularisation } from './document-c/regularisation.js';
 import { lossStudies } from './document-d/losses.js';
 import { optimizerStudies } from './document-d/optimizers.js';
@@ -27,7 +29,7 @@ const byName = new Intl.Collator('en', { numeric: true });
 const of = {
   A: [batchSize, ...lossBySplit, ...penalties, calibrate, ...patients, courseOfA],
   B: [...headKind, ...headFilters, tpeCheck, sessionLimit, courseOfB],
-  C: [...learningRate, ...meshes, ...network, ...regularisation, checklist],
+  C: [...learningRate, ...meshes, ...network, ...regularisation, ensemble, pseudoLabels, checklist],
   D: [tables, ...optimizerStudies, ...schedulerStudies, ...regulariserStudies, ...lossStudies, pipeline],
 } as const;
 

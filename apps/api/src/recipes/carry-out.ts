@@ -27,10 +27,7 @@ async function runParts(context: RunContext, recipe: Recipe, job: ClaimedJob) {
   const specs = new Map<string, Json>();
   for (const part of recipe.parts) {
     const about: PartContext = { dataset: recipeFacts(found), scale, seeds, seed, before: outcome };
-    specs.set(
-      part.name,
-      (part.kind === 'calibration' ? part.request(about) : part.spec(about)) as unknown as Json,
-    );
+    specs.set(part.name, ('request' in part ? part.request(about) : part.spec(about)) as unknown as Json);
     outcome.set(part.name, await runPart(context, part, about));
   }
   return { outcome, specs };

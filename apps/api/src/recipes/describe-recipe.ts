@@ -46,6 +46,8 @@ async function describePart(store: Store, part: Part, context: PartContext): Pro
   const { name, kind } = part;
   switch (part.kind) {
     case 'calibration':
+    case 'ensemble':
+    case 'pseudoLabels':
     case 'refusal':
       return [{ name, kind, ...nothingTrained }];
     case 'plan': {

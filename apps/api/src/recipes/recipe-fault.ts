@@ -2,9 +2,11 @@
 export type RecipeFaultCode =
   | 'calibrationFailed'
   | 'datasetRemoved'
+  | 'ensembleFailed'
   | 'planCancelled'
   | 'planFailed'
   | 'planRemoved'
+  | 'pseudoLabelsFailed'
   | 'sweepCancelled'
   | 'sweepFailed'
   | 'sweepRemoved';

@@ -31,8 +31,11 @@ function dryRunOf(posted: SweepSpec, set: KnownDataset) {
 
 /** The sweeps of a part: its own, or those of a plan's stages with the first points of earlier ones in the place of winners. */
 function sweepsOf(part: Part, context: PartContext, set: KnownDataset): SweepSpec[] {
-  if (part.kind === 'sweep' || part.kind === 'function')
-    return [parseSweepSpec({ name: 'a recipe', ...part.spec(context) })];
+  if (part.kind === 'sweep' || part.kind === 'function') {
+    const posted = parseSweepSpec({ name: 'a recipe', ...part.spec(context) });
+    // Of a set that an earlier part makes nothing is known here.
+    return posted.dataset === undefined || posted.dataset === set.facts.reference ? [posted] : [];
+  }
   if (part.kind !== 'plan') return [];
   const plan = parsePlanSpec({ name: 'a recipe', ...part.spec(context) });
   const won: ReturnType<typeof standInWinners>['winners'][] = [];

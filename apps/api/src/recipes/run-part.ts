@@ -10,6 +10,7 @@ import { readSweepOutcome } from './read-trials.js';
 import { RecipeFault } from './recipe-fault.js';
 import { partId, partTag } from './recipe-job.js';
 import { evaluateTrials } from './run-function.js';
+import { runEnsemble, runPseudoLabels } from './run-networks.js';
 import { runPlan } from './run-plan.js';
 
 const LOOK_EVERY_MS = 500;
@@ -121,6 +122,10 @@ export async function runPart(context: RunContext, part: Part, about: PartContex
       return tryRefused(context.store, part.spec(about));
     case 'plan':
       return runPlan(context, part, about);
+    case 'ensemble':
+      return runEnsemble(context, part, about);
+    case 'pseudoLabels':
+      return runPseudoLabels(context, part, about);
     case 'function': {
       const { id } = await beginSweep(context, part, about);
       await evaluateTrials(context, part, id);

@@ -4,20 +4,23 @@ import type { Store } from '@unetsweep/store';
 const ENDED: readonly Trial['status'][] = ['completed', 'pruned', 'failed', 'cancelled'];
 
 /**
- * The checkpoint that stands for a trial: its best by the objective, else its last one.
+ * The checkpoint that stands for a trial: that of an epoch where one is given; else its best by the objective, else its last one.
  * @throws ProblemError `notFound`, `checkpointPending`, `checkpointExpired`
  */
 export async function findTrialWeights(
   trialId: string,
   { trials, checkpoints }: Pick<Store, 'checkpoints' | 'trials'>,
+  epoch?: number,
 ): Promise<{ trial: Trial; checkpoint: Checkpoint }> {
   const trial = await trials.get(trialId);
   if (!trial) throw new ProblemError('notFound', `There is no trial ${trialId}.`);
   const kept = await checkpoints.list(trialId);
-  // The newest of a kind: an older one may be held by an ensemble.
-  const checkpoint =
-    kept.findLast(({ kind }) => kind === 'best') ?? kept.findLast(({ kind }) => kind === 'last');
+  const checkpoint = epoch === undefined ? usual(kept) : kept.find((each) => each.epoch === epoch);
   if (checkpoint) return { trial, checkpoint };
+  if (epoch !== undefined) {
+    const detail = `The trial ${trialId} has no checkpoint of epoch ${epoch}; it has those of ${listed(kept)}.`;
+    throw new ProblemError('checkpointExpired', detail);
+  }
   if (ENDED.includes(trial.status)) {
     throw new ProblemError(
       'checkpointExpired',
@@ -29,6 +32,13 @@ export async function findTrialWeights(
     `The trial ${trialId} is ${trial.status}: it has no checkpoint yet.`,
   );
 }
+
+/** The newest of a kind: an older one may be held by an ensemble. */
+const usual = (kept: readonly Checkpoint[]) =>
+  kept.findLast(({ kind }) => kind === 'best') ?? kept.findLast(({ kind }) => kind === 'last');
+
+const listed = (kept: readonly Checkpoint[]) =>
+  [...new Set(kept.map(({ epoch }) => epoch))].join(', ') || 'none';
 
 /** @throws ProblemError `notFound`, `checkpointExpired` */
 export async function findCheckpointOf(

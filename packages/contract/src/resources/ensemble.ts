@@ -16,9 +16,15 @@ const GREEDY_SIZE = 20;
 const MemberRequestSchema = closedObject(
   {
     trialId: Type.Optional({ ...IdSchema, description: 'A trial: its best checkpoint, else its last one.' }),
-    checkpointId: Type.Optional({ ...IdSchema, description: 'One checkpoint, such as one of an epoch.' }),
+    epoch: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'With `trialId`: its checkpoint of this epoch, as `keepCheckpoints.every` keeps them.',
+      }),
+    ),
+    checkpointId: Type.Optional({ ...IdSchema, description: 'One checkpoint.' }),
   },
-  { title: 'EnsembleMemberRequest', description: 'Exactly one of both is given.' },
+  { title: 'EnsembleMemberRequest', description: 'Exactly one of `trialId` and `checkpointId` is given.' },
 );
 
 const GreedyRequestSchema = closedObject(

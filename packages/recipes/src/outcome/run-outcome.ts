@@ -1,9 +1,11 @@
 import type {
   Calibration,
+  Ensemble,
   EpochRecord,
   Json,
   Plan,
   PlanStage,
+  PseudoLabelProvenance,
   Recording,
   ResolvedTrialSpec,
   Results,
@@ -90,7 +92,27 @@ export interface CalibrationOutcome {
   calibration: Calibration;
 }
 
-export type PartOutcome = SweepOutcome | CalibrationOutcome | PlanOutcome | RefusalOutcome;
+/** Several networks together, measured beside each of them. */
+export interface EnsembleOutcome {
+  kind: 'ensemble';
+  ensemble: Pick<Ensemble, 'id' | 'members' | 'method' | 'weights' | 'metrics' | 'memberMetrics'>;
+}
+
+/** A data set that was made of predictions. */
+export interface PseudoLabelOutcome {
+  kind: 'pseudoLabels';
+  /** As sweeps name it. */
+  reference: string;
+  provenance: PseudoLabelProvenance;
+}
+
+export type PartOutcome =
+  | SweepOutcome
+  | CalibrationOutcome
+  | PlanOutcome
+  | RefusalOutcome
+  | EnsembleOutcome
+  | PseudoLabelOutcome;
 
 /** What a run has given so far, by part. */
 export type RunOutcome = ReadonlyMap<string, PartOutcome>;

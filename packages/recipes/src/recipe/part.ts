@@ -1,4 +1,12 @@
-import type { CalibrationRequest, Json, Path, PlanSpec, SweepSpec } from '@unetsweep/contract';
+import type {
+  CalibrationRequest,
+  EnsembleRequest,
+  Json,
+  Path,
+  PlanSpec,
+  PseudoLabelRequest,
+  SweepSpec,
+} from '@unetsweep/contract';
 import type { RunOutcome } from '../outcome/run-outcome.js';
 
 /** `full`: the document's own size. `small`: what two CPU cores finish in about a minute, chosen so that the outcome can still show. */
@@ -89,5 +97,25 @@ export interface RefusalPart extends Named {
   spec(context: PartContext): SweepBody;
 }
 
+/** Trained networks of earlier parts that predict together. */
+export interface EnsemblePart extends Named {
+  kind: 'ensemble';
+  request(context: PartContext): EnsembleRequest;
+}
+
+/** A data set in which predictions of an earlier part are masks; its name is the run's. */
+export interface PseudoLabelPart extends Named {
+  kind: 'pseudoLabels';
+  /** `dataset`: whose images are predicted. */
+  request(context: PartContext): Omit<PseudoLabelRequest, 'name'> & { dataset: string };
+}
+
 /** What is run one after the other. */
-export type Part = SweepPart | CalibrationPart | FunctionPart | PlanPart | RefusalPart;
+export type Part =
+  | SweepPart
+  | CalibrationPart
+  | FunctionPart
+  | PlanPart
+  | RefusalPart
+  | EnsemblePart
+  | PseudoLabelPart;

@@ -8,10 +8,12 @@ import {
 } from '@unetsweep/contract';
 import type {
   CalibrationOutcome,
+  EnsembleOutcome,
   Part,
   PartContext,
   PartOutcome,
   PlanOutcome,
+  PseudoLabelOutcome,
   Recipe,
   Scale,
   StageOutcome,
@@ -116,6 +118,31 @@ function calibrationOutcome(part: Part & { kind: 'calibration' }): CalibrationOu
   return { kind: 'calibration', calibration: { kinds, weightCount: WEIGHTS } as unknown as Calibration };
 }
 
+/** A little better than each of its members. */
+function ensembleOutcome(part: Part & { kind: 'ensemble' }, about: PartContext): EnsembleOutcome {
+  const { members, method = 'mean' } = part.request(about);
+  const ensemble = { id: part.name, members: [], method, weights: null, metrics: { valDiceHard: 0.82 } };
+  return {
+    kind: 'ensemble',
+    ensemble: { ...ensemble, memberMetrics: members.map(() => ({ valDiceHard: 0.8 })) },
+  };
+}
+
+const ASKED = 60;
+
+/** The higher the threshold, the fewer are sure enough. */
+function pseudoLabelOutcome(part: Part & { kind: 'pseudoLabels' }, about: PartContext): PseudoLabelOutcome {
+  const { imageThreshold = 0.95, pixelThreshold = 0.9, trialId = null } = part.request(about);
+  const taken = Math.round(ASKED * 6 * (1 - imageThreshold));
+  const provenance = {
+    source: { id: 'source', name: 'source', version: 1 },
+    ...{ trialId, ensembleId: null, checkpointIds: [], samples: 'unusedInTraining' },
+    ...{ imageThreshold, pixelThreshold, asked: ASKED, taken, left: ASKED - taken },
+    ...{ leftOutShare: 0.1, meanConfidence: 0.9 },
+  };
+  return { kind: 'pseudoLabels', reference: `${part.name}@1`, provenance };
+}
+
 function outcomeOf(part: Part, about: PartContext, set: KnownDataset): PartOutcome {
   switch (part.kind) {
     case 'calibration':
@@ -124,6 +151,10 @@ function outcomeOf(part: Part, about: PartContext, set: KnownDataset): PartOutco
       return { kind: 'refusal', status: 422, codes: ['maskEqualisation'], detail: 'masks are not equalised' };
     case 'plan':
       return planOutcome(part, about, set);
+    case 'ensemble':
+      return ensembleOutcome(part, about);
+    case 'pseudoLabels':
+      return pseudoLabelOutcome(part, about);
     default:
       return sweepOutcome(part, about, set);
   }

@@ -74,6 +74,12 @@ const withMetric = (trial: TrialOutcome, metric: string, off: number) => ({
 
 /** What breaks each claim that must hold, by `recipe/claim`. */
 export const violations: Readonly<Record<string, Violation>> = {
+  'c12-pseudo/counts': (outcome) => {
+    const found = outcome.get('labels-99');
+    if (found?.kind !== 'pseudoLabels') throw new Error('nothing was predicted');
+    const { asked } = found.provenance;
+    outcome.set('labels-99', { ...found, provenance: { ...found.provenance, taken: asked, left: 0 } });
+  },
   'a1-batch-size/validation-is-training': last('batches', (trial) => withMetric(trial, 'valDice', 1e-3)),
   'a5-l2/proportional': last('penalties', ({ derived }) => ({
     derived: { ...derived, l2: (derived.l2 ?? 0) * 1.01 },

@@ -1,15 +1,7 @@
-import { createHash } from 'node:crypto';
-import {
-  DatasetSchema,
-  type ErrorCode,
-  PseudoLabelRequestSchema,
-  type PseudoLabelTask,
-} from '@unetsweep/contract';
-import type { NewImport, StreamedContent } from '@unetsweep/store';
+import { DatasetSchema, type ErrorCode, PseudoLabelRequestSchema } from '@unetsweep/contract';
 import type { FastifyReply } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
-import { planTask } from '../../services/pseudo-labels/plan-task.js';
+import { createPseudoLabels } from '../../services/pseudo-labels/create-pseudo-labels.js';
 import { BODY_REFUSALS } from '../refusals.js';
 import { type Api, IdParams, problems, type RouteContext } from '../route.js';
 
@@ -22,19 +14,6 @@ const REFUSALS: ErrorCode[] = [
   'invalidState',
   ...BODY_REFUSALS,
 ];
-
-/** What is stored of the request, from which any process can make the set. */
-function contentOf(task: PseudoLabelTask): StreamedContent {
-  const bytes = Buffer.from(JSON.stringify(task));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return {
-    sha256,
-    sizeBytes: bytes.length,
-    async *chunks() {
-      yield bytes;
-    },
-  };
-}
 
 /** Makes a data set with confident predictions as masks. */
 export function pseudoLabels(app: Api, { store, imports }: RouteContext): void {
@@ -55,15 +34,7 @@ export function pseudoLabels(app: Api, { store, imports }: RouteContext): void {
     },
     async (request, reply) => {
       const { status, body } = await idempotently(store.idempotency, request, reply, async () => {
-        const content = contentOf(await planTask(store, request.params.id, request.body));
-        const made: NewImport = {
-          id: uuidv7(),
-          name: request.body.name,
-          options: {},
-          archive: null,
-          content,
-        };
-        const { dataset, existing } = await store.imports.create(made);
+        const { dataset, existing } = await createPseudoLabels(store, request.params.id, request.body);
         if (!existing) imports.poke();
         return { status: existing ? 200 : 202, body: dataset };
       });

@@ -18,11 +18,15 @@ const GREEDY = { size: 20, metric: 'valDice' } as const;
  * Queues an ensemble: a worker measures it beside its members.
  * @throws ProblemError `invalidBody`, `notFound`, `checkpointPending`, `checkpointExpired`, `splitMismatch`, `imagesRemoved`
  */
-export async function createEnsemble(store: Store, request: EnsembleRequest): Promise<Ensemble> {
+export async function createEnsemble(
+  store: Store,
+  request: EnsembleRequest,
+  id: string = uuidv7(),
+): Promise<Ensemble> {
   const method = methodOf(request);
   const found = await findMembers(request, store);
   const job = await jobOf(store, request, found, method);
-  return toEnsemble(await store.ensembles.create(uuidv7(), job));
+  return toEnsemble(await store.ensembles.create(id, job));
 }
 
 function methodOf({ method, weights, greedy, members }: EnsembleRequest): Ensemble['method'] {

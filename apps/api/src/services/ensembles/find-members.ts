@@ -35,7 +35,11 @@ export async function findMembers(
 }
 
 function assertNamed(members: EnsembleRequest['members']): void {
-  const errors = members.flatMap(({ trialId, checkpointId }, index): FieldError[] => {
+  const errors = members.flatMap(({ trialId, checkpointId, epoch }, index): FieldError[] => {
+    if (epoch !== undefined && trialId === undefined) {
+      const message = 'An epoch is of a trial: give trialId with it.';
+      return [{ path: `/members/${index}/epoch`, code: 'unusedField', message }];
+    }
     if ((trialId === undefined) !== (checkpointId === undefined)) return [];
     const message = 'Give exactly one of trialId and checkpointId.';
     return [{ path: `/members/${index}`, code: 'required', message, accepted: ['trialId', 'checkpointId'] }];
@@ -44,13 +48,13 @@ function assertNamed(members: EnsembleRequest['members']): void {
 }
 
 async function findMember(
-  { trialId, checkpointId }: EnsembleRequest['members'][number],
+  { trialId, checkpointId, epoch }: EnsembleRequest['members'][number],
   store: Stores,
 ): Promise<FoundMember> {
   const { trial, checkpoint } =
     trialId === undefined
       ? await findCheckpointOf(checkpointId ?? '', store)
-      : await findTrialWeights(trialId, store);
+      : await findTrialWeights(trialId, store, epoch);
   const split = await store.trials.split(trial.id);
   if (trial.spec === null || split === null)
     throw new ProblemError('checkpointPending', `The trial ${trial.id} was not trained by this service yet.`);
