@@ -40,6 +40,25 @@ it('is the sum of the canonical JSON of the parts, from one release to the next'
   expect(fingerprint(parts)).toBe('d7d370138c96070edc4c7c3dd97dfaaba514b72ba30f09a825fec8f1c1ffdeb6');
 });
 
+it('is the same for settings that differ in fields without effect alone', () => {
+  const { model, training } = parts.spec;
+  const of = (changes: Partial<typeof parts.spec>) =>
+    fingerprint({ ...parts, spec: { ...parts.spec, ...changes } });
+  expect(of({ model: { ...model, activationAlpha: 0.3 } })).toBe(of({}));
+  expect(of({ model: { ...model, activation: 'elu', activationAlpha: 0.3 } })).not.toBe(
+    of({ model: { ...model, activation: 'elu' } }),
+  );
+  const dry = { ...model, dropout: 0 };
+  expect(of({ model: { ...dry, dropoutPlaces: ['bottleneck'], firstDropoutFactor: 0 } })).toBe(
+    of({ model: dry }),
+  );
+  expect(of({ model: { ...model, dropoutPlaces: ['bottleneck'] } })).not.toBe(of({}));
+  expect(of({ training: { ...training, steps: 7, epochs: 3 } })).toBe(
+    of({ training: { ...training, steps: 7 } }),
+  );
+  expect(of({ training: { ...training, epochs: 3 } })).not.toBe(of({}));
+});
+
 it('does not change with what decides no result', () => {
   const planned = (changes: Partial<SweepSpec>) =>
     fingerprint({ ...parts, spec: resolvePoint(sweepOf(changes), {}, nuclei) });

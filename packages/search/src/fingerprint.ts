@@ -1,7 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { type ResolvedTrialSpec, seedLimits } from '@unetsweep/contract';
+import { type ResolvedTrialSpec, type SectionName, seedLimits } from '@unetsweep/contract';
 import canonicalize from 'canonicalize';
+import { effectiveSection } from './space/idle-fields.js';
 
 /** Everything that decides a trial's result, and nothing else: no name, limit, record setting, worker or device. */
 export interface FingerprintParts {
@@ -26,8 +27,8 @@ function canonical(value: unknown): string {
   return text;
 }
 
-function sectionText(section: object): string {
-  const text = known.get(section) ?? canonical(section);
+function sectionText<N extends SectionName>(name: N, section: ResolvedTrialSpec[N]): string {
+  const text = known.get(section) ?? canonical(effectiveSection(name, section));
   known.set(section, text);
   return text;
 }
@@ -36,12 +37,13 @@ function sectionText(section: object): string {
 function specText({ dataset: _name, ...sections }: ResolvedTrialSpec): string {
   const fields = Object.entries(sections)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, section]) => `${JSON.stringify(name)}:${sectionText(section)}`);
+    .map(([name, section]) => `${JSON.stringify(name)}:${sectionText(name as SectionName, section)}`);
   return `{${fields.join(',')}}`;
 }
 
 /**
- * SHA-256, in hexadecimal, of the canonical JSON (RFC 8785) of the parts. The data set counts by its content, not its name.
+ * SHA-256, in hexadecimal, of the canonical JSON (RFC 8785) of the parts. The data set counts by its content, not its name; fields
+ * of the spec that have no effect beside others count as their defaults.
  * @throws TypeError where a number is not finite or the seed is out of range
  */
 export function fingerprint({ spec, seed, fold, datasetSha256, engineVersion }: FingerprintParts): string {

@@ -7,6 +7,7 @@ import {
   type SectionName,
   specPaths,
 } from '@unetsweep/contract';
+import { effectiveSection, idling, mayBeIdle } from './idle-fields.js';
 import { sectionOf } from './section-cache.js';
 import type { SpaceParameter } from './space-parameter.js';
 
@@ -29,7 +30,8 @@ export function varyingSections(
 /** A text that is equal for equal cells. Resolved specs list their fields in one order, so that plain JSON will do. */
 export function cellKey(spec: ResolvedTrialSpec, sections: readonly (SectionName | 'dataset')[]): string {
   let text = '';
-  for (const section of sections) text += JSON.stringify(spec[section]);
+  for (const section of sections)
+    text += JSON.stringify(section === 'dataset' ? spec.dataset : effectiveSection(section, spec[section]));
   return textKey(text);
 }
 
@@ -38,30 +40,36 @@ export function textKey(text: string): string {
   return text.length <= longestKey ? text : bytesToHex(sha256(utf8ToBytes(text)).subarray(0, hashBytes));
 }
 
-/** Whether a field keeps each of its values apart from the others, whatever else is chosen. */
-export function isPlainPath(path: Path): boolean {
+/**
+ * Whether a field keeps each of its values apart from the others, whatever else is chosen.
+ * @param countsSteps whether a run of the sweep may be as long as its steps say
+ */
+export function isPlainPath(path: Path, countsSteps: boolean): boolean {
   const known = specPaths.get(path);
+  if (path === 'training.epochs') return !countsSteps;
   return (
     known !== undefined &&
     !known.isObject &&
     known.variants === null &&
     known.section !== 'validation' &&
-    path !== 'model.preset'
+    path !== 'model.preset' &&
+    !mayBeIdle.has(path)
   );
 }
 
-/** Fields by which others of their section are decided: the names of variants, and what a default follows. */
+/** Fields by which others of their section are decided: the names of variants, what a default follows, and what leaves others without effect. */
 const deciding: ReadonlySet<Path> = new Set([
   'optimizer.name',
   'schedule.name',
   'loss.name',
   'model.preset',
   'model.convsPerBlock',
+  ...idling,
 ]);
 
 /** Whether a field keeps each of its values apart from the others, and has no say in any other field. */
-export function isIndependentPath(path: Path): boolean {
-  return isPlainPath(path) && !deciding.has(path);
+export function isIndependentPath(path: Path, countsSteps: boolean): boolean {
+  return isPlainPath(path, countsSteps) && !deciding.has(path);
 }
 
 /**

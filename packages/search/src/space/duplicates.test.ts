@@ -26,6 +26,25 @@ it.each<[string, number, number, Parameters]>([
     { 'optimizer.name': ['adam', 'sgd', 'rmsprop'], 'optimizer.momentum': [0, 0.9] },
   ],
   [
+    'slopes of an activation without',
+    3,
+    1,
+    { 'model.activation': ['relu', 'leakyRelu'], 'model.activationAlpha': [0.1, 0.3] },
+  ],
+  [
+    'places of no dropout',
+    3,
+    1,
+    { 'model.dropout': [0, 0.2], 'model.dropoutPlaces': [['afterPool'], ['afterConv']] },
+  ],
+  [
+    'factors of dropout that is nowhere after a pooling',
+    3,
+    1,
+    { 'model.dropoutPlaces': [['afterPool'], ['afterConv']], 'model.firstDropoutFactor': [0.5, 1] },
+  ],
+  ['epochs beside steps', 4, 2, { 'training.steps': [null, 100, 200], 'training.epochs': [5, 50] }],
+  [
     'moments of an optimizer without',
     4,
     2,
@@ -135,4 +154,20 @@ it('takes a range of a thousand million steps without walking through it', () =>
   expect(countsOf({ parameters, search: { method: 'random' } })[0]).toBe(100);
   expect(() => countsOf({ parameters, search: { method: 'grid' } })).toThrow(/at most 1000000/);
   expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+it('shows in params no field that has no effect, and refuses a parameter that has none anywhere', () => {
+  const points = (parameters: Parameters) =>
+    describeSweep(sweepOf({ parameters }), { datasets, judge }).points;
+  expect(points({ 'model.activation': ['relu', 'elu'], 'model.activationAlpha': [0.2, 0.3] })).toEqual([
+    { 'model.activation': 'relu' },
+    { 'model.activation': 'elu', 'model.activationAlpha': 0.2 },
+    { 'model.activation': 'elu', 'model.activationAlpha': 0.3 },
+  ]);
+  expect(() => points({ 'model.activationAlpha': [0.2, 0.3] })).toThrowError(
+    expect.objectContaining({
+      code: 'invalidBody',
+      errors: [expect.objectContaining({ path: '/parameters/model.activationAlpha', code: 'unusedField' })],
+    }),
+  );
 });

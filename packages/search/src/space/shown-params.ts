@@ -1,5 +1,7 @@
 import { type Json, type Path, type ResolvedTrialSpec, readNested } from '@unetsweep/contract';
 import type { Selection } from './axes.js';
+import { idleFields, mayBeIdle } from './idle-fields.js';
+import { sectionOf } from './section-cache.js';
 import type { SpaceParameter } from './space-parameter.js';
 
 /** Paths that resolving takes away although they count. */
@@ -15,14 +17,22 @@ function segments(path: Path): string[] {
   return made;
 }
 
-/** Whether the chosen variants have the field. */
+/** Whether the chosen variants have the field, and it has an effect beside them. */
 export function isUsedField(spec: ResolvedTrialSpec, path: Path): boolean {
-  return resolvedAway.has(path) || readNested(spec, segments(path)) !== undefined;
+  if (resolvedAway.has(path)) return true;
+  if (readNested(spec, segments(path)) === undefined) return false;
+  return !(mayBeIdle.has(path) && isIdle(spec, path));
+}
+
+function isIdle(spec: ResolvedTrialSpec, path: Path): boolean {
+  const section = sectionOf(path);
+  const [, field = ''] = segments(path);
+  return section !== null && idleFields(section, spec[section]).includes(field);
 }
 
 /**
- * What varied: each parameter's value or label, and a bundle's fields beside its label. Fields that the chosen variants lack
- * are absent. The values are those of the point, also where an override replaces them in the spec.
+ * What varied: each parameter's value or label, and a bundle's fields beside its label. Fields that the chosen variants lack,
+ * or that have no effect beside them, are absent. The values are those of the point, also where an override replaces them in the spec.
  * @param isUsed whether the point's spec without overrides has the field
  */
 export function shownParams(

@@ -28,6 +28,7 @@ import type { TrialFilling, TrialMaker } from './trial-maker.js';
 export class WorkerTrials implements TrialMaker {
   readonly pathTypes: PathTypes = specPathTypes;
   readonly mayCoincide: boolean;
+  private readonly countsSteps: boolean;
   private readonly sections: (SectionName | 'dataset')[];
   private readonly fillings = new Map<string, TrialFilling>();
 
@@ -36,7 +37,10 @@ export class WorkerTrials implements TrialMaker {
     private readonly datasets: DatasetTable,
     private readonly parameters: readonly SpaceParameter[],
   ) {
-    this.mayCoincide = cellsMayCoincide(parameters, spec, isPlainPath);
+    const { training } = spec.trial as TrialSpec;
+    this.countsSteps =
+      typeof training?.steps === 'number' || parameters.some(({ paths }) => paths.includes('training.steps'));
+    this.mayCoincide = cellsMayCoincide(parameters, spec, (path) => isPlainPath(path, this.countsSteps));
     this.sections = varyingSections(parameters, spec.overrides);
   }
 
@@ -54,7 +58,7 @@ export class WorkerTrials implements TrialMaker {
   }
 
   isIndependent(path: Path): boolean {
-    return isIndependentPath(path);
+    return isIndependentPath(path, this.countsSteps);
   }
 
   isUsed(spec: ResolvedTrialSpec, path: Path): boolean {
