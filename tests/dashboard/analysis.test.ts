@@ -30,6 +30,10 @@ describe.skipIf(!hasBrowser)('the analysis of a sweep', () => {
       .waitFor();
     const importance = analysis.getByRole('region', { name: 'Importance' });
     await importance.getByRole('row', { name: /^optimizer\.learningRate \d+ %$/ }).waitFor();
+    await analysis
+      .getByRole('table', { name: 'How training went along the learning rate' })
+      .getByRole('row', { name: /ok, the lowest end/ })
+      .waitFor();
     await analysis.getByRole('link', { name: 'Sweep the suggested mesh (5 points)' }).click();
     const text = page.getByRole('textbox', { name: 'Sweep as JSON' });
     await text.waitFor();

@@ -2535,16 +2535,18 @@ export interface components {
             /** @description SHA-256, hexadecimal. */
             weightsSha256: string;
         };
-        /** @description Exactly one of both is given. */
+        /** @description Exactly one of `trialId` and `checkpointId` is given. */
         EnsembleMemberRequest: {
             /**
              * Format: uuid
              * @description A trial: its best checkpoint, else its last one.
              */
             trialId?: string;
+            /** @description With `trialId`: its checkpoint of this epoch, as `keepCheckpoints.every` keeps them. */
+            epoch?: number;
             /**
              * Format: uuid
-             * @description One checkpoint, such as one of an epoch.
+             * @description One checkpoint.
              */
             checkpointId?: string;
         };
@@ -4463,13 +4465,13 @@ export interface components {
         RecipePart: {
             name: string;
             /** @enum {string} */
-            kind: "sweep" | "plan" | "calibration" | "function" | "refusal";
+            kind: "sweep" | "plan" | "calibration" | "function" | "refusal" | "ensemble" | "pseudoLabels";
         };
         RecipePartDryRun: {
             /** @description Of a plan's stages: `part/stage`. */
             name: string;
             /** @enum {string} */
-            kind: "sweep" | "plan" | "calibration" | "function" | "refusal";
+            kind: "sweep" | "plan" | "calibration" | "function" | "refusal" | "ensemble" | "pseudoLabels";
             valid: boolean;
             /** @description Null: decided on the way. */
             pointCount: number | null;
@@ -4535,7 +4537,7 @@ export interface components {
         RecipeRunPart: {
             name: string;
             /** @enum {string} */
-            kind: "sweep" | "plan" | "calibration" | "function" | "refusal";
+            kind: "sweep" | "plan" | "calibration" | "function" | "refusal" | "ensemble" | "pseudoLabels";
             /**
              * @description Of parts that leave nothing behind (refusal, calibration) only in a run that has ended.
              * @enum {string}

@@ -10,12 +10,7 @@ export {
   type ParameterColumn,
   samplePlaces,
 } from './analysis/observations.js';
-export {
-  type ClassifiedRates,
-  classifyRates,
-  type LossCurve,
-  type RateClass,
-} from './analysis/rate-classes.js';
+export { type RateRun, type RateSearch, ratePath, searchOfRates } from './analysis/rate-search.js';
 export type { BestRun } from './analysis/regularisation.js';
 export { sliceOf } from './analysis/slice.js';
 export { surfaceOf } from './analysis/surface.js';

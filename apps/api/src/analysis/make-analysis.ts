@@ -9,6 +9,7 @@ import { analyse, type BestRun, bestPlaces, type ComputedPart, observedLosses } 
 import type { AnalysedPoint, Store } from '@unetsweep/store';
 import type { Analyses, ReadValues } from './analyses.js';
 import type { Subject } from './analysis-query.js';
+import { classifyRates } from './classify-rates.js';
 import { inTurns } from './in-turns.js';
 import { scopeOf, withTimes } from './scope.js';
 
@@ -70,9 +71,12 @@ export async function makeAnalysis(
   const needsBest = include.has('best') || include.has('suggestions');
   const best = needsBest ? await readBest(store, sweep, read, top) : [];
   const [first] = best;
+  const needsRates = include.has('rateClasses') || include.has('suggestions');
+  const rates = needsRates ? await classifyRates(store, sweep, subject) : null;
   const { failed, completed, pruned } = sweep.trialCounts;
   const runs = {
     best: first ? bestRun(first.point, targetDice) : null,
+    rates,
     tied: subject.isMain ? (sweep.best?.tied.length ?? 0) : 0,
     failed,
     ended: failed + completed + pruned,
@@ -86,6 +90,7 @@ export async function makeAnalysis(
     ...scopeOf(sweep, subject, read, observations.count),
     ...(include.has('best') && { best: best.map(shownBest) }),
     ...found,
+    ...(include.has('rateClasses') && { rateClasses: rates }),
     ...(convergence && { convergence: await withTimes(store, sweep.id, convergence) }),
     ...(include.has('front') && sweep.front && { front: sweep.front }),
   };

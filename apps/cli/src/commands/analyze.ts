@@ -19,7 +19,8 @@ export async function analyze(
   const sweep = await resolveSweep(api, idOrName);
   const analysis = await api.analysis.all(sweep.id, query);
   if (format === 'json') terminal.print(JSON.stringify(analysis, null, 2));
-  else if (analysis.pointsSeen === 0) terminal.note('No point has ended with a value yet.');
+  else if (analysis.pointsSeen === 0 && !analysis.rateClasses?.items.length)
+    terminal.note('No point has ended with a value yet.');
   else terminal.print(analysisReport(sweep.name, analysis));
   return exitCode.ok;
 }

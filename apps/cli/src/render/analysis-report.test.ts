@@ -53,3 +53,15 @@ it('tells an analysis in sections, and leaves out what is not there', () => {
     'What to try next',
   );
 });
+
+it('shows the classes of learning rates, also where no point has a value', () => {
+  const run = { pointId: 'p', epochs: 2 };
+  const good = { ...run, number: 1, trialId: 'a', learningRate: 1e-3, class: 'ok' as const, endLoss: 0.2 };
+  const bad = { ...run, number: 2, trialId: 'b', learningRate: 1, class: 'diverged' as const, endLoss: null };
+  const counts = { ok: 1, diverged: 1, flat: 0, plateau: 0 };
+  const rateClasses = { items: [good, bad], counts, chosen: good, sampled: false };
+  const lines = analysisReport('rates', { ...analysis, rateClasses }).split('\n');
+  const from = lines.indexOf('Learning rates');
+  expect(lines[from + 3]).toMatch(/^ *1e-3 +ok +0\.2000 +2 +1 +chosen$/);
+  expect(lines[from + 4]).toMatch(/^ *1 +diverged +\S* +2 +2 *$/);
+});

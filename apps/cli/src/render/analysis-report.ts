@@ -41,18 +41,33 @@ function convergenceLine({
   return `Best ${formatScore(last.value)} at point ${last.number} (${last.at}), ${sinceImprovement} of ${points} points ago.`;
 }
 
+function rateTable({ items, chosen }: NonNullable<Analysis['rateClasses']>): string {
+  const rows = items.map((run) => [
+    formatParam(run.learningRate),
+    run.class,
+    formatScore(run.endLoss),
+    String(run.epochs),
+    String(run.number),
+    run.trialId === chosen?.trialId ? 'chosen' : '',
+  ]);
+  if (rows.length === 0) return '';
+  const head = ['rate', 'class', 'end loss', 'epochs', 'point', ''];
+  return renderTable({ head, rightAligned: [0, 2, 3, 4], rows });
+}
+
 const section = (title: string, text: string) => (text === '' ? [] : [`${title}\n${text}`]);
 
 /** An analysis as a text for a terminal. */
 export function analysisReport(name: string, analysis: Analysis): string {
   const { metric, mode, trialsSeen, pointsSeen, pointsUsed, sampled } = analysis;
-  const { best = [], importance, convergence, suggestions = [], nextMesh } = analysis;
+  const { best = [], importance, convergence, rateClasses, suggestions = [], nextMesh } = analysis;
   const sample = sampled ? `, parameters of ${pointsUsed} of them` : '';
   return [
     `${name}: ${metric} (${mode}), ${pointsSeen} points of ${trialsSeen} trials${sample}`,
     ...section('Best points', bestTable(best)),
     ...section('Importance', importance && importance.items.length > 0 ? importanceLines(importance) : ''),
     ...section('Convergence', convergence ? `  ${convergenceLine(convergence)}` : ''),
+    ...section('Learning rates', rateClasses ? rateTable(rateClasses) : ''),
     ...section('What to try next', suggestions.map(({ message }) => `  - ${message}`).join('\n')),
     ...section(
       'Parameters of the suggested mesh',

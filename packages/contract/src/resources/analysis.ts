@@ -95,7 +95,7 @@ const AdviceSchema = closedObject(
   {
     code: Type.String({
       description:
-        'beyondBorder, fieldEnds, borderMesh, finerMesh, overfitted, overRegularised, stagnant, stillImproving, unimportant, tied or manyFailed.',
+        'chosenRate, noRate, beyondBorder, fieldEnds, borderMesh, finerMesh, overfitted, overRegularised, stagnant, stillImproving, unimportant, tied or manyFailed.',
     }),
     message: Type.String(),
     set: recordOf(Type.Number(), { description: 'Values by path that it proposes.' }),
@@ -116,11 +116,46 @@ export const BestPointSchema = closedObject(
   { title: 'BestPoint' },
 );
 
+const ClassedRunSchema = closedObject(
+  {
+    number: PointNumberSchema,
+    pointId: IdSchema,
+    trialId: IdSchema,
+    learningRate: Type.Number(),
+    class: oneOf(['ok', 'diverged', 'flat', 'plateau'], {
+      description:
+        'diverged: not finite, or ends above 1.05 times its start; flat: ends above 0.98 times its start; plateau: less than 5 % of its fall lies in the last half, and it ends above 1.2 times the lowest end; else ok.',
+    }),
+    epochs: CountSchema,
+    endLoss: nullable(Type.Number(), { description: 'Training loss of the last epoch.' }),
+  },
+  { title: 'ClassedRun', description: "A point's first run, by how its training loss went." },
+);
+
+export const RateClassesSchema = closedObject(
+  {
+    items: Type.Array(ClassedRunSchema, { description: 'By learning rate, lowest first.' }),
+    counts: closedObject(
+      { ok: CountSchema, diverged: CountSchema, flat: CountSchema, plateau: CountSchema },
+      { title: 'RateClassCounts' },
+    ),
+    chosen: nullable(ClassedRunSchema, {
+      description: 'The ok run that ends lowest; null: none is ok.',
+    }),
+    sampled: Type.Boolean({ description: 'True: of more than 1,000 points a lasting sample was read.' }),
+  },
+  {
+    title: 'RateClasses',
+    description: 'How training losses went along the learning rate.',
+  },
+);
+
 export const analysisParts = [
   'best',
   'importance',
   'convergence',
   'borderHits',
+  'rateClasses',
   'suggestions',
   'front',
 ] as const;
@@ -136,6 +171,11 @@ export const AnalysisSchema = closedObject(
     nextMesh: Type.Optional(
       nullable(NextMeshSchema, {
         description: 'With borderHits or suggestions; null: nothing lies between.',
+      }),
+    ),
+    rateClasses: Type.Optional(
+      nullable(RateClassesSchema, {
+        description: 'Null: the sweep does not vary the learning rate, or its callers train.',
       }),
     ),
     suggestions: Type.Optional(Type.Array(AdviceSchema, { description: 'The most urgent first.' })),

@@ -5,6 +5,7 @@ import { dimensionsOf } from './dimension.js';
 import { type Importance, importanceOf } from './importance/importance.js';
 import { type NextMesh, nextMesh } from './next-mesh.js';
 import { bestCount, bestPlaces, lossesOf, type Observations } from './observations.js';
+import type { RateSearch } from './rate-search.js';
 import type { BestRun } from './regularisation.js';
 import type { Suggestion } from './suggestion.js';
 import { suggestionsOf } from './suggestions.js';
@@ -20,7 +21,7 @@ export interface AnalysisInput {
   observations: Observations;
   spec: Pick<ResolvedSweepSpec, 'parameters' | 'search' | 'zip' | 'repeats'>;
   /** What the suggestions need beside the points. */
-  runs: { best: BestRun | null; tied: number; failed: number; ended: number };
+  runs: { best: BestRun | null; rates: RateSearch | null; tied: number; failed: number; ended: number };
 }
 
 export interface Analysis {

@@ -16,6 +16,7 @@ const facts = (changes: Partial<SweepFacts>): SweepFacts => ({
   mesh: null,
   importance: null,
   best: null,
+  rates: null,
   tied: 0,
   repeats: 1,
   failed: 0,

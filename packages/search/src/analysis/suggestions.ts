@@ -2,6 +2,7 @@ import type { BorderHit } from './border-hits.js';
 import type { Convergence } from './convergence.js';
 import type { Importance } from './importance/importance.js';
 import type { NextMesh } from './next-mesh.js';
+import { type RateSearch, rateAdvice } from './rate-search.js';
 import { type BestRun, regularisation } from './regularisation.js';
 import { plain, type Suggestion } from './suggestion.js';
 
@@ -12,6 +13,8 @@ export interface SweepFacts {
   mesh: NextMesh | null;
   importance: Importance | null;
   best: BestRun | null;
+  /** Runs along the learning rate. */
+  rates: RateSearch | null;
   /** Points that the best one can't be told from. */
   tied: number;
   repeats: number;
@@ -94,13 +97,15 @@ function ofRuns({ tied, repeats, failed, ended }: SweepFacts): Suggestion[] {
 }
 
 /**
- * What to do next, in plain sentences, the most urgent first: beyond a border (two values outside), closer around the best point,
+ * What to do next, in plain sentences, the most urgent first: which learning rate to take, beyond a border (two values outside), closer around the best point,
  * against a gap between training and validation images, and whether to go on at all.
  */
 export function suggestionsOf(facts: SweepFacts): Suggestion[] {
-  const { convergence, hits, mesh, importance, best } = facts;
-  if (convergence.points === 0) return [];
+  const { convergence, hits, mesh, importance, best, rates } = facts;
+  const ofRates = rates ? rateAdvice(rates) : [];
+  if (convergence.points === 0) return ofRates;
   return [
+    ...ofRates,
     ...hits.map(ofBorder),
     ...(mesh ? [ofMesh(mesh)] : []),
     ...(best ? regularisation(best) : []),

@@ -7,7 +7,9 @@ import type {
   AnalysisQuery,
   AnalysisRepository,
   AnalysisState,
+  LossCurveQuery,
 } from '../ports/analysis.js';
+import { readLossCurves } from './read-loss-curves.js';
 import { readParameters } from './read-parameters.js';
 import { readValues } from './read-values.js';
 
@@ -55,6 +57,10 @@ export class PostgresAnalysis implements AnalysisRepository {
         WHERE p.sweep_id = ${sweepId}::uuid AND p.number = ANY(${numbers}::int[]) GROUP BY p.number`,
     );
     return new Map(rows.map(({ number, at }) => [number, Math.round(at)]));
+  }
+
+  lossCurves(sweepId: string, query: LossCurveQuery): ReturnType<AnalysisRepository['lossCurves']> {
+    return readLossCurves(this.database, sweepId, query);
   }
 
   async objectives(sweepId: string): Promise<number[][]> {

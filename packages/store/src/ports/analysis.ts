@@ -1,4 +1,5 @@
 import type { FilterNode, Json } from '@unetsweep/contract';
+import type { RateRun } from '@unetsweep/search';
 
 /** What changes whenever an analysis of a sweep may come out differently. */
 export interface AnalysisState {
@@ -21,6 +22,15 @@ export interface AnalysedValues {
   values: Float64Array;
   /** Completed trials of these points that pass the filter. */
   trialsSeen: number;
+}
+
+export interface LossCurveQuery {
+  /** Path of the learning rate. */
+  path: string;
+  /** Points of which runs are read at most; of more a lasting sample. */
+  most: number;
+  /** Runs count that pass. */
+  filter?: FilterNode;
 }
 
 /** A point with what its completed runs had in common. */
@@ -56,6 +66,11 @@ export interface AnalysisRepository {
   points(sweepId: string, numbers: number[]): Promise<AnalysedPoint[]>;
   /** When the last completed run of each of these points ended, ms since 1970. */
   endTimes(sweepId: string, numbers: number[]): Promise<Map<number, number>>;
+  /**
+   * Training losses along the learning rate: of each point that has one, the first run that completed or diverged. What diverged ends
+   * with null.
+   */
+  lossCurves(sweepId: string, query: LossCurveQuery): Promise<{ runs: RateRun[]; sampled: boolean }>;
   /** What every objective says of the feasible points, in the order in which they ended. */
   objectives(sweepId: string): Promise<number[][]>;
 }

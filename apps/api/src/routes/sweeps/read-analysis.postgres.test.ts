@@ -11,7 +11,9 @@ import {
   addWorker,
   claim,
   completed,
+  epoch,
   newPoints,
+  trialStart,
 } from '@unetsweep/store/testing';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
@@ -262,4 +264,72 @@ it('takes several objectives: each by its place, the front, and what the points 
   // 0.1 x 0.5, then 0.2 x 0.8, then 0.1 x 0.7 beside it, then 0.1 x 0.6.
   expect(body.volumes.map((volume: number) => Number(volume.toFixed(9)))).toEqual([0.05, 0.16, 0.23, 0.29]);
   expect(body).toMatchObject({ reference: [0, 1], isWorstSeen: false, orders: [1, 2, 3, 4] });
+});
+
+it('classes the runs along the learning rate, those that diverged too, and says which rate to take', async () => {
+  const losses: (number | null)[][] = [
+    [0.7, 0.699, 0.699],
+    [0.7, 0.6, 0.5],
+    [0.7, 0.4, 0.2],
+    [0.7, 9],
+  ];
+  const points = newPoints(losses.length, {
+    params: (index) => ({ 'optimizer.learningRate': RATES[index] }),
+  });
+  const made = await addPlannedSweep(api.store, await addDataset(api.store, 'along the rate'), points, {
+    parameters: { 'optimizer.learningRate': RATES },
+  });
+  const workerId = await addWorker(api.store);
+  for (const [index, curve] of losses.entries()) {
+    const claimed = await claim(api.store, made.trialIds[index] ?? '', workerId);
+    await api.store.trials.start(claimed, trialStart());
+    await api.store.epochs.record(
+      claimed,
+      curve.map((loss, before) => epoch(before + 1, { loss })),
+    );
+    const message = 'The loss is not finite.';
+    const failure = { reason: 'diverged' as const, message, epoch: 3 };
+    const end = index === 3 ? { status: 'failed' as const, failure, flags: [] } : completed({ valDice: 0.5 });
+    await api.store.trials.end(claimed, end);
+  }
+  const { status, body } = await api.request.get(
+    `/v1/sweeps/${made.sweepId}/analysis?include=rateClasses,suggestions`,
+  );
+  expect(status, JSON.stringify(body)).toBe(200);
+  fits(AnalysisSchema, body);
+  expect(body.rateClasses).toMatchObject({
+    counts: { ok: 2, diverged: 1, flat: 1, plateau: 0 },
+    chosen: {
+      number: 3,
+      pointId: points[2]?.id,
+      trialId: made.trialIds[2],
+      learningRate: 1e-2,
+      endLoss: 0.2,
+    },
+    sampled: false,
+    items: [
+      { learningRate: 1e-4, class: 'flat', epochs: 3 },
+      { learningRate: 1e-3, class: 'ok', endLoss: 0.5 },
+      { learningRate: 1e-2, class: 'ok' },
+      { learningRate: 1e-1, class: 'diverged', endLoss: null },
+    ],
+  });
+  expect(body.suggestions[0]).toMatchObject({
+    code: 'chosenRate',
+    set: { 'optimizer.learningRate': 1e-2 },
+  });
+  const filter = encodeURIComponent('params.optimizer.learningRate < 0.05');
+  const some = await api.request.get(
+    `/v1/sweeps/${made.sweepId}/analysis?include=rateClasses&filter=${filter}`,
+  );
+  expect(some.body.rateClasses.items).toHaveLength(3);
+  expect((await analysis('include=best')).rateClasses).toBeUndefined();
+});
+
+it('has no classes of rates where none is varied', async () => {
+  const made = await addPlannedSweep(api.store, await addDataset(api.store, 'other'), newPoints(1), {
+    parameters: { 'model.dropout': [0, 0.1] },
+  });
+  const { body } = await api.request.get(`/v1/sweeps/${made.sweepId}/analysis?include=rateClasses`);
+  expect(body.rateClasses).toBeNull();
 });

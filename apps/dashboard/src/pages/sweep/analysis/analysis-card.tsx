@@ -6,9 +6,10 @@ import { formatCount } from '../../../format/format.js';
 import { Link } from '../../../navigation.js';
 import { BorderTable } from './border-table.js';
 import { ImportanceBars } from './importance-bars.js';
+import { RateTable } from './rate-table.js';
 import { useAnalysis } from './use-analysis.js';
 
-const PARTS = 'importance,convergence,borderHits,suggestions';
+const PARTS = 'importance,convergence,borderHits,rateClasses,suggestions';
 
 /** What the sweep taught, and what to try next. */
 export function AnalysisCard({ sweep }: { sweep: Sweep }) {
@@ -18,12 +19,12 @@ export function AnalysisCard({ sweep }: { sweep: Sweep }) {
   return (
     <Card title="Analysis" note={data ? noteOf(data) : null}>
       {error ? <FaultNote error={error} retry={reload} hasOldData={data !== null} /> : null}
-      {data === null || data.pointsSeen === 0 ? (
+      {data === null || (data.pointsSeen === 0 && !data.rateClasses?.items.length) ? (
         <p className="hint chart-room">It begins with the first point that ends.</p>
       ) : (
         <div className="columns inner">
           <Advice sweep={sweep} analysis={data} />
-          {data.importance ? <ImportanceBars importance={data.importance} /> : null}
+          {data.importance && data.pointsSeen > 0 ? <ImportanceBars importance={data.importance} /> : null}
         </div>
       )}
     </Card>
@@ -36,7 +37,7 @@ function noteOf({ pointsSeen, pointsUsed, sampled }: Analysis): string {
 }
 
 function Advice({ sweep, analysis }: { sweep: Sweep; analysis: Analysis }) {
-  const { suggestions = [], borderHits = [], nextMesh, convergence } = analysis;
+  const { suggestions = [], borderHits = [], rateClasses, nextMesh, convergence } = analysis;
   return (
     <section aria-label="What to try next">
       <h3>What to try next</h3>
@@ -49,6 +50,7 @@ function Advice({ sweep, analysis }: { sweep: Sweep; analysis: Analysis }) {
         ))}
       </ul>
       <BorderTable hits={borderHits} />
+      {rateClasses ? <RateTable rates={rateClasses} /> : null}
       {nextMesh ? (
         <p className="next-mesh">
           <Link to={`/sweeps/new?from=${sweep.id}&mesh=next`} className="button primary">
