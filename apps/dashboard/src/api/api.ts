@@ -7,6 +7,7 @@ import type {
   Dataset,
   DatasetSample,
   DryRun,
+  Ensemble,
   EpochList,
   HardSampleList,
   Json,
@@ -16,6 +17,9 @@ import type {
   Point,
   PredictedImages,
   Prediction,
+  RecipeDescription,
+  RecipeRun,
+  RecipeRunRequest,
   ResultPivot,
   Results,
   SampleScore,
@@ -124,6 +128,12 @@ const datasets = {
   removeDataset: (id: string) => send('DELETE', datasetAt(id)),
 };
 
+const ensembles = {
+  ensembles: (query: Query, signal: Signal) => read<Page<Ensemble>>('/v1/ensembles', query, signal),
+  makeEnsemble: (request: Json) => send<Ensemble>('POST', '/v1/ensembles', request),
+  removeEnsemble: (id: string) => send('DELETE', at('ensembles', id)),
+};
+
 const plans = {
   plans: (query: Query, signal: Signal) => read<Page<Plan>>('/v1/plans', query, signal),
   plan: (id: string, signal: Signal) => read<Plan>(at('plans', id), {}, signal),
@@ -131,6 +141,15 @@ const plans = {
     send<Plan>('POST', at('plans', id, `/${verb}`)),
   confirmPlan: (id: string, stage: string) => send<Plan>('POST', at('plans', id, '/confirm'), { stage }),
   removePlan: (id: string) => send('DELETE', at('plans', id)),
+};
+
+const recipes = {
+  recipes: (signal: Signal) => read<{ items: RecipeDescription[] }>('/v1/recipes', {}, signal),
+  recipeRuns: (query: Query, signal: Signal) => read<Page<RecipeRun>>('/v1/recipe-runs', query, signal),
+  recipeRun: (id: string, signal: Signal) => read<RecipeRun>(at('recipe-runs', id), {}, signal),
+  runRecipe: (name: string, settings: RecipeRunRequest) =>
+    send<RecipeRun>('POST', at('recipes', name, '/runs'), settings),
+  removeRecipeRun: (id: string) => send('DELETE', at('recipe-runs', id)),
 };
 
 const service = {
@@ -150,4 +169,13 @@ export interface Session {
 }
 
 /** The calls that the pages make. Each throws ApiError for a refusal, TypeError while nothing answers. */
-export const api = { ...sweeps, ...analyses, ...trials, ...datasets, ...plans, ...service };
+export const api = {
+  ...sweeps,
+  ...analyses,
+  ...trials,
+  ...datasets,
+  ...ensembles,
+  ...plans,
+  ...recipes,
+  ...service,
+};

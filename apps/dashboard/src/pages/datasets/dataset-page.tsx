@@ -13,6 +13,7 @@ import { DatasetStatus } from './dataset-status.js';
 import { DeleteDatasetDialog } from './delete-dataset-dialog.js';
 import { FaultTable } from './fault-table.js';
 import { GroupsCard, SizesCard } from './make-up-cards.js';
+import { ProvenanceCard } from './provenance-card.js';
 import { SamplesCard } from './samples-card.js';
 import { sizeText } from './size-text.js';
 
@@ -94,11 +95,7 @@ function ReadyDataset({ dataset }: { dataset: Dataset }) {
         <SizesCard sizes={sizes} />
         <GroupsCard groups={groups} />
       </div>
-      {dataset.provenance === null ? null : (
-        <Card title="Provenance">
-          <pre>{JSON.stringify(dataset.provenance, null, 2)}</pre>
-        </Card>
-      )}
+      <ProvenanceCard provenance={dataset.provenance} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Link } from '../../navigation.js';
 import { AnalysisCard } from './analysis/analysis-card.js';
 import { LandscapeCard } from './analysis/landscape-card.js';
 import { CurvesCard } from './curves-card.js';
+import { EnsemblesCard, useEnsembles } from './ensembles/ensembles-card.js';
 import { FailureNote } from './failure-note.js';
 import { FrontCard } from './front-card.js';
 import { HardestImagesCard } from './hardest-images-card.js';
@@ -54,6 +55,7 @@ function PlanCrumb({ id }: { id: string }) {
 
 function SweepContent({ sweep, reload, theme }: { sweep: Sweep; reload: () => void; theme: string }) {
   const columns = useSweepColumns(sweep);
+  const ensembles = useEnsembles();
   const varied = Object.keys(sweep.spec.parameters);
   return (
     <>
@@ -78,7 +80,8 @@ function SweepContent({ sweep, reload, theme }: { sweep: Sweep; reload: () => vo
       </div>
       {sweep.spec.objective.length > 1 ? <FrontCard sweep={sweep} /> : null}
       {hasPoints(sweep) ? <PointsCard sweep={sweep} /> : null}
-      <TrialsCard sweep={sweep} />
+      <TrialsCard sweep={sweep} onEnsemble={ensembles.reload} />
+      <EnsemblesCard sweep={sweep} ensembles={ensembles} />
       {sweep.spec.runner === 'external' ? null : (
         <>
           <PicturesCard sweep={sweep} />

@@ -3,6 +3,7 @@ import { SortHead } from '../../components/sort-head.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { formatDuration, formatMetric, formatParam, shortPath } from '../../format/format.js';
 import { Link } from '../../navigation.js';
+import type { ChosenTrials } from './ensembles/use-chosen.js';
 import { trialMetric } from './metric-path.js';
 
 interface TrialTableProps {
@@ -12,9 +13,11 @@ interface TrialTableProps {
   bestId: string | null;
   sort: string;
   onSort: (sort: string) => void;
+  /** Null: nothing can be done with several of them. */
+  chosen: ChosenTrials | null;
 }
 
-export function TrialTable({ trials, metrics, pathOf, bestId, sort, onSort }: TrialTableProps) {
+export function TrialTable({ trials, metrics, pathOf, bestId, sort, onSort, chosen }: TrialTableProps) {
   const params = [...new Set(trials.flatMap((trial) => Object.keys(trial.params)))];
   const head = { sort, onSort };
   return (
@@ -45,6 +48,7 @@ export function TrialTable({ trials, metrics, pathOf, bestId, sort, onSort }: Tr
             params={params}
             metrics={metrics}
             isBest={trial.id === bestId}
+            chosen={chosen}
           />
         ))}
       </tbody>
@@ -57,12 +61,22 @@ interface TrialRowProps {
   params: string[];
   metrics: string[];
   isBest: boolean;
+  chosen: ChosenTrials | null;
 }
 
-function TrialRow({ trial, params, metrics, isBest }: TrialRowProps) {
+function TrialRow({ trial, params, metrics, isBest, chosen }: TrialRowProps) {
   return (
     <tr>
       <th scope="row">
+        {chosen ? (
+          <input
+            type="checkbox"
+            aria-label={`Choose trial ${trial.number}`}
+            disabled={trial.bestEpoch === null}
+            checked={chosen.ids.includes(trial.id)}
+            onChange={(event) => chosen.choose(trial.id, event.target.checked)}
+          />
+        ) : null}
         <Link to={`/trials/${trial.id}`}>{trial.number}</Link>
         {isBest ? (
           <span className="star">

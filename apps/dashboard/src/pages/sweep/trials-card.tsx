@@ -9,6 +9,8 @@ import { FaultNote } from '../../components/fault-note.js';
 import { Pager, usePages } from '../../components/pager.js';
 import { offeredMetrics } from '../../format/offered-metrics.js';
 import { useAddressState } from '../../navigation.js';
+import { EnsembleBar } from './ensembles/ensemble-bar.js';
+import { useChosen } from './ensembles/use-chosen.js';
 import { FilterBox, isFilterFault } from './filter-box.js';
 import { metricPath } from './metric-path.js';
 import { TrialTable } from './trial-table.js';
@@ -17,7 +19,7 @@ const PAGE_SIZE = 50;
 const METRICS = ['valDice', 'valIou', 'valLoss'];
 
 /** Find and sort trials, in the API's own words. */
-export function TrialsCard({ sweep }: { sweep: Sweep }) {
+export function TrialsCard({ sweep, onEnsemble }: { sweep: Sweep; onEnsemble: () => void }) {
   const objective = sweep.spec.objective[0];
   const metric = objective?.metric ?? 'valDice';
   const bestFirst = `${objective?.mode === 'min' ? '' : '-'}${metricPath(metric, sweep)}`;
@@ -32,6 +34,7 @@ export function TrialsCard({ sweep }: { sweep: Sweep }) {
     ),
   );
   useReloadOn((event) => event.sweepId === sweep.id && event.type.startsWith('trial.'), reload);
+  const chosen = useChosen();
   const trials = data?.items ?? [];
   const total = data?.total ?? trials.length;
   return (
@@ -40,6 +43,7 @@ export function TrialsCard({ sweep }: { sweep: Sweep }) {
       {error && !isFilterFault(error) ? (
         <FaultNote error={error} retry={reload} hasOldData={data !== null} />
       ) : null}
+      <EnsembleBar chosen={chosen} onMade={onEnsemble} />
       {trials.length > 0 ? (
         <div className={isOld ? 'scroll old' : 'scroll'}>
           <TrialTable
@@ -49,6 +53,7 @@ export function TrialsCard({ sweep }: { sweep: Sweep }) {
             bestId={sweep.best?.trialId ?? null}
             sort={sort}
             onSort={setSort}
+            chosen={sweep.spec.runner === 'external' ? null : chosen}
           />
         </div>
       ) : (
