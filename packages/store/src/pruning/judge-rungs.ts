@@ -25,15 +25,13 @@ async function passedRungs(database: Database, fence: Fence): Promise<Set<number
   return row ? new Set(row.epochs) : null;
 }
 
-/** Of points with one run each. */
+/** Of points with one run each: one look at those seen at the rung, in the index alone. */
 function amongRuns(cohort: string, rung: number): Sql {
-  const others = sql`FROM pruning_value v WHERE v.sweep_id = mine.sweep_id AND v.cohort = ${cohort} AND v.epoch = ${rung}
-    AND v.trial_id <> mine.trial_id`;
-  return sql`SELECT mine.value, mine.promoted, true AS whole, (SELECT count(*) ${others}) + 1 AS seen,
-      (SELECT count(*) ${others} AND (v.value, v.point_id) < (mine.value, mine.point_id)) AS better
-    FROM mine`;
+  return sql`SELECT mine.value, mine.promoted, true AS whole, o.seen + 1 AS seen, o.better FROM mine CROSS JOIN LATERAL (
+      SELECT count(*) AS seen, count(*) FILTER (WHERE (v.value, v.point_id) < (mine.value, mine.point_id)) AS better
+      FROM pruning_value v WHERE v.sweep_id = mine.sweep_id AND v.cohort = ${cohort} AND v.epoch = ${rung}
+        AND v.point_id <> mine.point_id) o`;
 }
-
 /** Of points with several runs, each of which counts once all of its runs are there. */
 function amongPoints(run: JudgedRun, cohort: string, rung: number): Sql {
   return sql`, arrived AS (
