@@ -51,6 +51,37 @@ async function readByKeys(
     JOIN trial t ON t.id = page.id JOIN sweep s ON s.id = t.sweep_id ${orderBy(keys, sql`t.id`)}`);
 }
 
+/** Paths of times that an index of trials holds in order, those that have none aside. */
+const timesInOrder: ReadonlySet<string> = new Set(['finishedAt']);
+
+/** A page in the order of a time first: along the index where there is one, then those without. */
+async function readByTime(
+  database: Database,
+  where: Sql,
+  keys: KeySql[],
+  after: CursorPosition | null,
+  limit: number,
+): Promise<ListedRow[]> {
+  const [first, ...further] = keys;
+  if (first?.path.kind !== 'column') return readByKeys(database, where, keys, after, limit);
+  const time = first.path.value;
+  const isBehind = after !== null && (after.keys[0] ?? null) === null;
+  const timed = { ...first, path: { ...first.path, isNotNull: true } };
+  const rows = isBehind
+    ? []
+    : await readByKeys(database, sql`${where} AND ${time} IS NOT NULL`, [timed, ...further], after, limit);
+  if (rows.length >= limit) return rows;
+  const from = isBehind ? after : null;
+  const others = await readByKeys(
+    database,
+    sql`${where} AND ${time} IS NULL`,
+    keys,
+    from,
+    limit - rows.length,
+  );
+  return [...rows, ...others];
+}
+
 /** The path whose rows the narrow table holds in order, if the sort begins with one such path in one sweep. */
 async function narrowName(database: Database, names: ValueNames, query: TrialQuery, sort: SortKey[]) {
   const [key] = sort;
@@ -90,15 +121,10 @@ export async function listTrials(
     descending: key.descending,
   }));
   const [, ...further] = keys;
+  const read = sweepId !== undefined && timesInOrder.has(sort[0]?.path ?? '') ? readByTime : readByKeys;
   const rows = narrow
     ? await readByValue(database, where, { ...narrow, further, among }, after, query.limit + 1)
-    : await readByKeys(
-        database,
-        sql`${where} AND ${isAmong(sql`t.id`, among)}`,
-        keys,
-        after,
-        query.limit + 1,
-      );
+    : await read(database, sql`${where} AND ${isAmong(sql`t.id`, among)}`, keys, after, query.limit + 1);
   const { page, nextCursor } = cutPage(rows, query.limit, bound);
   const items = page.map(({ keys: _, ...row }) => toTrial(row));
   return query.count ? { items, nextCursor, total: await total(database, where) } : { items, nextCursor };
