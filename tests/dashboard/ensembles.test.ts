@@ -72,7 +72,6 @@ describe.skipIf(!hasBrowser)('ensembles', () => {
       .poll(() => table.locator('tbody th').allTextContents())
       .toEqual(['trial 3 epoch 3', 'trial 2 epoch 3', 'Ensemble ★ above each member']);
     await table.getByText('0.8600').first().waitFor();
-    if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT, fullPage: true });
     await card.getByRole('button', { name: 'Delete vote of 2 trials' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await card.waitFor({ state: 'detached' });

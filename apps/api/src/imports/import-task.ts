@@ -82,7 +82,7 @@ export async function carryOut(
 
 /** Ends an import that could not be carried out: what the service did wrong is for its log. */
 export async function giveUp(task: ImportTask, { imports }: TaskContext): Promise<void> {
-  const message =
-    'The import broke off through a fault of the service; its log tells more. Upload the archive again.';
+  const again = task.archive === null ? 'Ask for the set again.' : 'Upload the archive again.';
+  const message = `The import broke off through a fault of the service; its log tells more. ${again}`;
   await imports.fail(task, internalFailure(message));
 }

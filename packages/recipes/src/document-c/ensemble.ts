@@ -9,20 +9,22 @@ import { SMALL_C, trialOfC } from './trial.js';
 const METHODS = ['vote', 'mean', 'weighted'] as const;
 /** Members of each ensemble. */
 const MEMBERS = 5;
-/** Epochs between kept checkpoints: five of them come to the end of the run. */
-const EVERY: Record<Scale, number> = { small: 2, full: 6 };
+/** Epochs of a run, and between its kept checkpoints. */
+const EPOCHS = { small: 15, full: 60 } as const satisfies Record<Scale, number>;
+const EVERY = { small: 1, full: 3 } as const satisfies Record<Scale, number>;
 const SEEDS = 'seeds';
 
 const seeds: SweepPart = {
   kind: 'sweep',
   name: SEEDS,
+  reads: { epochs: true },
   spec: (context) => ({
     dataset: context.dataset.reference,
     objective: { metric: 'valDice', mode: 'max' },
     repeats: Math.max(MEMBERS, context.seeds),
     seed: context.seed,
     keepCheckpoints: { bestTrials: null, every: EVERY[context.scale] },
-    trial: trialOfC(context, { small: MEMBERS * EVERY.small, full: MEMBERS * EVERY.full }),
+    trial: trialOfC(context, EPOCHS),
   }),
 };
 
@@ -31,13 +33,13 @@ function ofSeeds({ before }: PartContext) {
   return completed(trialsOf(before, SEEDS)).map(({ id }) => ({ trialId: id }));
 }
 
-/** Five epochs of the first seed. */
+/** The last five kept epochs of the first seed: earlier ones have learnt too little to be asked. */
 function ofOneRun({ before, scale }: PartContext) {
   const [first] = completed(trialsOf(before, SEEDS));
   if (!first) throw new Error('no seed was trained to its end');
   return Array.from({ length: MEMBERS }, (_, index) => ({
     trialId: first.id,
-    epoch: (index + 1) * EVERY[scale],
+    epoch: EPOCHS[scale] - (MEMBERS - 1 - index) * EVERY[scale],
   }));
 }
 

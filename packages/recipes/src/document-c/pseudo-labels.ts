@@ -1,6 +1,7 @@
 import { completed, metricsOf, trialsOf } from '../outcome/read-outcome.js';
 import type { PseudoLabelOutcome, RunOutcome } from '../outcome/run-outcome.js';
 import { median, shown } from '../outcome/statistics.js';
+import { batchOf } from '../recipe/batch-size.js';
 import type { PartContext, PseudoLabelPart, SweepBody, SweepPart } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
@@ -19,8 +20,17 @@ const labelsName = (threshold: Threshold) => `labels-${digits(threshold)}`;
 const studentName = (threshold: Threshold) => `student-${digits(threshold)}`;
 
 function trialOf(context: PartContext) {
-  const trial = trialOfC(context, { small: 10, full: 50 });
-  return { ...trial, validation: { ...trial.validation, trainFraction: LABELLED_SHARE } };
+  const epochs = { small: 24, full: 50 };
+  const trial = trialOfC(context, epochs);
+  return {
+    ...trial,
+    // A fifth of the images makes few batches.
+    training: {
+      epochs: epochs[context.scale],
+      batchSize: batchOf(context, context.scale === 'small' ? 8 : 16),
+    },
+    validation: { ...trial.validation, trainFraction: LABELLED_SHARE },
+  };
 }
 
 function labelsOf(outcome: RunOutcome, threshold: Threshold): PseudoLabelOutcome | null {
@@ -71,7 +81,7 @@ export const pseudoLabels: Recipe = {
   title: 'Pseudo-labels',
   asks: 'Predict images without masks, add those of high confidence with their predictions as masks, and train again. Here a fifth of the images is labelled, a fifth is validated on, and the masks of the rest are not looked at.',
   parts: [
-    sweepPart(TEACHER, (context) => ({ trial: trialOf(context) }), { splits: true }),
+    sweepPart(TEACHER, (context) => ({ trial: trialOf(context) }), { splits: true, epochs: true }),
     ...THRESHOLDS.flatMap((threshold) => [labels(threshold), student(threshold)]),
   ],
   expectations: [

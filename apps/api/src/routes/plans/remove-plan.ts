@@ -25,7 +25,10 @@ export function removePlan(app: Api, { store, queue }: RouteContext): void {
           'Running trials of its sweeps are cancelled first; the sweeps are gone soon after the answer.',
         params: IdParams,
         querystring: RemoveQuery,
-        response: { 204: Type.Null({ description: 'Deleted.' }), ...problems('notFound', 'invalidBody') },
+        response: {
+          204: Type.Null({ description: 'Deleted.' }),
+          ...problems('notFound', 'invalidBody', 'inUse'),
+        },
       },
     },
     async (request, reply) => {

@@ -56,7 +56,7 @@ function DatasetContent({ dataset }: { dataset: Dataset }) {
       {dataset.failure ? <FaultTable failure={dataset.failure} /> : null}
       {dataset.status === 'importing' ? (
         <div className="note">
-          The archive is being checked and read. This page shows it when it is ready.
+          The images are being checked and read, or predicted. This page shows them when they are ready.
         </div>
       ) : null}
       {dataset.status === 'ready' ? <ReadyDataset dataset={dataset} /> : null}
