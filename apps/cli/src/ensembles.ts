@@ -58,6 +58,8 @@ function addCreating(ensemble: Command, context: CommandContext, onDone: Done): 
     .description('make an ensemble, and print its scores beside those of its members')
     .option('--trial <id>', 'a member: the best checkpoint of this trial', collect, [])
     .option('--checkpoint <id>', 'a member: this checkpoint', collect, [])
+    .option('--sweep <sweep>', 'members: the best trials of this sweep')
+    .option('--best <count>', 'with --sweep: so many of them; default 3', wholeNumber(2, 100))
     .addOption(new Option('--method <method>', 'how they count; default mean').choices(ensembleMethods))
     .option('--weights <weights>', 'one a member, trials first, as in 2,1,1', numbers)
     .addOption(

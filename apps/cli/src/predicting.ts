@@ -17,7 +17,7 @@ export function addPredicting(
     .argument('<images...>', 'PNG, JPEG, WebP or TIFF files')
     .option('--trial <id>', 'by the best checkpoint of this trial')
     .option('--checkpoint <id>', 'by this checkpoint')
-    .option('--ensemble <id>', 'by the members of this ensemble together')
+    .option('--ensemble <ensemble>', 'by the members of this ensemble together: its id or name')
     .requiredOption('--out <folder>', 'where the answers go; made where it is not there')
     .addOption(new Option('--output <what>', 'what is wanted').choices(predictionOutputs).default('mask'))
     .option('--threshold <probability>', 'two classes: what counts as foreground', share, 0.5)

@@ -1,5 +1,6 @@
 import type { Ensemble, EnsembleRequest } from '@unetsweep/contract';
 import { connect } from '../api/connect.js';
+import { resolveSweep } from '../api/resolve-sweep.js';
 import type { UnetsweepApi } from '../api/unetsweep-api.js';
 import { CommandError, type ExitCode, exitCode } from '../exit-code.js';
 import { describeEnsemble, ensemblesTable, ensembleTable } from '../render/ensemble-report.js';
@@ -9,6 +10,8 @@ import { formatted, type TableFormat } from './lists.js';
 export interface CreateEnsembleFlags {
   trial: string[];
   checkpoint: string[];
+  sweep?: string;
+  best?: number;
   method?: NonNullable<EnsembleRequest['method']>;
   weights?: number[];
   split: NonNullable<EnsembleRequest['split']>;
@@ -20,15 +23,33 @@ export interface CreateEnsembleFlags {
 
 const WAIT_SECONDS = 30;
 const FEWEST = 2;
+const DEFAULT_BEST = 3;
 
-function requestOf(flags: CreateEnsembleFlags): EnsembleRequest {
-  const { trial, checkpoint, method, weights, split, greedy, metric, name } = flags;
+/** The trials of a sweep that did best by its first objective. */
+async function bestTrials(
+  api: UnetsweepApi,
+  { sweep, best = DEFAULT_BEST }: CreateEnsembleFlags,
+): Promise<string[]> {
+  if (sweep === undefined) return [];
+  const { id, spec } = await resolveSweep(api, sweep);
+  const [objective] = spec.objective;
+  if (!objective) return [];
+  const sort = `${objective.mode === 'max' ? '-' : ''}metrics.${objective.metric}`;
+  const trials = await api.trials.list(id, { limit: best, sort, filter: 'status = completed' });
+  return trials.map((trial) => trial.id);
+}
+
+function requestOf(flags: CreateEnsembleFlags, trials: readonly string[]): EnsembleRequest {
+  const { checkpoint, method, weights, split, greedy, metric, name } = flags;
   const members = [
-    ...trial.map((trialId) => ({ trialId })),
+    ...trials.map((trialId) => ({ trialId })),
     ...checkpoint.map((checkpointId) => ({ checkpointId })),
   ];
   if (members.length < FEWEST)
-    throw new CommandError('Give at least two of --trial and --checkpoint.', exitCode.invalidInput);
+    throw new CommandError(
+      'Give at least two of --trial and --checkpoint, or --sweep.',
+      exitCode.invalidInput,
+    );
   return {
     members,
     split,
@@ -56,8 +77,8 @@ export async function createEnsemble(
   { environment, terminal }: CommandContext,
   flags: CreateEnsembleFlags,
 ): Promise<ExitCode> {
-  const request = requestOf(flags);
   const api = await connect(environment);
+  const request = requestOf(flags, [...flags.trial, ...(await bestTrials(api, flags))]);
   const created = await api.ensembles.create(request);
   terminal.note(`ensemble ${created.id}: waits for a worker`);
   const ensemble = await untilEnded(api, created);

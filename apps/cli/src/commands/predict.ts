@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { PredictionOptions } from '@unetsweep/contract';
 import { connect } from '../api/connect.js';
+import { resolveEnsemble } from '../api/resolve-ensemble.js';
 import type { UnetsweepApi } from '../api/unetsweep-api.js';
 import { CommandError, type ExitCode, exitCode } from '../exit-code.js';
 import { renderTable } from '../render/table.js';
@@ -95,9 +96,12 @@ export async function predict(
   images: string[],
   flags: PredictFlags,
 ): Promise<ExitCode> {
-  const options = optionsOf(flags);
+  const given = optionsOf(flags);
   const files = targets(images, flags);
   const api = await connect(environment);
+  const { ensemble } = flags;
+  const options =
+    ensemble === undefined ? given : { ...given, ensembleId: await resolveEnsemble(api, ensemble) };
   await mkdir(flags.out, { recursive: true });
   const rows: string[][] = [];
   try {
