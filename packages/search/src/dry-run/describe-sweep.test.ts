@@ -124,6 +124,27 @@ describe('a dry run', () => {
     expect(answer).toMatchObject({ pointCount: 90_000, trialCount: 270_000 });
   });
 
+  it('says of how many cells the duplicates are where too many belong together, and only there', () => {
+    const shares = (count: number) => Array.from({ length: count }, (_, index) => index / count);
+    const optimizers = (momenta: number) =>
+      describeIt({
+        parameters: {
+          'optimizer.name': ['adam', 'sgd'],
+          'optimizer.momentum': shares(momenta),
+          'optimizer.beta1': shares(200),
+        },
+      });
+    const many = optimizers(300);
+    expect(many.pointCount).toBeNull();
+    // Of the first 10,000 cells, adam's with 50 momenta, all but those of the first one equal others.
+    expect(many.duplicateCount).toBe(49 * 200);
+    const found = many.warnings.find(({ code }) => code === 'duplicatesEstimated');
+    expect(found?.message).toMatch(/120000 cells are equal: duplicateCount is of the first 10000/);
+    const few = optimizers(120);
+    expect(few).toMatchObject({ pointCount: 200 + 120, duplicateCount: 119 * 200 + 120 * 199 });
+    expect(few.warnings.map(({ code }) => code)).not.toContain('duplicatesEstimated');
+  });
+
   it('knows how many points a long random search draws, and that maxTrials cuts a large grid', () => {
     const rate = { type: 'float' as const, low: 1e-5, high: 1e-1 };
     const parameters = { 'optimizer.learningRate': rate, 'model.depth': [4, 5] };

@@ -32,7 +32,7 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
   tally.assertMeaningful(planned.isWhole);
   const mayHaveInvalid = spec.onInvalidPoint === 'skip' || planned.isSampled;
   const isRunnable = planned.points !== 0 && (mayHaveInvalid || tally.invalidCount === 0);
-  const { isTruncated, checked, firstRound } = planned;
+  const { isTruncated, checked, mergedAmong, firstRound } = planned;
   const summary = tally.modelSummary();
   return {
     valid: isRunnable,
@@ -46,7 +46,13 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
     ...summary,
     estimatedDurationMs: null,
     basis: summary.memoryMb === null ? 'none' : 'estimated',
-    warnings: sweepWarnings(spec, { isTruncated, checked, cellCount: space.cellCount, firstRound }),
+    warnings: sweepWarnings(spec, {
+      isTruncated,
+      checked,
+      cellCount: space.cellCount,
+      mergedAmong,
+      firstRound,
+    }),
   };
 }
 

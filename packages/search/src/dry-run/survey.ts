@@ -19,6 +19,8 @@ export interface Survey {
   /** Params of the first 20. */
   shown: PlannedPoint['params'][];
   duplicates: number;
+  /** Cells that duplicates were looked for in where those are not all; else null. */
+  mergedAmong: number | null;
   isTruncated: boolean;
   /** Whether points that cannot run are drawn again. */
   isSampled: boolean;
@@ -70,6 +72,7 @@ function planAll(space: Space, tally: Tally): Survey {
     trials,
     shown,
     duplicates,
+    mergedAmong: null,
     isTruncated: points < all.length,
     isSampled: false,
     isWhole: true,
@@ -102,6 +105,7 @@ function planPart(space: Space, tally: Tally): Survey {
     ...counts,
     shown,
     duplicates: (isGrid ? space.cellClasses?.duplicates : undefined) ?? duplicates,
+    mergedAmong: isGrid && !space.cellClasses && !planner.done ? planBudget.grid : null,
     isTruncated: planner.isTruncated || isCut,
     isSampled,
     isWhole: false,

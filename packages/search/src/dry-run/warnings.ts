@@ -27,6 +27,8 @@ export interface Coverage {
   /** Points looked at where those are not all; else null. */
   checked: number | null;
   cellCount: bigint | null;
+  /** Cells that equal ones were looked for in where those are not all; else null. */
+  mergedAmong: number | null;
   /** Points that run before the search decides on more; null where it does not. */
   firstRound: { points: number; atMost: number } | null;
 }
@@ -51,6 +53,10 @@ export function sweepWarnings(spec: ResolvedSweepSpec, coverage: Coverage): Warn
   if (coverage.checked !== null) {
     const message = `${coverage.checked} of ${coverage.cellCount} cells were checked; counts of invalid cells are of those`;
     warnings.push({ code: 'notAllChecked', message });
+  }
+  if (coverage.mergedAmong !== null) {
+    const message = `too many parameters decide together which of the ${coverage.cellCount} cells are equal: duplicateCount is of the first ${coverage.mergedAmong}, the others are merged as they are planned`;
+    warnings.push({ code: 'duplicatesEstimated', message });
   }
   return warnings;
 }
