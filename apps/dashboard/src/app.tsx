@@ -75,6 +75,7 @@ function Shell() {
 const PLACES: { to: string; text: string; icon: IconName; pages: Place['page'][] }[] = [
   { to: '/', text: 'Sweeps', icon: 'sweeps', pages: ['sweeps', 'sweep', 'trial', 'newSweep'] },
   { to: '/plans', text: 'Plans', icon: 'plans', pages: ['plans', 'plan'] },
+  { to: '/recipes', text: 'Recipes', icon: 'recipes', pages: ['recipes', 'recipeRun'] },
   { to: '/datasets', text: 'Data sets', icon: 'datasets', pages: ['datasets', 'dataset', 'importDataset'] },
   { to: '/workers', text: 'Workers', icon: 'workers', pages: ['workers'] },
 ];

@@ -1,8 +1,18 @@
 import { type MouseEvent, type ReactNode, useEffect, useState } from 'react';
 
 export type Place =
-  | { page: 'sweeps' | 'newSweep' | 'datasets' | 'importDataset' | 'plans' | 'workers' | 'unknown' }
-  | { page: 'sweep' | 'trial' | 'dataset' | 'plan'; id: string };
+  | {
+      page:
+        | 'sweeps'
+        | 'newSweep'
+        | 'datasets'
+        | 'importDataset'
+        | 'plans'
+        | 'recipes'
+        | 'workers'
+        | 'unknown';
+    }
+  | { page: 'sweep' | 'trial' | 'dataset' | 'plan' | 'recipeRun'; id: string };
 
 const FIXED: Record<string, Place> = {
   '': { page: 'sweeps' },
@@ -11,10 +21,17 @@ const FIXED: Record<string, Place> = {
   datasets: { page: 'datasets' },
   'datasets/new': { page: 'importDataset' },
   plans: { page: 'plans' },
+  recipes: { page: 'recipes' },
   workers: { page: 'workers' },
 };
 
-const WITH_ID = { sweeps: 'sweep', trials: 'trial', datasets: 'dataset', plans: 'plan' } as const;
+const WITH_ID = {
+  sweeps: 'sweep',
+  trials: 'trial',
+  datasets: 'dataset',
+  plans: 'plan',
+  'recipe-runs': 'recipeRun',
+} as const;
 
 export function placeOf(path: string): Place {
   const parts = path.split('/').filter((part) => part !== '');

@@ -6,6 +6,8 @@ import { ImportPage } from './pages/datasets/import-page.js';
 import { NewSweepPage } from './pages/new-sweep/new-sweep-page.js';
 import { PlanPage } from './pages/plan/plan-page.js';
 import { PlansPage } from './pages/plans/plans-page.js';
+import { RecipeRunPage } from './pages/recipes/recipe-run-page.js';
+import { RecipesPage } from './pages/recipes/recipes-page.js';
 import { SweepPage } from './pages/sweep/sweep-page.js';
 import { SweepsPage } from './pages/sweeps/sweeps-page.js';
 import { TrialPage } from './pages/trial/trial-page.js';
@@ -17,6 +19,7 @@ const TITLES: Partial<Record<Place['page'], string>> = {
   datasets: 'Data sets',
   importDataset: 'Import a data set',
   plans: 'Plans',
+  recipes: 'Recipes',
   workers: 'Workers',
 };
 
@@ -45,6 +48,10 @@ export function PageAt({ place, theme }: { place: Place; theme: string }) {
       return <PlansPage />;
     case 'plan':
       return <PlanPage key={place.id} id={place.id} />;
+    case 'recipes':
+      return <RecipesPage />;
+    case 'recipeRun':
+      return <RecipeRunPage key={place.id} id={place.id} />;
     case 'workers':
       return <WorkersPage />;
     case 'unknown':

@@ -1,6 +1,7 @@
 const PATHS = {
   sweeps: 'M2 13h12M2.5 10.5l3.5-4 3 2 4.5-5.5',
   plans: 'M2.5 3.5h4v3h-4zM6.5 5h4.5v4.5M8.5 9.5h5v3h-5z',
+  recipes: 'M3.5 2.5h9v11h-9zM5.5 5.5h5M5.5 8h5M5.5 10.5h3',
   datasets: 'M2.5 2.5h11v11h-11zM5 10a3 3 0 0 1 6 0M8 5.2v0',
   workers: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5v0M5 11v0',
   plus: 'M8 3v10M3 8h10',

@@ -36,7 +36,7 @@ export const headKind: readonly Recipe[] = [
     title: 'Weight histograms of the head',
     asks: 'The author reads weight histograms by layer and epoch: smooth, bell-like ones that change gently should go with better networks; the layer of 195 weights looked torn, the one of 3,705 less.',
     small:
-      'The full network of 5.6 million parameters, since the counts are what is checked; 5 epochs on 64x64 synthetic tiles.',
+      'The full network of 5.6 million parameters, since the counts are what is checked; 3 epochs on 64x64 synthetic tiles.',
     parts: [
       sweepPart(
         'heads',
@@ -45,7 +45,7 @@ export const headKind: readonly Recipe[] = [
           trial: {
             ...trialOfB(context),
             model: { preset: 'spacenetBaseline' },
-            training: { epochs: context.scale === 'full' ? 15 : 5, batchSize: batchOf(context, 10) },
+            training: { epochs: context.scale === 'full' ? 15 : 3, batchSize: batchOf(context, 10) },
           },
           objective: { metric: 'valLoss', mode: 'min', at: 'last' },
           record: { histograms: { kinds: ['weights'], bins: 30 } },

@@ -3,6 +3,7 @@ import { fieldOf, metricsOf, trialsOf } from '../outcome/read-outcome.js';
 import type { RunOutcome, TrialOutcome } from '../outcome/run-outcome.js';
 import { mean, shown, std } from '../outcome/statistics.js';
 import type { PrintedCell, TableLayout } from '../recipe/layout.js';
+import { fieldTitle, metricTitle, valueTitle } from './names.js';
 
 export interface ComparedCell {
   /** Ours: mean, and standard deviation where there are several runs. */
@@ -19,19 +20,12 @@ export interface ComparedTable {
   rowFields: string[];
   /** One a column group; a single empty one where only rows vary. */
   columnGroups: string[];
+  /** As a reader knows them. */
   metrics: string[];
   rows: { head: string[]; cells: ComparedCell[] }[];
 }
 
 type Values = Readonly<Record<Path, Json>>;
-
-/** Fields as a reader knows them: `loss.name` is `loss`. */
-export const fieldTitle = (path: Path) => path.replace(/\.name$/, '');
-
-export function valueTitle(value: Json): string {
-  if (typeof value === 'number') return shown(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
 
 function combinations(trials: readonly TrialOutcome[], paths: readonly Path[]): Values[] {
   const found = new Map<string, Values>();
@@ -86,7 +80,7 @@ export function compareTable(layout: TableLayout, outcome: RunOutcome): Compared
         .map(([path, value]) => `${fieldTitle(path)} ${valueTitle(value as Json)}`)
         .join(', '),
     ),
-    metrics: [...layout.metrics],
+    metrics: layout.metrics.map(metricTitle),
     rows: combinations(trials, layout.rows).map((row) => ({
       head: layout.rows.map((path) => valueTitle(row[path] ?? null)),
       cells: cellsOf(row),

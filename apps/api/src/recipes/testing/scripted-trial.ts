@@ -89,16 +89,22 @@ function recordingOf({ params }: PlannedPoint): Recording {
   return { epochs, stepLosses };
 }
 
+/** A PNG file of one grey pixel. */
+const PIXEL = Uint8Array.from(
+  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=='),
+  (character) => character.charCodeAt(0),
+);
+
 /** Pictures of one pixel; the validation image is another one only where it is augmented. */
 function pictureOf({ spec }: PlannedPoint): SamplePicture {
-  const image = Uint8Array.from([1, spec.augmentation.augmentValidation ? 2 : 1]);
+  const image = Uint8Array.from([...PIXEL, spec.augmentation.augmentValidation ? 2 : 1]);
   return {
     sample: 'patient01-slice01',
     epoch: 1,
     dice: 0.5,
     image,
-    truth: Uint8Array.of(1),
-    prediction: Uint8Array.of(2),
+    truth: PIXEL,
+    prediction: PIXEL,
   };
 }
 

@@ -11,12 +11,17 @@ import type {
   ScaledCurvesLayout,
   ScatterLayout,
 } from '../../recipe/layout.js';
-import { fieldTitle, valueTitle } from '../compare-table.js';
 import { escapeHtml } from '../escape-html.js';
+import { fieldTitle, metricTitle, valueTitle } from '../names.js';
 import { barPlot, dotPlot, type Line, linePlot } from './plot.js';
 
-/** Document A's colours. */
-const COLORS = { loss: '#1f5fbf', valLoss: '#e58a1f', dice: '#2a8f3c', valDice: '#c8342b' } as const;
+/** Document A's colours: blue, orange, green, red, lighter on a dark page. */
+const COLORS = {
+  loss: 'var(--blue)',
+  valLoss: 'var(--orange)',
+  dice: 'var(--green)',
+  valDice: 'var(--red)',
+} as const;
 /** Curves drawn at most: those of the first seed of each point. */
 const MOST_CURVES = 48;
 
@@ -83,12 +88,12 @@ function grid(
   const head =
     column === null
       ? ''
-      : `<tr><th></th>${columns.map((value) => `<th>${escapeHtml(`${fieldTitle(column)} ${valueTitle(value)}`)}</th>`).join('')}</tr>`;
+      : `<tr><td></td>${columns.map((value) => `<th scope="col">${escapeHtml(`${fieldTitle(column)} ${valueTitle(value)}`)}</th>`).join('')}</tr>`;
   const body = rows.map((value) => {
     const cells = column === null ? [cell(value, null)] : columns.map((other) => cell(value, other));
-    return `<tr><th>${escapeHtml(`${fieldTitle(row)} ${valueTitle(value)}`)}</th>${cells.map((each) => `<td>${each}</td>`).join('')}</tr>`;
+    return `<tr><th scope="row">${escapeHtml(`${fieldTitle(row)} ${valueTitle(value)}`)}</th>${cells.map((each) => `<td>${each}</td>`).join('')}</tr>`;
   });
-  return `<div class="scroll"><table class="figures">${head}${body.join('')}</table></div>`;
+  return `<div class="scroll" role="group" aria-label="Figures" tabindex="0"><table class="figures">${head}${body.join('')}</table></div>`;
 }
 
 const cellOf =
@@ -154,7 +159,10 @@ function bars({ part, groups, bars: by, metric, colors, title }: BarsLayout, out
       color: colors[name] ?? '#888',
     })),
   }));
-  return legend(Object.entries(colors)) + barPlot(title, drawn, metric);
+  return (
+    legend(Object.entries(colors).map(([name, color]) => [valueTitle(name), color])) +
+    barPlot(title, drawn, metricTitle(metric))
+  );
 }
 
 function scatter({ part, x, metric, logX, title }: ScatterLayout, outcome: RunOutcome): string {
@@ -162,7 +170,11 @@ function scatter({ part, x, metric, logX, title }: ScatterLayout, outcome: RunOu
     const y = metricOf(trial, metric);
     return y === null ? [] : [{ x: Number(fieldOf(trial, x)), y, name: nameOf(trial) }];
   });
-  return dotPlot(title, dots, { xTitle: fieldTitle(x), yTitle: metric, ...(logX && { isLogX: true }) });
+  return dotPlot(title, dots, {
+    xTitle: fieldTitle(x),
+    yTitle: metricTitle(metric),
+    ...(logX && { isLogX: true }),
+  });
 }
 
 /** Histograms of one layer, an epoch a line, the last one darkest. */
@@ -177,10 +189,10 @@ function histograms({ part, layers, by }: HistogramsLayout, outcome: RunOutcome)
       const lines = recorded.map(({ epoch, found }, index): Line => {
         const total = found.counts.reduce((sum, count) => sum + count, 0) || 1;
         const width = (found.high - found.low) / found.counts.length;
-        const shade = Math.round(75 - (55 * (index + 1)) / recorded.length);
+        const strength = Math.round(20 + (80 * (index + 1)) / recorded.length);
         return {
           name: `epoch ${epoch}`,
-          color: `hsl(213 70% ${shade}%)`,
+          color: `color-mix(in srgb, var(--blue) ${strength}%, var(--paper))`,
           points: found.counts.map((count, bin) => [found.low + (bin + 0.5) * width, count / total]),
         };
       });

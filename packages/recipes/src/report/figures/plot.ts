@@ -31,7 +31,12 @@ const TICKS = 4;
 const text = (x: number, y: number, content: string, attributes = '') =>
   `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${attributes}>${escapeHtml(content)}</text>`;
 
-const tickText = (value: number) => String(Number(value.toPrecision(3)));
+/** Small and large numbers as powers: zeros cannot be counted at a glance. */
+function tickText(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  const size = Math.abs(rounded);
+  return rounded !== 0 && (size < 1e-3 || size >= 1e6) ? rounded.toExponential() : String(rounded);
+}
 
 function scalesOf({ width, height }: PlotSize, { x, y, isLogX = false }: Axes): { x: Scale; y: Scale } {
   const across = (isLogX ? scaleLog() : scaleLinear()) as Scale;
@@ -96,7 +101,7 @@ export function linePlot(
     .y(([, value]) => scales.y(value ?? 0));
   const drawn = lines.map(
     ({ name, color, points: own, isDashed }) =>
-      `<path d="${path([...own]) ?? ''}" fill="none" stroke="${color}" stroke-width="1.5"${isDashed ? ' stroke-dasharray="4 3"' : ''}><title>${escapeHtml(name)}</title></path>`,
+      `<path d="${path([...own]) ?? ''}" fill="none" style="stroke:${color}" stroke-width="1.5"${isDashed ? ' stroke-dasharray="4 3"' : ''}><title>${escapeHtml(name)}</title></path>`,
   );
   return svg(size, title, frame(size, scales, own) + drawn.join(''));
 }
@@ -152,7 +157,7 @@ export function barPlot(
     const rects = bars.map(({ name: bar, value, color }, place) => {
       const top = Number.isFinite(value) ? scales.y(value) : bottom;
       const left = center + (place - bars.length / 2) * 18;
-      return `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="15" height="${Math.max(0, bottom - top).toFixed(1)}" fill="${color}"><title>${escapeHtml(`${name}, ${bar}: ${tickText(value)}`)}</title></rect>`;
+      return `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="15" height="${Math.max(0, bottom - top).toFixed(1)}" style="fill:${color}"><title>${escapeHtml(`${name}, ${bar}: ${tickText(value)}`)}</title></rect>`;
     });
     return rects.join('') + text(center, bottom + 13, name, 'text-anchor="middle"');
   });
