@@ -4,6 +4,7 @@ import { sql } from '../database/sql.js';
 import type { PruningRepository } from '../ports/pruning.js';
 import { lockSweep } from '../sweeps/settle.js';
 import { reopenTrials } from '../trials/reopen-trials.js';
+import { dropHopeless } from './drop-hopeless.js';
 import { rungPoints } from './rung-points.js';
 
 type Promoted = Awaited<ReturnType<PruningRepository['promote']>>;
@@ -38,16 +39,18 @@ async function promotable(
 
 interface Standing {
   open: boolean;
-  /** Arrivals at rungs and ends of trials: who is promotable changes with these only. */
+  /** Arrivals at rungs so far. */
+  arrivals: number;
+  /** These and ends of trials: who is promotable changes with these only. */
   news: string;
 }
 
 async function standingOf(statements: Statements, sweepId: string): Promise<Standing> {
   const [row] = await statements.rows<Standing>(sql`SELECT EXISTS (
       SELECT FROM trial t WHERE t.sweep_id = ${sweepId}::uuid AND t.status IN ('queued', 'running', 'paused')) AS open,
-    concat((SELECT count(*) FROM pruning_value v WHERE v.sweep_id = ${sweepId}::uuid), '/',
-      (SELECT q.finish_seq FROM sweep_sequence q WHERE q.sweep_id = ${sweepId}::uuid)) AS news`);
-  return row ?? { open: false, news: '' };
+    a.arrivals, concat(a.arrivals, '/', (SELECT q.finish_seq FROM sweep_sequence q WHERE q.sweep_id = ${sweepId}::uuid)) AS news
+    FROM (SELECT count(*) AS arrivals FROM pruning_value v WHERE v.sweep_id = ${sweepId}::uuid) a`);
+  return row ?? { open: false, arrivals: 0, news: '' };
 }
 
 /** Under the sweep's lock and the planner's fence: what was promoted meanwhile is no longer `pruned`, and is left alone. */
@@ -81,6 +84,22 @@ interface PromotionParts {
   free(sha256s: string[]): Promise<void>;
   /** Of sweeps in which nobody was promotable: what had happened by then. */
   nothingIn: Map<string, string>;
+  /** Arrivals of sweeps when states without a use were last looked for. */
+  lookedAt: Map<string, number>;
+}
+
+/** States are looked through again once so many more have arrived: seldom enough to cost little, often enough to keep few. */
+const growth = 1.1;
+
+async function dropStates(
+  { transaction, free, lookedAt }: PromotionParts,
+  promotion: Promotion,
+  arrivals: number,
+  reduction: number,
+): Promise<void> {
+  if (arrivals < growth * (lookedAt.get(promotion.sweepId) ?? 0)) return;
+  lookedAt.set(promotion.sweepId, arrivals);
+  await free(await transaction((locked) => dropHopeless(locked, promotion, reduction)));
 }
 
 export async function promoteTrials(parts: PromotionParts, promotion: Promotion): Promise<Promoted> {
@@ -91,13 +110,14 @@ export async function promoteTrials(parts: PromotionParts, promotion: Promotion)
   const pruner = sweep ? createPruner(sweep.spec) : null;
   if (pruner?.kind !== 'rungs') return { promoted: 0, open: false };
   // Asked before the trials are looked at: one that ends in between is seen by the next call.
-  const { open, news } = await standingOf(statements, sweepId);
+  const { open, arrivals, news } = await standingOf(statements, sweepId);
   const isEnd = allPlanned && !open;
   const seen = `${news}/${isEnd}`;
   if (nothingIn.get(sweepId) === seen) return { promoted: 0, open };
   const ids = await promotable(statements, sweepId, pruner.reduction, isEnd);
   if (ids.length === 0) {
     nothingIn.set(sweepId, seen);
+    await dropStates(parts, promotion, arrivals, pruner.reduction);
     return { promoted: 0, open };
   }
   nothingIn.delete(sweepId);

@@ -12,6 +12,7 @@ const goesOn: PruningVerdict = { action: 'continue', epoch: null, reason: null, 
 export class PostgresPruning implements PruningRepository {
   private readonly runs: JudgedRuns;
   private readonly nothingIn = new Map<string, string>();
+  private readonly lookedAt = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
@@ -31,12 +32,13 @@ export class PostgresPruning implements PruningRepository {
   }
 
   promote(sweepId: string, fence: number, allPlanned: boolean): ReturnType<PruningRepository['promote']> {
-    const { database, blobs, nothingIn } = this;
+    const { database, blobs, nothingIn, lookedAt } = this;
     const parts = {
       statements: database,
       transaction: database.transaction.bind(database),
       free: (freed: string[]) => blobs.free(freed),
       nothingIn,
+      lookedAt,
     };
     return promoteTrials(parts, { sweepId, fence, allPlanned });
   }

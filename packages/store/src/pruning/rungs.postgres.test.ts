@@ -232,4 +232,36 @@ describe('asynchronous halving', () => {
     const { rows } = await bench.database.query('SELECT FROM pruning_value WHERE trial_id = $1', [a]);
     expect(rows).toHaveLength(0);
   });
+
+  it('lets go of the states from which nobody can go on any more, and of no other', async () => {
+    const { store } = bench;
+    const { sweepId, fence, trials } = await plan(6);
+    const held = async () => {
+      const { rows } = await bench.database.query<{ number: number }>(
+        'SELECT t.number FROM resume_state r JOIN trial t ON t.id = r.trial_id WHERE t.sweep_id = $1 ORDER BY t.number',
+        [sweepId],
+      );
+      return rows.map(({ number }) => number);
+    };
+    const [a = '', b = '', c = '', d = '', e = '', f = ''] = trials;
+    await toRung(a, 1, 0.3);
+    await toRung(b, 1, 0.5);
+    // Of six points two go on: the worse of two is among them for all that is known, and so it is while more may be planned.
+    await store.pruning.promote(sweepId, fence, true);
+    expect(await held()).toEqual([1, 2]);
+    const first = await toRung(c, 1, 0.6);
+    await store.pruning.promote(sweepId, fence, false);
+    expect(await held()).toEqual([1, 2]);
+    await toRung(d, 1, 0.1);
+    expect(await store.pruning.promote(sweepId, fence, true)).toEqual({ promoted: 0, open: true });
+    // The second best may still go on.
+    expect(await held()).toEqual([2]);
+    await toRung(e, 1, 0.2);
+    await toRung(f, 1, 0.25);
+    expect(await store.pruning.promote(sweepId, fence, true)).toMatchObject({ promoted: 1 });
+    expect(await statuses(trials)).toEqual(['pruned', 'queued', 'running', 'pruned', 'pruned', 'pruned']);
+    expect(first && (await toRung(c, 3, 0.7, first))).toBeNull();
+    await store.pruning.promote(sweepId, fence, true);
+    expect(await held()).toEqual([2, 3]);
+  });
 });
