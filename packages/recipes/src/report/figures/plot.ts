@@ -1,5 +1,6 @@
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
+import { shown } from '../../outcome/statistics.js';
 import { escapeHtml } from '../escape-html.js';
 
 /** Lines of one chart. `values`: by x, null where there is none. */
@@ -157,7 +158,7 @@ export function barPlot(
     const rects = bars.map(({ name: bar, value, color }, place) => {
       const top = Number.isFinite(value) ? scales.y(value) : bottom;
       const left = center + (place - bars.length / 2) * 18;
-      return `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="15" height="${Math.max(0, bottom - top).toFixed(1)}" style="fill:${color}"><title>${escapeHtml(`${name}, ${bar}: ${tickText(value)}`)}</title></rect>`;
+      return `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="15" height="${Math.max(0, bottom - top).toFixed(1)}" style="fill:${color}"><title>${escapeHtml(`${name}, ${bar}: ${shown(value)}`)}</title></rect>`;
     });
     return rects.join('') + text(center, bottom + 13, name, 'text-anchor="middle"');
   });
