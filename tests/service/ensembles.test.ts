@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { components } from '@unetsweep/client';
 import type { SweepSpec, Trial } from '@unetsweep/contract';
 import { beforeAll, expect, it } from 'vitest';
@@ -126,6 +129,30 @@ it('predicts images, and keeps its members from being deleted', async () => {
   });
 });
 
+const COMMAND_LINE = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+
+async function unetsweep(...words: string[]): Promise<string> {
+  const env = { ...process.env, UNETSWEEP_URL: bench.url };
+  return (await promisify(execFile)(process.execPath, [COMMAND_LINE, ...words], { env })).stdout;
+}
+
+it('is made, shown and used to label images from the command line', async () => {
+  const members = trials.slice(0, 2).flatMap(({ id }) => ['--trial', id]);
+  const table = await unetsweep('ensemble', 'create', ...members, '--weights', '3,1', '--name', 'pair');
+  const id = required(/pair (\S+): completed, of cells@1/.exec(table)?.[1]);
+  expect(table).toMatch(/ensemble \(weighted\)/);
+  expect(await unetsweep('ensemble', 'list')).toContain(id);
+  expect(await unetsweep('ensemble', 'show', id)).toBe(table);
+  const options = ['--samples', 'unusedInTraining', '--image-threshold', '0', '--name', 'by-command'];
+  const labelled = await unetsweep('pseudo-label', DATASET, '--ensemble', id, ...options);
+  expect(labelled).toContain('by-command@1  ready');
+  expect(labelled).toMatch(/predicted +(\d+) of \1 images of cells@1/);
+  await unetsweep('ensemble', 'remove', id);
+  await expect(bench.client.GET('/v1/ensembles/{id}', { params: { path: { id } } })).rejects.toMatchObject({
+    status: 404,
+  });
+});
+
 it('members that were validated on other images are refused by name', async () => {
   const posted = await bench.post({ name: 'other split', dataset: DATASET, seed: 4, trial: quickTrial });
   const { trials: others } = await bench.ended(posted.id);
@@ -206,12 +233,13 @@ it('images that a trial is not sure of lose the mask that it was not to see', as
     name: 'one',
   });
   expect(some.provenance).toMatchObject({ pseudoLabels: { asked: 1, taken: 1, trialId } });
-  for (const [samples, path] of [
+  const refused: [PseudoLabelRequest['samples'], string][] = [
     [[required(validation[0])], '/samples/0'],
     [['nobody'], '/samples/0'],
     ['unlabelled', '/samples'],
-  ] as const)
-    await expect(label({ trialId, samples: samples as string[], name: 'refused' })).rejects.toMatchObject({
+  ];
+  for (const [samples, path] of refused)
+    await expect(label({ trialId, samples, name: 'refused' })).rejects.toMatchObject({
       status: 422,
       problem: { errors: [{ path }] },
     });

@@ -4,7 +4,7 @@ import { JobError } from './job-work.js';
 import { loadNetwork, type TrainedNetwork } from './trained-network.js';
 
 /** One member of an ensemble, ready to predict. */
-export interface Voice {
+interface Voice {
   network: TrainedNetwork;
   weight: number;
 }

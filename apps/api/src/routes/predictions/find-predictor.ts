@@ -4,7 +4,7 @@ import { voicesOf } from '../../services/ensembles/voices-of.js';
 import { findTrialWeights } from '../../services/find-weights.js';
 
 /** What predicts: one checkpoint, or an ensemble. */
-export type Predictor = { checkpointId: string; voices: null } | { checkpointId: null; voices: Voices };
+type Predictor = { checkpointId: string; voices: null } | { checkpointId: null; voices: Voices };
 
 const CHOICES = ['checkpointId', 'trialId', 'ensembleId'] as const;
 
