@@ -11,7 +11,7 @@ const WEIGHTS_A_FILTER = 65;
 const GROUPS = 8;
 
 /** Between 0 and 1, decided by the text: FNV-1a. */
-export function drawnFrom(text: string): number {
+function drawnFrom(text: string): number {
   let hash = 2_166_136_261;
   for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 16_777_619) >>> 0;
   return hash / 2 ** 32;
