@@ -15,7 +15,8 @@ import { judgeRecipe } from './judge-recipe.js';
 import { recipeFacts } from './recipe-dataset.js';
 import { RecipeFault } from './recipe-fault.js';
 import { type RecipeJobResult, requestOf } from './recipe-job.js';
-import { type RunContext, runPart } from './run-part.js';
+import type { RunContext } from './run-context.js';
+import { runPart } from './run-part.js';
 
 /** Parts one after the other: what ran, and what was posted of it. */
 async function runParts(context: RunContext, recipe: Recipe, job: ClaimedJob) {

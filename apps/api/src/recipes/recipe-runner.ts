@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { carryOut } from './carry-out.js';
 import { RecipeFault } from './recipe-fault.js';
 import { RECIPE } from './recipe-job.js';
-import type { RunContext } from './run-part.js';
+import type { RunContext } from './run-context.js';
 
 export interface RecipeRunnerOptions extends Pick<RunContext, 'store' | 'queue'> {
   log: Logger;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Json } from '@unetsweep/contract';
 import type { Part } from '@unetsweep/recipes';
 import type { LeasedTrial, TrialCompletion } from '@unetsweep/store';
-import type { RunContext } from './run-part.js';
+import type { RunContext } from './run-context.js';
 
 /** Trials evaluated at once: a search that learns is asked for few, so that it learns from most. */
 const AT_ONCE = 4;

@@ -2,40 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError, parseSweepSpec, type Sweep, type SweepSpec } from '@unetsweep/contract';
 import type { CalibrationOutcome, Part, PartContext, PartOutcome, RefusalOutcome } from '@unetsweep/recipes';
 import type { Store } from '@unetsweep/store';
-import type { QueueLink } from '../dependencies.js';
 import { createCalibration, toCalibration } from '../services/create-calibration.js';
 import { describeSubmission, submitSweep } from '../services/submit-sweep.js';
-import { beginOnce, cancelParts, findPartSweep } from './begin-once.js';
+import { beginOnce, findPartSweep } from './begin-once.js';
 import { readSweepOutcome } from './read-trials.js';
 import { RecipeFault } from './recipe-fault.js';
 import { partId, partTag } from './recipe-job.js';
+import { assertWanted, type RunContext } from './run-context.js';
 import { evaluateTrials } from './run-function.js';
 import { runEnsemble, runPseudoLabels } from './run-networks.js';
 import { runPlan } from './run-plan.js';
 
 const LOOK_EVERY_MS = 500;
 
-export interface RunContext {
-  store: Store;
-  queue: QueueLink;
-  runId: string;
-  recipe: string;
-  /** Aborted when the run is no longer this process's. */
-  signal: AbortSignal;
-}
-
 const finalStatuses: readonly string[] = ['completed', 'failed'];
-
-/**
- * A run that was removed while its sweep or plan began would leave it behind.
- * @throws the signal's reason, or Error where the run is gone
- */
-export async function assertWanted({ store, queue, runId, signal }: RunContext, part: string): Promise<void> {
-  signal.throwIfAborted();
-  if ((await store.jobs.get(runId)) !== null) return;
-  await cancelParts(store, queue, runId, [{ name: part }]);
-  throw new Error('the run was removed');
-}
 
 /** Sweeps are found again by their tag: of a run that another process goes on with, none begins twice. */
 async function beginSweep(

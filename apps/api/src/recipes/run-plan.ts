@@ -6,7 +6,7 @@ import { beginOnce, findPartPlan } from './begin-once.js';
 import { readSweepOutcome } from './read-trials.js';
 import { RecipeFault } from './recipe-fault.js';
 import { partId, partTag } from './recipe-job.js';
-import { assertWanted, type RunContext } from './run-part.js';
+import { assertWanted, type RunContext } from './run-context.js';
 
 const LOOK_EVERY_MS = 500;
 
