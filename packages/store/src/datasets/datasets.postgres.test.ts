@@ -53,7 +53,7 @@ describe('data sets', () => {
     expect(await datasets.resolve('versions')).toMatchObject({ version: 2 });
     expect(await datasets.resolve(first.id)).toMatchObject({ version: 1 });
     expect(await datasets.resolve('unknown')).toBeNull();
-    const unlabelled = { labelled: true, pixelShare: [], split: null };
+    const unlabelled = { labelled: true, pixelShare: [], split: null, pseudoLabel: null };
     expect(await datasets.samples(first.id)).toEqual([
       { name: 'a.png', group: 'left', width: 128, height: 128, ...unlabelled },
       { name: 'b.png', group: null, width: 64, height: 32, ...unlabelled },
@@ -68,8 +68,20 @@ describe('data sets', () => {
     const { dataset } = await emptySet('shares');
     const sample = { name: 'a', group: 'p1', width: 8, height: 4, split: 'train' as const };
     const samples = [
-      { ...sample, labelled: true, pixelShare: [0.5, 0.125, 0, 0.375] },
-      { ...sample, name: 'b', labelled: false, pixelShare: [], split: 'test' as const },
+      {
+        ...sample,
+        labelled: true,
+        pixelShare: [0.5, 0.125, 0, 0.375],
+        pseudoLabel: { confidence: 0.97, taken: true, leftOutShare: 0.1 },
+      },
+      {
+        ...sample,
+        name: 'b',
+        labelled: false,
+        pixelShare: [],
+        split: 'test' as const,
+        pseudoLabel: null,
+      },
     ];
     await datasets.complete(dataset.id, { description: {}, samples, content: Buffer.from('x') });
     expect(await datasets.samples(dataset.id)).toEqual(samples);

@@ -62,6 +62,7 @@ describe('samples of a data set', () => {
       height: HEIGHT,
       labelled: true,
       pixelShare: [0.5, 0.3, 0.2],
+      pseudoLabel: null,
       imageUrl: `/v1/datasets/${ID}/samples/0/image`,
       maskUrl: `/v1/datasets/${ID}/samples/0/mask`,
     });
