@@ -25,9 +25,10 @@ function recipeOf(name: string): Recipe {
 
 function reportOf(recipe: Recipe, outcome: Map<string, PartOutcome>): string {
   const run = {
-    ...{ id: randomUUID(), dataset: 'heart-s@1', isSynthetic: true, scale: 'small', seeds: 1, seed: 1 },
+    ...{ id: randomUUID(), dataset: 'heart-s@1', isSynthetic: true, seeds: 1, seed: 1 },
+    scale: 'small' as const,
     ...{ startedAt: STARTED, finishedAt: '2026-01-02T03:05:05.000Z' },
-  } as const;
+  };
   const findings = judgeRecipe(recipe, outcome);
   return htmlReport({ recipe, run, outcome, findings, specs: new Map([['part', { a: 1 }]]) });
 }

@@ -11,7 +11,9 @@ describe('recipes through the service', () => {
       params: { path: { name } },
       body: {},
     });
-    const { id } = required(started.data);
+    const begun = required(started.data);
+    if (!('id' in begun)) throw new Error(`${name} was only described`);
+    const { id } = begun;
     for (;;) {
       const params = { path: { id }, query: { wait: 60 } };
       const { status, findings, failure } = required(
