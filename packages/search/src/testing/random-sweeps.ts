@@ -1,8 +1,12 @@
-import type { Json, Parameter, SweepSpec } from '@unetsweep/contract';
+import { type Json, type Parameter, type SweepSpec, sweepLimits } from '@unetsweep/contract';
 import fc from 'fast-check';
+import { spaceOf } from './sweeps.js';
 
 type Parameters = Record<string, Parameter>;
 type Search = NonNullable<SweepSpec['search']>;
+
+/** Larger grids are refused. */
+const mostCells = BigInt(sweepLimits.cells);
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
 
@@ -231,5 +235,6 @@ export function randomSweeps(kind: SearchKind, most: number): fc.Arbitrary<Parti
       const { search, parameters } = searchOf(kind, { ...all, ...more });
       const isPlain = kind === 'orderThenBinary' || kind === 'growth' || kind === 'points';
       return sweepWith(parameters, search, isPlain ? { ...given, isZipped: false } : given, most);
-    });
+    })
+    .filter((sweep) => sweep.search?.method !== 'grid' || (spaceOf(sweep).cellCount ?? 0n) <= mostCells);
 }
