@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { findRecipe, htmlReport, type PartOutcome, type Recipe } from '@unetsweep/recipes';
 import axe, { type AxeResults } from 'axe-core';
+import { pino } from 'pino';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { QueueLink } from '../../apps/api/src/dependencies.js';
@@ -11,9 +12,6 @@ import type { TestApi } from '../../apps/api/src/testing/test-api.js';
 import { useBench } from './bench.js';
 import { hasBrowser } from './browser.js';
 import { addNuclei } from './seed.js';
-
-const nothing = () => undefined;
-const silent = { info: nothing, warn: nothing, error: nothing } as never;
 
 const STARTED = '2026-01-02T03:04:05.000Z';
 
@@ -90,7 +88,7 @@ describe.skipIf(!hasBrowser)('recipes', () => {
   it('run with the settings chosen, show their parts and are cancelled, by the keyboard alone', async () => {
     const { page, api, complaints } = bench;
     const queue = { wake: async () => undefined, signal: async () => undefined } as unknown as QueueLink;
-    const runner = new RecipeRunner({ store: api.store, queue, log: silent });
+    const runner = new RecipeRunner({ store: api.store, queue, log: pino({ level: 'silent' }) });
     runner.start();
     await page.goto(`${api.url}/recipes`);
     await page.getByLabel('Data set').selectOption('nuclei@1');
