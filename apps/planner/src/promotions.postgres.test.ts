@@ -9,6 +9,7 @@ import {
   createTestStore,
   epoch,
   newSweep,
+  pruned,
   type TestStore,
   trialStart,
 } from '@unetsweep/store/testing';
@@ -80,7 +81,7 @@ async function trainNext(): Promise<boolean> {
     const verdict = await store.pruning.judge(fence, [done]);
     if (verdict?.action !== 'prune') continue;
     await store.resumeStates.put(fence, { epoch: done, content: new TextEncoder().encode(next.id) });
-    await store.trials.end(fence, { ...completed(metrics), status: 'pruned', keepsState: true });
+    await store.trials.end(fence, pruned(metrics));
     return true;
   }
   await store.trials.end(fence, completed({ valDice: next.number / 100 + EPOCHS / 1_000 }));

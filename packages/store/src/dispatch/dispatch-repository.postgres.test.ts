@@ -200,6 +200,7 @@ describe('planning', () => {
       nextPoint: 3,
       nextTrial: 5,
       queued: 4,
+      withdrawnTrials: 0,
     });
   });
 

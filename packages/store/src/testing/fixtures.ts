@@ -174,13 +174,19 @@ export function epoch(number: number, metrics: Metrics = { valDice: number / 100
   return { epoch: number, learningRate: 0.001, trainDurationMs: 10, validationDurationMs: 2, metrics };
 }
 
+const measured = (metrics: Metrics) => ({
+  metrics,
+  lastMetrics: metrics,
+  derived: { gap: 0.1 },
+  flags: [],
+  bestEpoch: 3,
+});
+
 export function completed(metrics: Metrics): AttemptEnd {
-  return {
-    status: 'completed',
-    metrics,
-    lastMetrics: metrics,
-    derived: { gap: 0.1 },
-    flags: [],
-    bestEpoch: 3,
-  };
+  return { status: 'completed', ...measured(metrics) };
+}
+
+/** At a rung, from which it may be continued. */
+export function pruned(metrics: Metrics): AttemptEnd {
+  return { status: 'pruned', keepsState: true, ...measured(metrics) };
 }
