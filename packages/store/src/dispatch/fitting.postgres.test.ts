@@ -94,8 +94,12 @@ describe('a sweep whose trials no living worker may run', () => {
     expect(notice?.code).toBe('noFittingWorker');
     expect(notice?.message).toContain('4,000 MiB');
     expect(notice?.message).toContain('2,000 MiB');
-    const { events } = await store.events.read({ afterId: null, sweepId, limit: 100 });
-    expect(events.filter(({ type }) => type === 'sweep.updated')).toHaveLength(2);
+    // Events are shown once no older transaction runs on the server, those of other files' databases included.
+    const updates = async () => {
+      const { events } = await store.events.read({ afterId: null, sweepId, limit: 100 });
+      return events.filter(({ type }) => type === 'sweep.updated');
+    };
+    await expect.poll(updates).toHaveLength(2);
     await addWorker(store, 1, large);
     await store.sweeps.notice();
     expect(await notices(sweepId)).toEqual([]);
