@@ -63,7 +63,7 @@ export const batchSize: Recipe = {
         const [ten, fifteen] = [of(10), of(15)];
         return {
           holds: fifteen < ten,
-          found: `mean change of the loss by step over its drop: ${shown(ten)} with 10, ${shown(fifteen)} with 15`,
+          found: `way of the loss by steps over its drop: ${shown(ten)} with 10, ${shown(fifteen)} with 15`,
         };
       },
     },

@@ -74,7 +74,7 @@ export const network: readonly Recipe[] = [
             levelsBy(trialsOf(outcome, 'batches'), 'training.batchSize', stepOscillation),
           );
           const [first = Number.NaN, last = Number.NaN] = [levels[0]?.figure, levels.at(-1)?.figure];
-          return { holds: last < first, found: `mean change by step over the drop ${listed(levels)}` };
+          return { holds: last < first, found: `way of the loss by steps over its drop ${listed(levels)}` };
         },
       },
       {
