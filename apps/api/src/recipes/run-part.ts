@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError, parseSweepSpec, type Sweep, type SweepSpec } from '@unetsweep/contract';
 import type { CalibrationOutcome, Part, PartContext, PartOutcome, RefusalOutcome } from '@unetsweep/recipes';
 import type { Store } from '@unetsweep/store';
 import { createCalibration, toCalibration } from '../services/create-calibration.js';
 import { describeSubmission, submitSweep } from '../services/submit-sweep.js';
 import { beginOnce, findPartSweep } from './begin-once.js';
+import { lookUntil } from './look-until.js';
 import { readSweepOutcome } from './read-trials.js';
 import { RecipeFault } from './recipe-fault.js';
 import { partId, partTag } from './recipe-job.js';
@@ -12,8 +12,7 @@ import { assertWanted, type RunContext } from './run-context.js';
 import { evaluateTrials } from './run-function.js';
 import { runEnsemble, runPseudoLabels } from './run-networks.js';
 import { runPlan } from './run-plan.js';
-
-const LOOK_EVERY_MS = 500;
+import { untilJobEnded } from './until-job-ended.js';
 
 const finalStatuses: readonly string[] = ['completed', 'failed'];
 
@@ -40,8 +39,8 @@ async function beginSweep(
   return sweep;
 }
 
-async function untilEnded({ store, signal }: RunContext, id: string): Promise<Sweep> {
-  for (;;) {
+function untilEnded({ store, signal }: RunContext, id: string): Promise<Sweep> {
+  return lookUntil(signal, async () => {
     const sweep = await store.sweeps.get(id);
     if (sweep === null)
       throw new RecipeFault('sweepRemoved', `the sweep ${id} was removed while its recipe ran`);
@@ -53,9 +52,8 @@ async function untilEnded({ store, signal }: RunContext, id: string): Promise<Sw
         'sweepFailed',
         `the sweep ${id} failed: ${sweep.failure?.message ?? 'without a trial'}`,
       );
-    if (finalStatuses.includes(sweep.status)) return sweep;
-    await delay(LOOK_EVERY_MS, undefined, { signal });
-  }
+    return finalStatuses.includes(sweep.status) ? sweep : null;
+  });
 }
 
 async function runCalibration(
@@ -65,15 +63,11 @@ async function runCalibration(
 ): Promise<CalibrationOutcome> {
   const { id } = await createCalibration(store, part.request(about));
   await queue.offerJob('calibration');
-  for (;;) {
-    const job = await store.jobs.get(id);
-    if (job === null)
-      throw new RecipeFault('calibrationFailed', 'a calibration was removed while its recipe ran');
-    if (job.status === 'completed') return { kind: 'calibration', calibration: toCalibration(job) };
-    if (job.status === 'failed')
-      throw new RecipeFault('calibrationFailed', job.failure?.message ?? 'a calibration failed');
-    await delay(LOOK_EVERY_MS, undefined, { signal });
-  }
+  const job = await untilJobEnded({ store, signal }, id, {
+    code: 'calibrationFailed',
+    title: 'a calibration',
+  });
+  return { kind: 'calibration', calibration: toCalibration(job) };
 }
 
 /** Asks what the service says of the sweep; nothing is run. */

@@ -1,14 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { isFinalPlanStatus, type Plan, parsePlanSpec } from '@unetsweep/contract';
 import type { Part, PartContext, PlanOutcome, StageOutcome } from '@unetsweep/recipes';
 import { submitPlan } from '../services/plans/submit-plan.js';
 import { beginOnce, findPartPlan } from './begin-once.js';
+import { lookUntil } from './look-until.js';
 import { readSweepOutcome } from './read-trials.js';
 import { RecipeFault } from './recipe-fault.js';
 import { partId, partTag } from './recipe-job.js';
 import { assertWanted, type RunContext } from './run-context.js';
-
-const LOOK_EVERY_MS = 500;
 
 type PlanPart = Part & { kind: 'plan' };
 
@@ -27,16 +25,15 @@ async function beginPlan(context: RunContext, part: PlanPart, about: PartContext
   return plan;
 }
 
-async function untilEnded({ store, signal }: RunContext, id: string): Promise<Plan> {
-  for (;;) {
+function untilEnded({ store, signal }: RunContext, id: string): Promise<Plan> {
+  return lookUntil(signal, async () => {
     const plan = await store.plans.get(id);
     if (plan === null)
       throw new RecipeFault('planRemoved', `the plan ${id} was removed while its recipe ran`);
     if (plan.status === 'cancelled')
       throw new RecipeFault('planCancelled', `the plan ${id} was cancelled while its recipe ran`);
-    if (isFinalPlanStatus(plan.status)) return plan;
-    await delay(LOOK_EVERY_MS, undefined, { signal });
-  }
+    return isFinalPlanStatus(plan.status) ? plan : null;
+  });
 }
 
 /** Runs a plan to its end, or goes on with one that has begun. @throws where it failed, with its reason */

@@ -1,9 +1,8 @@
 import type { TrialOutcome } from './run-outcome.js';
+import { mean } from './statistics.js';
 
 /** Losses at each end of a run that its total drop is taken between. */
 const END = 5;
-
-const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * The way that the loss goes from step to step over its drop in the whole run: about 1 where it only falls. Document C's
@@ -12,7 +11,7 @@ const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum 
  */
 export function stepOscillation({ recording }: TrialOutcome): number {
   const losses = (recording?.stepLosses ?? []).flatMap((loss) => (loss === null ? [] : [loss]));
-  const drop = meanOf(losses.slice(0, END)) - meanOf(losses.slice(-END));
+  const drop = mean(losses.slice(0, END)) - mean(losses.slice(-END));
   if (losses.length < 2 * END || !(drop > 0)) return Number.NaN;
   const changes = losses.slice(1).map((loss, index) => Math.abs(loss - (losses[index] ?? loss)));
   return changes.reduce((sum, change) => sum + change, 0) / drop;

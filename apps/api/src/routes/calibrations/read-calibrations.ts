@@ -1,19 +1,15 @@
 import { CalibrationSchema, listOf } from '@unetsweep/contract';
 import type { Store } from '@unetsweep/store';
 import Type from 'typebox';
-import { CountField, PageFields, toPageQuery } from '../../query/list-query.js';
+import { toPageQuery } from '../../query/list-query.js';
 import { CALIBRATION, toCalibration } from '../../services/create-calibration.js';
 import { waitUntil } from '../../services/wait-until.js';
-import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
+import { type Api, IdParams, problems, type RouteContext } from '../route.js';
+import { findJob, hasEnded, JobListQuery } from '../stored-jobs.js';
 import { WaitQuery } from '../sweeps/read-sweep.js';
 
-const ListQuery = Type.Object({ ...PageFields, ...CountField }, { additionalProperties: false });
-
-/** @throws ProblemError `notFound`, for jobs of other kinds too */
-async function find(store: Store, id: string) {
-  const job = await store.jobs.get(id);
-  return toCalibration(orNotFound(job?.kind === CALIBRATION ? job : null, 'calibration'));
-}
+const find = async (store: Store, id: string) =>
+  toCalibration(await findJob(store, CALIBRATION, id, 'calibration'));
 
 function listCalibrations(app: Api, { store }: RouteContext): void {
   app.get(
@@ -23,7 +19,7 @@ function listCalibrations(app: Api, { store }: RouteContext): void {
         operationId: 'listCalibrations',
         tags: ['calibrations'],
         summary: 'Calibrations, newest first.',
-        querystring: ListQuery,
+        querystring: JobListQuery,
         response: {
           200: listOf(CalibrationSchema, 'CalibrationList'),
           ...problems('invalidCursor', 'invalidBody'),
@@ -56,7 +52,7 @@ function readCalibration(app: Api, { store, hub }: RouteContext): void {
         reply,
         seconds: request.query.wait ?? 0,
         read: () => find(store, request.params.id),
-        isDone: ({ status }) => status === 'completed' || status === 'failed',
+        isDone: hasEnded,
       }),
   );
 }

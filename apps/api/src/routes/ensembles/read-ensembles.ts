@@ -1,19 +1,14 @@
 import { EnsembleSchema, listOf } from '@unetsweep/contract';
 import type { Store } from '@unetsweep/store';
 import Type from 'typebox';
-import { CountField, PageFields, toPageQuery } from '../../query/list-query.js';
+import { toPageQuery } from '../../query/list-query.js';
 import { ENSEMBLE, toEnsemble } from '../../services/ensembles/create-ensemble.js';
 import { waitUntil } from '../../services/wait-until.js';
-import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
+import { type Api, IdParams, problems, type RouteContext } from '../route.js';
+import { findJob, hasEnded, JobListQuery } from '../stored-jobs.js';
 import { WaitQuery } from '../sweeps/read-sweep.js';
 
-const ListQuery = Type.Object({ ...PageFields, ...CountField }, { additionalProperties: false });
-
-/** @throws ProblemError `notFound`, for jobs of other kinds too */
-async function find(store: Store, id: string) {
-  const job = await store.jobs.get(id);
-  return toEnsemble(orNotFound(job?.kind === ENSEMBLE ? job : null, 'ensemble'));
-}
+const find = async (store: Store, id: string) => toEnsemble(await findJob(store, ENSEMBLE, id, 'ensemble'));
 
 function listEnsembles(app: Api, { store }: RouteContext): void {
   app.get(
@@ -23,7 +18,7 @@ function listEnsembles(app: Api, { store }: RouteContext): void {
         operationId: 'listEnsembles',
         tags: ['ensembles'],
         summary: 'Ensembles, newest first.',
-        querystring: ListQuery,
+        querystring: JobListQuery,
         response: {
           200: listOf(EnsembleSchema, 'EnsembleList'),
           ...problems('invalidCursor', 'invalidBody'),
@@ -56,7 +51,7 @@ function readEnsemble(app: Api, { store, hub }: RouteContext): void {
         reply,
         seconds: request.query.wait ?? 0,
         read: () => find(store, request.params.id),
-        isDone: ({ status }) => status === 'completed' || status === 'failed',
+        isDone: hasEnded,
       }),
   );
 }

@@ -3,7 +3,7 @@ import { findRecipe } from '@unetsweep/recipes';
 import type { Job, Store } from '@unetsweep/store';
 import Type from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
-import { CountField, PageFields, toPageQuery } from '../../query/list-query.js';
+import { toPageQuery } from '../../query/list-query.js';
 import { cancelParts } from '../../recipes/begin-once.js';
 import { assertRecipeRuns, describeRecipe } from '../../recipes/describe-recipe.js';
 import { recipeDataset } from '../../recipes/recipe-dataset.js';
@@ -11,12 +11,11 @@ import { RECIPE, type RecipeJob, requestOf, toRecipeRun } from '../../recipes/re
 import { showRun } from '../../recipes/show-run.js';
 import { IdempotencyHeaders, idempotently } from '../../services/idempotency.js';
 import { waitUntil } from '../../services/wait-until.js';
-import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
+import { type Api, IdParams, problems, type RouteContext } from '../route.js';
+import { findJob, hasEnded, JobListQuery } from '../stored-jobs.js';
 import { SUBMISSION_REFUSALS } from '../sweeps/answer-submission.js';
 import { WaitQuery } from '../sweeps/read-sweep.js';
 import { recipeNamed } from './read-recipes.js';
-
-const ListQuery = Type.Object({ ...PageFields, ...CountField }, { additionalProperties: false });
 
 const StartQuery = Type.Object(
   {
@@ -32,10 +31,8 @@ const StartQuery = Type.Object(
 );
 
 /** @throws ProblemError `notFound`, for jobs of other kinds too */
-export async function findRecipeRun(store: Store, id: string): Promise<Job> {
-  const job = await store.jobs.get(id);
-  return orNotFound(job?.kind === RECIPE ? job : null, 'run of a recipe');
-}
+export const findRecipeRun = (store: Store, id: string): Promise<Job> =>
+  findJob(store, RECIPE, id, 'run of a recipe');
 
 function startRun(app: Api, { store }: RouteContext): void {
   app.post(
@@ -88,7 +85,7 @@ function listRuns(app: Api, { store }: RouteContext): void {
         operationId: 'listRecipeRuns',
         tags: ['recipes'],
         summary: 'Runs of recipes, newest first.',
-        querystring: ListQuery,
+        querystring: JobListQuery,
         response: {
           200: listOf(RecipeRunSchema, 'RecipeRunList'),
           ...problems('invalidCursor', 'invalidBody'),
@@ -122,7 +119,7 @@ function readRun(app: Api, { store, hub }: RouteContext): void {
         reply,
         seconds: request.query.wait ?? 0,
         read: async () => showRun(store, await findRecipeRun(store, request.params.id)),
-        isDone: ({ status }) => status === 'completed' || status === 'failed',
+        isDone: hasEnded,
       }),
   );
 }
