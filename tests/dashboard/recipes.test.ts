@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { QueueLink } from '../../apps/api/src/dependencies.js';
 import { judgeRecipe } from '../../apps/api/src/recipes/judge-recipe.js';
-import { RecipeRunner } from '../../apps/api/src/recipes/recipe-runner.js';
+import { recipeLoop } from '../../apps/api/src/recipes/recipe-loop.js';
 import { scriptedOutcome } from '../../apps/api/src/recipes/testing/scripted-outcome.js';
 import type { TestApi } from '../../apps/api/src/testing/test-api.js';
 import { useBench } from './bench.js';
@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)('recipes', () => {
   it('run with the settings chosen, show their parts and are cancelled, by the keyboard alone', async () => {
     const { page, api, complaints } = bench;
     const queue = { wake: async () => undefined, signal: async () => undefined } as unknown as QueueLink;
-    const runner = new RecipeRunner({ store: api.store, queue, log: pino({ level: 'silent' }) });
+    const runner = recipeLoop({ store: api.store, queue, log: pino({ level: 'silent' }) });
     runner.start();
     await page.goto(`${api.url}/recipes`);
     await page.getByLabel('Data set').selectOption('nuclei@1');

@@ -5,10 +5,10 @@ import { openStore, type Store, waitForSchema } from '@unetsweep/store';
 import { type Logger, pino } from 'pino';
 import { buildApp } from './app.js';
 import type { ApiConfig } from './config.js';
-import { ImportRunner } from './imports/import-runner.js';
+import { importLoop } from './imports/import-loop.js';
 import { removeAbandoned } from './imports/work-folder.js';
 import { linkQueue } from './queue-link.js';
-import { RecipeRunner } from './recipes/recipe-runner.js';
+import { recipeLoop } from './recipes/recipe-loop.js';
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
@@ -53,7 +53,7 @@ export async function startServer(config: ApiConfig, version: string): Promise<A
     listening.catch(() => undefined);
     const { uploads } = config;
     await removeAbandoned(uploads.folder);
-    const imports = new ImportRunner({
+    const imports = importLoop({
       store,
       queue,
       imports: store.imports,
@@ -61,7 +61,7 @@ export async function startServer(config: ApiConfig, version: string): Promise<A
       concurrency: config.importConcurrency,
       log: logger,
     });
-    const recipeRuns = new RecipeRunner({ store, queue, log: logger });
+    const recipeRuns = recipeLoop({ store, queue, log: logger });
     const app = await buildApp(
       { store, queue, version, pingDatabase: migratedPing(config.databaseUrl, store), imports },
       {

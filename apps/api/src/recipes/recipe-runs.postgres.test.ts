@@ -8,7 +8,7 @@ import { START_MS, startTestApi, type TestApi } from '../testing/test-api.js';
 import { findPartPlan, findPartSweep } from './begin-once.js';
 import { carryOut } from './carry-out.js';
 import { RECIPE } from './recipe-job.js';
-import { RecipeRunner } from './recipe-runner.js';
+import { recipeLoop } from './recipe-loop.js';
 
 /** Nobody plans or trains here: words to them go nowhere. */
 const queue = {
@@ -18,7 +18,7 @@ const queue = {
 } as unknown as QueueLink;
 
 let api: TestApi;
-let runners: RecipeRunner[] = [];
+let runners: ReturnType<typeof recipeLoop>[] = [];
 
 beforeAll(async () => {
   api = await startTestApi({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') });
@@ -30,7 +30,7 @@ afterEach(async () => {
 afterAll(() => api.close());
 
 function startRunner(): void {
-  const runner = new RecipeRunner({ store: api.store, queue, log: pino({ level: 'silent' }) });
+  const runner = recipeLoop({ store: api.store, queue, log: pino({ level: 'silent' }) });
   runner.start();
   runners.push(runner);
 }

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import supertest from 'supertest';
 import { buildApp } from '../app.js';
 import { type AppOptions, MAX_ARCHIVE_BYTES, type Timing } from '../dependencies.js';
-import { ImportRunner } from '../imports/import-runner.js';
+import { importLoop } from '../imports/import-loop.js';
 import { linkQueue } from '../queue-link.js';
 import type { Api } from '../routes/route.js';
 
@@ -60,7 +60,7 @@ export async function startTestApi(servers: Servers, options: TestOptions = {}):
   const { queue, listening } = linkQueue(tickets, wakeUps);
   await listening;
   const { uploads = { folder: tmpdir(), maxArchiveBytes: MAX_ARCHIVE_BYTES } } = options.app ?? {};
-  const imports = new ImportRunner({
+  const imports = importLoop({
     store: test.store,
     queue,
     imports: test.store.imports,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Dataset } from '@unetsweep/contract';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ImportRunner } from '../../imports/import-runner.js';
+import { importLoop } from '../../imports/import-loop.js';
 import { nucleiArchive } from '../../testing/nuclei-archive.js';
 import { START_MS, startTestApi, type TestApi } from '../../testing/test-api.js';
 
@@ -262,7 +262,7 @@ describe('an import', () => {
     const log = pino({ level: 'silent' });
     const { store } = idle;
     const queue = { offerJob: () => Promise.resolve() };
-    const made = new ImportRunner({
+    const made = importLoop({
       store,
       queue,
       imports: store.imports,
