@@ -11,18 +11,11 @@ interface RungStanding {
   seen: number;
   /** Points seen there that are better. */
   better: number;
-  /** Where a stopped run cannot go on later, the best one goes on even among fewer than `reduction`. */
-  atLeastOne: boolean;
-}
-
-/** How many of those seen at a rung may go on. */
-function rungQuota(seen: number, reduction: number, atLeastOne: boolean): number {
-  return Math.max(atLeastOne ? 1 : 0, Math.floor(seen / reduction));
 }
 
 /** Whether a point goes on from a rung: it is among the best 1/`reduction` of those seen there. */
-export function goesOnFromRung({ seen, better, atLeastOne }: RungStanding, reduction: number): boolean {
-  return better < rungQuota(seen, reduction, atLeastOne);
+export function goesOnFromRung({ seen, better }: RungStanding, reduction: number): boolean {
+  return better < Math.floor(seen / reduction);
 }
 
 function rungAt(epoch: number, { epochs }: RungRun): number | null {

@@ -3,6 +3,7 @@ import { type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 import type { LeasedTrial, LeaseRequest } from '../ports/external.js';
 import { isOverTime } from '../sweeps/time-limit.js';
+import { lastFile } from './external-trial.js';
 
 const isOpen = sql`s.suggestion_lease_ms IS NOT NULL AND s.desired IS NULL AND NOT ${isOverTime}`;
 
@@ -43,10 +44,6 @@ const seats = (requests: LeaseRequest[]): Sql => sql`asked AS MATERIALIZED (
     FOR UPDATE SKIP LOCKED),
   ranked AS (SELECT id, row_number() OVER (ORDER BY queue_rank, number) AS rank FROM next)`;
 
-/** The last file that a client stored; epochs after it are trained again. */
-const lastCheckpoint = (trialId: Sql): Sql => sql`SELECT c.id, c.epoch FROM checkpoint c
-  WHERE c.trial_id = ${trialId} AND c.removed_at IS NULL ORDER BY c.epoch DESC, c.created_at DESC LIMIT 1`;
-
 /**
  * One statement for all clients of a sweep that ask at the same time. With `maxConcurrentTrials`, `turn` makes the count exact: of
  * two such statements that counted the same running trials, the later one finds `claims` changed and gives out none.
@@ -60,7 +57,7 @@ function leaseStatement(sweepId: string, requests: LeaseRequest[]): Sql {
     claimed AS (
       UPDATE trial t SET status = 'running', attempt = t.attempt + 1, desired = NULL, lease_ms = target.lease_ms,
         lease_until = now() + make_interval(secs => target.lease_ms / 1000.0), worker_id = NULL, worker_host = seat.client,
-        epochs_done = coalesce((SELECT epoch FROM (${lastCheckpoint(sql`t.id`)}) c), 0),
+        epochs_done = coalesce((SELECT epoch FROM (${lastFile(sql`t.id`)}) c), 0),
         started_at = coalesce(t.started_at, now())
       FROM ranked r JOIN seat ON seat.rank = r.rank CROSS JOIN target
       WHERE t.id = r.id AND (target.cap IS NULL OR EXISTS (SELECT FROM turn)) RETURNING t.*),
@@ -90,7 +87,7 @@ function leaseStatement(sweepId: string, requests: LeaseRequest[]): Sql {
       coalesce(t.spec, '{}') AS spec, t.seed, t.repeat, t.fold, t.budget_epochs AS "budgetEpochs",
       t.lease_until AS "expiresAt", l.lacks, l."isRunning", coalesce(c.epoch, 0) AS "epochsDone", c.id AS "checkpointId"
     FROM (SELECT EXISTS (SELECT FROM lacking) AS lacks, EXISTS (SELECT FROM target) AS "isRunning") l LEFT JOIN (SELECT * FROM claimed UNION ALL SELECT * FROM renewed) t ON true
-      LEFT JOIN LATERAL (${lastCheckpoint(sql`t.id`)}) c ON true
+      LEFT JOIN LATERAL (${lastFile(sql`t.id`)}) c ON true
     ORDER BY t.queue_rank, t.number`;
 }
 

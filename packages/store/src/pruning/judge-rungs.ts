@@ -75,12 +75,12 @@ async function goOn(database: Database, fence: Fence, rung: number): Promise<boo
 }
 
 /** Why a run stops at a rung; null: it goes on. */
-function whyStopped(standing: Standing, { canGoOn }: JudgedRun, reduction: number): string | null {
+function whyStopped(standing: Standing, reduction: number): string | null {
   const { value, promoted, whole, seen, better } = standing;
   if (promoted) return null;
   if (value === null) return 'is no number';
   if (!whole) return 'waits for the other runs of its point';
-  if (goesOnFromRung({ seen, better, atLeastOne: !canGoOn }, reduction)) return null;
+  if (goesOnFromRung(standing, reduction)) return null;
   return `is number ${better + 1} of ${seen} seen at this rung, of which one in ${reduction} goes on`;
 }
 
@@ -102,10 +102,10 @@ export async function judgeRungs(
     judged = rung;
     const standing = await arrive(database, fence, run, { cohort, rung, last });
     if (standing === null) return null;
-    const why = whyStopped(standing, run, pruner.reduction);
+    const why = whyStopped(standing, pruner.reduction);
     if (why !== null) {
       const reason = `${run.metric.name} after epoch ${rung} ${why}`;
-      return { action: 'prune', epoch: rung, reason, keepsState: run.canGoOn };
+      return { action: 'prune', epoch: rung, reason, keepsState: true };
     }
     if (!(await goOn(database, fence, rung))) return null;
   }

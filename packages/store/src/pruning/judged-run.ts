@@ -22,8 +22,6 @@ export interface JudgedRun {
   epochs: number | null;
   /** Whether the sweep waits for it to learn how long other runs are: then it is never pruned. */
   isAnchor: boolean;
-  /** Whether it can go on after it has ended. */
-  canGoOn: boolean;
   metric: PrunedMetric;
   pruner: Pruner | null;
 }
@@ -56,7 +54,6 @@ export class JudgedRuns {
         CASE WHEN s.spec ->> 'runner' = 'internal' AND t.spec #>> '{training,steps}' IS NULL
           THEN (t.spec #>> '{training,epochs}')::int END AS epochs,
         (jsonb_typeof(s.spec -> 'epochBudget') = 'object' AND s.epoch_budget IS NULL) AS "isAnchor",
-        s.spec ->> 'runner' = 'internal' AS "canGoOn",
         jsonb_build_object('pruner', s.spec -> 'pruner', 'objective', s.spec -> 'objective') AS spec
       FROM trial t JOIN point p ON p.id = t.point_id JOIN sweep s ON s.id = t.sweep_id WHERE t.id = ${trialId}::uuid`);
     if (!row) return null;

@@ -1,6 +1,7 @@
 import { createPruner, type PruningSpec } from '@unetsweep/search';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
+import { isExternal } from '../external/external-trial.js';
 import type { PruningRepository } from '../ports/pruning.js';
 import { lockSweep } from '../sweeps/settle.js';
 import { reopenTrials } from '../trials/reopen-trials.js';
@@ -8,6 +9,9 @@ import { dropHopeless } from './drop-hopeless.js';
 import { rungPoints } from './rung-points.js';
 
 type Promoted = Awaited<ReturnType<PruningRepository['promote']>>;
+
+/** What a stopped trial needs to go on: our workers its state; the caller's own begins, at worst, anew. */
+const canGoOn = sql`(${isExternal} OR EXISTS (SELECT FROM resume_state r WHERE r.trial_id = t.id))`;
 
 /**
  * Stopped trials whose points are now among the best 1/`reduction` at their rung, or of which another run went on from there.
@@ -20,8 +24,9 @@ async function promotable(
   isEnd: boolean,
 ): Promise<string[]> {
   const rows = await statements.rows<{ id: string }>(sql`WITH stopped AS MATERIALIZED (
-      SELECT t.id, v.cohort, v.epoch, v.point_id FROM trial t JOIN resume_state r ON r.trial_id = t.id
-      JOIN pruning_value v ON v.trial_id = t.id AND NOT v.promoted WHERE t.sweep_id = ${sweepId}::uuid AND t.status = 'pruned'),
+      SELECT t.id, v.cohort, v.epoch, v.point_id FROM trial t
+      JOIN pruning_value v ON v.trial_id = t.id AND NOT v.promoted
+      WHERE t.sweep_id = ${sweepId}::uuid AND t.status = 'pruned' AND ${canGoOn}),
     rungs AS MATERIALIZED (SELECT DISTINCT cohort, epoch FROM stopped),
     arrived AS (SELECT v.* FROM rungs JOIN pruning_value v
       ON v.sweep_id = ${sweepId}::uuid AND v.cohort = rungs.cohort AND v.epoch = rungs.epoch),
@@ -66,7 +71,7 @@ async function queue(
     FROM planner_lease l JOIN sweep s ON s.id = l.sweep_id WHERE l.sweep_id = ${sweepId}::uuid AND l.fence = ${fence}`);
   if (!planned) return null;
   if (!planned.takesMore) return { promoted: 0, freed: [] };
-  const which = sql`t.id = ANY(${ids}::uuid[]) AND t.status = 'pruned' AND EXISTS (SELECT FROM resume_state r WHERE r.trial_id = t.id)`;
+  const which = sql`t.id = ANY(${ids}::uuid[]) AND t.status = 'pruned' AND ${canGoOn}`;
   const reopened = await reopenTrials(statements, { which, reason: 'promoted', goesOn: sql`true` });
   return { promoted: reopened.length, freed: reopened[0]?.freed ?? [] };
 }

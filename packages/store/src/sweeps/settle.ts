@@ -3,6 +3,7 @@ import { dropBlobReferences } from '../blobs/blob-store.js';
 import type { Database, Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { sweepEvent } from '../events/event-sql.js';
+import { removeCheckpoints } from '../trials/remove-checkpoints.js';
 
 interface Standing {
   status: Sweep['status'];
@@ -58,6 +59,14 @@ async function dropStoppedStates(statements: Statements, id: string): Promise<vo
     ${dropBlobReferences(sql`dropped`)}`);
 }
 
+/** Files of stopped trials that the caller trained: they were kept beyond `keepCheckpoints` while their trials could go on. */
+async function dropStoppedFiles(statements: Statements, id: string): Promise<void> {
+  const [stopped] =
+    await statements.rows(sql`SELECT FROM sweep s WHERE s.id = ${id}::uuid AND s.suggestion_lease_ms IS NOT NULL
+    AND EXISTS (SELECT FROM checkpoint c JOIN trial t ON t.id = c.trial_id WHERE t.sweep_id = s.id AND t.status = 'pruned')`);
+  if (stopped) await removeCheckpoints(statements, id);
+}
+
 /** To be run under the sweep's lock, by a statement of its own, so that it sees what was committed before the lock. */
 export async function settleLocked(statements: Statements, id: string): Promise<void> {
   const [now] = await statements.rows<Standing>(standing(id));
@@ -67,7 +76,10 @@ export async function settleLocked(statements: Statements, id: string): Promise<
   await statements.rows(sql`UPDATE sweep SET status = ${next.status}, desired = NULL, version = version + 1,
       failure = ${next.failure === null ? null : JSON.stringify(next.failure)}::jsonb, finished_at = ${finished}
     WHERE id = ${id}::uuid`);
-  if (next.status !== 'paused') await dropStoppedStates(statements, id);
+  if (next.status !== 'paused') {
+    await dropStoppedStates(statements, id);
+    await dropStoppedFiles(statements, id);
+  }
   const failure = next.failure === null ? {} : { failure: next.failure };
   await statements.rows(sweepEvent(`sweep.${next.status}`, id, { status: next.status, ...failure }));
 }

@@ -1,6 +1,7 @@
 import type { Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
+import { isExternal, lastFile } from '../external/external-trial.js';
 import { forgetRun } from './forget-run.js';
 import { averagedObjectives, runMeans } from './run-means.js';
 import { leaveFronts } from './update-fronts.js';
@@ -11,7 +12,7 @@ interface Reopening {
   which: Sql;
   /** Why, for the events. */
   reason: string;
-  /** Condition on `trial t`: goes on from the kept resume state where there is one. */
+  /** Condition on `trial t`: goes on from the kept resume state, or the caller's last file, where there is one. */
   goesOn: Sql;
   /** Length of a trial that goes on, in epochs; absent: as it was. */
   epochs?: number;
@@ -35,7 +36,7 @@ function queuedAgain(epochs: number | undefined): Sql {
   return sql`status = 'queued', desired = NULL, queue_rank = CASE WHEN g.goes_on THEN 0 ELSE 1 END, lost_attempts = 0,
     lease_until = NULL, worker_id = NULL, worker_host = NULL, failure = NULL, finish_seq = NULL, finished_at = NULL,
     feasible = NULL, reused_from = NULL, epochs_done = coalesce(g.state_epoch, 0),
-    spec = CASE WHEN g.goes_on THEN ${spec} END, numerics_profile = ${kept(sql`numerics_profile`, sql`NULL`)},
+    spec = CASE WHEN g.goes_on THEN ${spec} WHEN g.external THEN t.spec END, numerics_profile = ${kept(sql`numerics_profile`, sql`NULL`)},
     fingerprint = NULL, metrics = ${kept(sql`metrics`, sql`'{}'`)},
     last_metrics = ${kept(sql`last_metrics`, sql`'{}'`)}, derived = ${kept(sql`derived`, sql`'{}'`)},
     flags = ${kept(sql`flags`, sql`'{}'`)}, notices = ${kept(sql`notices`, sql`'[]'`)}, best_epoch = ${kept(sql`best_epoch`, sql`NULL`)},
@@ -46,13 +47,18 @@ function queuedAgain(epochs: number | undefined): Sql {
 const measured = sql`EXISTS (SELECT FROM value_name n WHERE n.id = v.name_id
   AND (n.name LIKE 'metrics.%' OR n.name LIKE 'derived.%' OR n.name = 'reusedFrom'))`;
 
+/** Where the caller's trial goes on: what stopped at a rung passes it, at worst from its first epoch. */
+const callersEpoch = sql`coalesce((SELECT f.epoch FROM (${lastFile(sql`h.id`)}) f), CASE WHEN h.status = 'pruned' THEN 0 END)`;
+
 function reopenStatement({ which, reason, goesOn, epochs }: Reopening): Sql {
   return sql`WITH held AS (
-      SELECT t.id, t.sweep_id, t.finish_seq, t.status, t.metrics, t.last_metrics, t.derived, t.epochs_done, ${goesOn} AS may_go_on
+      SELECT t.id, t.sweep_id, t.finish_seq, t.status, t.metrics, t.last_metrics, t.derived, t.epochs_done, ${goesOn} AS may_go_on,
+        ${isExternal} AS external
       FROM trial t WHERE ${which} ORDER BY t.id FOR UPDATE OF t),
     chosen AS (
-      SELECT h.*, r.epoch AS epoch, (h.may_go_on AND r.epoch IS NOT NULL) AS goes_on
-      FROM held h LEFT JOIN resume_state r ON r.trial_id = h.id),
+      SELECT h.*, k.epoch, (h.may_go_on AND k.epoch IS NOT NULL) AS goes_on
+      FROM held h LEFT JOIN resume_state r ON r.trial_id = h.id CROSS JOIN LATERAL (
+        SELECT CASE WHEN h.external THEN ${callersEpoch} ELSE r.epoch END AS epoch) k),
     going AS (SELECT c.*, CASE WHEN c.goes_on THEN c.epoch END AS state_epoch FROM chosen c),
     averaged AS MATERIALIZED (${averagedObjectives(sql`SELECT sweep_id FROM held`)}),
     superseded AS (
