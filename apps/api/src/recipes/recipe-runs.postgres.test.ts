@@ -7,7 +7,7 @@ import type { QueueLink } from '../dependencies.js';
 import { START_MS, startTestApi, type TestApi } from '../testing/test-api.js';
 import { findPartPlan, findPartSweep } from './begin-once.js';
 import { carryOut } from './carry-out.js';
-import { RECIPE } from './recipe-job.js';
+import { partId, RECIPE } from './recipe-job.js';
 import { recipeLoop } from './recipe-loop.js';
 
 /** Nobody plans or trains here: words to them go nowhere. */
@@ -90,6 +90,24 @@ describe('a run of a recipe', () => {
     for (const { stop } of both) stop.abort();
     await Promise.all(both.map(({ ended }) => ended));
     expect(await sweepsOf(id)).toHaveLength(1);
+    await api.request.delete(`/v1/recipe-runs/${id}`).expect(204);
+  });
+
+  it('asks for a calibration once, whoever goes on with it', async () => {
+    const { id } = await post('a6b-calibrate');
+    const calibrations = async () => (await api.request.get('/v1/calibrations').expect(200)).body.items;
+    const before = (await calibrations()).length;
+    const job = await claim();
+    const both = [carry(job), carry(job)];
+    await expect.poll(async () => (await calibrations()).length).toBe(before + 1);
+    for (const { stop } of both) stop.abort();
+    await Promise.all(both.map(({ ended }) => ended));
+    const next = carry(job);
+    // It waits for the one that there is: a second part, or a second calibration, never begins.
+    await expect.poll(() => api.store.jobs.get(partId(id, 'uniform'))).toMatchObject({ status: 'queued' });
+    next.stop.abort();
+    await next.ended;
+    expect(await calibrations()).toHaveLength(before + 1);
     await api.request.delete(`/v1/recipe-runs/${id}`).expect(204);
   });
 

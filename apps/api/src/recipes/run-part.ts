@@ -56,12 +56,15 @@ function untilEnded({ store, signal }: RunContext, id: string): Promise<Sweep> {
   });
 }
 
+/** Asked for once: whoever goes on with the run waits for the same one. */
 async function runCalibration(
-  { store, queue, signal }: RunContext,
+  { store, queue, runId, signal }: RunContext,
   part: Part & { kind: 'calibration' },
   about: PartContext,
 ): Promise<CalibrationOutcome> {
-  const { id } = await createCalibration(store, part.request(about));
+  const id = partId(runId, part.name);
+  const known = async () => ((await store.jobs.get(id)) === null ? null : { id });
+  await beginOnce<{ id: string }>(known, () => createCalibration(store, part.request(about), id));
   await queue.offerJob('calibration');
   const job = await untilJobEnded({ store, signal }, id, {
     code: 'calibrationFailed',

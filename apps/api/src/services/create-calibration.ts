@@ -22,15 +22,17 @@ const DEFAULT_SEED = 1;
  * Queues a calibration of one trial, checked as the sweep of that trial alone would be.
  * @throws ProblemError as `describeSubmission`, `invalidBody` naming each field that the data set does not go with
  */
-export async function createCalibration(store: Store, request: CalibrationRequest): Promise<Calibration> {
+export async function createCalibration(
+  store: Store,
+  request: CalibrationRequest,
+  id: string = uuidv7(),
+): Promise<Calibration> {
   const { dataset, trial = {}, kinds = [...calibrationKinds], seed = DEFAULT_SEED } = request;
   const sweep: SweepSpec = parseSweepSpec({ name: CALIBRATION, dataset, trial, seed });
   const described = await describeSubmission(store, sweep);
   assertTrialRuns(described.dryRun);
   const job = await jobOf(store, described, { kinds, seed });
-  return toCalibration(
-    await store.jobs.create({ id: uuidv7(), kind: CALIBRATION, request: { ...job }, keepMs: null }),
-  );
+  return toCalibration(await store.jobs.create({ id, kind: CALIBRATION, request: { ...job }, keepMs: null }));
 }
 
 function assertTrialRuns({ invalid }: DryRun): void {

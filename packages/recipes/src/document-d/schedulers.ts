@@ -1,5 +1,7 @@
+import { lateDeviationOf } from '../outcome/curves.js';
 import {
   ascending,
+  completed,
   figureAt,
   isMonotone,
   levelsOf,
@@ -49,11 +51,14 @@ export const schedulerStudies: readonly Recipe[] = [
         contradiction: 'AdaMax had another rate without a scheduler; one rate an optimizer is used here.',
         judge(outcome) {
           const trials = trialsOf(outcome, 'schedulers');
-          const of = (name: string) => median(metricsOf(where(trials, { schedule: name }), 'lateStd'));
+          const of = (name: string) =>
+            median(
+              completed(where(trials, { schedule: name })).map((trial) => lateDeviationOf(trial, 'valLoss')),
+            );
           const [step, plateau, none] = [of('step'), of('plateau'), of('none')];
           return {
             holds: step < none && plateau < none,
-            found: `late standard deviation of the validation loss: step ${shown(step)}, plateau ${shown(plateau)}, none ${shown(none)}`,
+            found: `standard deviation of the validation loss over the last fifth of the epochs: step ${shown(step)}, plateau ${shown(plateau)}, none ${shown(none)}`,
           };
         },
       },

@@ -4,6 +4,7 @@ import { type ComparedTable, compareTable } from './compare-table.js';
 import { escapeHtml } from './escape-html.js';
 import { drawFigure } from './figures/draw-figure.js';
 import type { JudgedExpectation, ReportInput } from './report-input.js';
+import { runTime, timeText } from './run-time.js';
 import { caveat, gradeMeaning, verdictOf } from './verdict.js';
 
 const STYLE = `
@@ -76,16 +77,13 @@ function section(layout: Layout, input: ReportInput): string {
   return `<h2>${escapeHtml(layout.title)}</h2>${body}`;
 }
 
-function settings({ run, recipe, specs }: ReportInput): string {
-  const time =
-    run.startedAt === null
-      ? ''
-      : `, ${Math.round((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000)} s`;
+function settings({ run, recipe, specs, outcome }: ReportInput): string {
   const lines = [
     `Data set: ${run.dataset}${run.isSynthetic ? ' (synthetic: made for checks, not for claims about real images)' : ''}`,
     `Scale: ${run.scale}${run.scale === 'small' ? `. ${recipe.small}` : ": the document's own"}`,
     `Seeds: ${run.seeds}, from ${run.seed}`,
-    `Finished: ${run.finishedAt}${time}`,
+    `Finished: ${run.finishedAt}`,
+    `Time: ${timeText(runTime(outcome, run))}`,
     `Run: ${run.id}`,
   ];
   const posted = [...specs].map(

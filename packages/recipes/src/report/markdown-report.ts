@@ -1,6 +1,7 @@
 import { documents } from '../recipe/documents.js';
 import { type ComparedCell, type ComparedTable, compareTable } from './compare-table.js';
 import type { ReportInput } from './report-input.js';
+import { runTime, timeText } from './run-time.js';
 import { caveat, verdictOf } from './verdict.js';
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -34,7 +35,7 @@ export function markdownReport(input: ReportInput): string {
   const parts = [
     `# ${recipe.name}: ${recipe.title}`,
     `Document ${recipe.document}: ${documents[recipe.document].title}. ${recipe.asks}`,
-    `${run.dataset}${run.isSynthetic ? ' (synthetic)' : ''}, scale ${run.scale}, ${run.seeds} seed(s) from ${run.seed}, finished ${run.finishedAt}.${run.scale === 'small' ? ` ${recipe.small}` : ''}`,
+    `${run.dataset}${run.isSynthetic ? ' (synthetic)' : ''}, scale ${run.scale}, ${run.seeds} seed(s) from ${run.seed}, finished ${run.finishedAt} (${timeText(runTime(outcome, run))}).${run.scale === 'small' ? ` ${recipe.small}` : ''}`,
     ...(warning ? [warning] : []),
     table(['Grade', 'The document', 'Verdict', 'Found'], verdicts),
     ...recipe.layouts.flatMap((layout) =>

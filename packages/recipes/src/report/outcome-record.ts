@@ -1,5 +1,6 @@
 import { type ComparedTable, compareTable } from './compare-table.js';
 import type { JudgedExpectation, ReportInput } from './report-input.js';
+import { type RunTime, runTime } from './run-time.js';
 import { type Verdict, verdictOf } from './verdict.js';
 
 /** A run in figures: what is kept and compared from release to release. */
@@ -8,6 +9,7 @@ export interface OutcomeRecord {
   document: string;
   title: string;
   run: ReportInput['run'];
+  time: RunTime;
   findings: (JudgedExpectation & { verdict: Verdict })[];
   tables: ComparedTable[];
 }
@@ -18,6 +20,7 @@ export function outcomeRecord({ recipe, run, findings, outcome }: ReportInput): 
     document: recipe.document,
     title: recipe.title,
     run,
+    time: runTime(outcome, run),
     findings: findings.map((finding) => ({ ...finding, verdict: verdictOf(finding) })),
     tables: recipe.layouts.flatMap((layout) =>
       layout.kind === 'table' ? [compareTable(layout, outcome)] : [],
