@@ -1,4 +1,4 @@
-import type { Dataset, ResolvedSweepSpec } from '@unetsweep/contract';
+import { type Dataset, type ResolvedSweepSpec, startCheckpoints } from '@unetsweep/contract';
 import { createJudge, factsOf, type Judge, roomsOf } from '@unetsweep/feasibility';
 import { type DryRunContext, judgeNothing } from '@unetsweep/search';
 import type { Store } from '@unetsweep/store';
@@ -30,12 +30,14 @@ export async function findDatasets(
   // Points that find no room now are left out only where the sweep skips what cannot run; else they wait for a larger worker.
   const skips = spec.onInvalidPoint === 'skip';
   const rooms = skips ? roomsOf(await store.workers.list(), spec.requirements) : [];
+  const known = await store.checkpoints.starts(startCheckpoints(spec));
+  const starts = new Map(known.map((each) => [each.checkpointId, each]));
   for (const reference of referencesOf(spec)) {
     const dataset = await store.datasets.resolve(reference);
     if (!dataset) throw new Error(`the data set ${reference} is gone`);
     const samples = await store.datasets.samples(dataset.id);
     table.set(reference, dataset);
-    judges.set(reference, createJudge(factsOf(dataset, samples), spec.force, rooms));
+    judges.set(reference, createJudge(factsOf(dataset, samples), spec.force, { rooms, starts }));
   }
   return {
     table,

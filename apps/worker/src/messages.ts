@@ -35,6 +35,8 @@ export interface TrialOrder {
   validation: string[];
   test: string[];
   archivePath: string;
+  /** Checkpoint whose weights a run starts from that has no state; absent: none. */
+  startPath?: string;
   /** State of an earlier attempt to go on from. */
   statePath: string | null;
   /** For states and checkpoints on their way to the store; exists, and is removed by the parent. */

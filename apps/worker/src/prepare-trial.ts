@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dataset } from '@unetsweep/contract';
+import type { Dataset, ResolvedTrialSpec } from '@unetsweep/contract';
 import type { ClaimedTrial, Store } from '@unetsweep/store';
 import type { NumericsProfile } from '@unetsweep/tensorflow';
 import type { DatasetCache } from './dataset-cache.js';
@@ -8,7 +8,7 @@ import type { TrialOrder } from './messages.js';
 import { ownDataset, type ResolvedTrial, resolveTrial } from './resolve-trial.js';
 
 interface PreparationParts {
-  store: Pick<Store, 'datasets' | 'resumeStates'>;
+  store: Pick<Store, 'datasets' | 'resumeStates' | 'checkpoints'>;
   cache: Pick<DatasetCache, 'get'>;
   hostProfile: NumericsProfile;
   /** The attempt's own; it is made here. */
@@ -37,7 +37,21 @@ export async function prepareTrial(claim: ClaimedTrial, parts: PreparationParts)
   const resolved = resolveTrial(claim, facts);
   const statePath = state && join(folder, 'resume-state');
   if (state && statePath) await writeFile(statePath, state.content, { mode: 0o600 });
-  return { ...resolved, order: { ...resolved.order, archivePath, statePath, folder } };
+  const start = state === null ? await fetchStart(resolved.order.spec, parts) : null;
+  return { ...resolved, order: { ...resolved.order, archivePath, statePath, folder, ...start } };
+}
+
+/** The checkpoint whose weights the trial starts from, as a file. @throws ProblemError `notFound`, `checkpointExpired` */
+async function fetchStart(
+  { training }: ResolvedTrialSpec,
+  { store, folder, ask }: PreparationParts,
+): Promise<{ startPath: string } | null> {
+  const id = training.initialWeights?.checkpointId;
+  if (!id) return null;
+  const startPath = join(folder, 'start.npz');
+  // A broken stream is begun anew.
+  await ask(() => writeFile(startPath, store.checkpoints.read(id), { mode: 0o600 }));
+  return { startPath };
 }
 
 async function findDataset(claim: ClaimedTrial, { store, ask }: PreparationParts): Promise<Dataset> {

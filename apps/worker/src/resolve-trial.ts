@@ -30,7 +30,7 @@ export interface ResolvedTrial {
   record: TrialStart;
   profile: NumericsProfile;
   /** For the trial's process; the paths are added by the caller. */
-  order: Omit<TrialOrder, 'archivePath' | 'statePath' | 'folder'>;
+  order: Omit<TrialOrder, 'archivePath' | 'startPath' | 'statePath' | 'folder'>;
   flags: string[];
 }
 

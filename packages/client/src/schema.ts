@@ -3035,7 +3035,7 @@ export interface components {
              */
             at: string;
         };
-        /** @description Weights to start from: one of the two; null = by the initializers. */
+        /** @description Weights and moving statistics to start from, by `checkpointId` or `trialId`; the optimizer starts anew. Null = by the initializers. */
         InitialWeights: {
             /**
              * @description Weights of this checkpoint.
@@ -3043,10 +3043,15 @@ export interface components {
              */
             checkpointId?: string | null;
             /**
-             * @description Best weights of this trial.
+             * @description Kept weights of this trial: of its best epoch, else its last. Stored as their `checkpointId`.
              * @default null
              */
             trialId?: string | null;
+            /**
+             * @description Sum of the weights, filled in by the service; where it is given, the weights must have it.
+             * @default null
+             */
+            weightsSha256?: string | null;
         };
         IntParameter: {
             /**
@@ -3074,7 +3079,7 @@ export interface components {
         /** @description A fault that keeps cells of the space from running. */
         InvalidCell: {
             /** @enum {string} */
-            code: "sizeNotDivisible" | "sizeMismatch" | "batchLargerThanSplit" | "emptySplit" | "headNotMultiple" | "overMemory" | "maskEqualisation" | "colourOnGrey";
+            code: "sizeNotDivisible" | "sizeMismatch" | "batchLargerThanSplit" | "emptySplit" | "headNotMultiple" | "overMemory" | "maskEqualisation" | "colourOnGrey" | "weightsMismatch";
             path: string;
             message: string;
             /** @description Cells with this fault. */
@@ -6313,7 +6318,7 @@ export interface components {
              */
             evaluateTraining?: boolean;
             /**
-             * @description Weights to start from: one of the two; null = by the initializers.
+             * @description Weights and moving statistics to start from, by `checkpointId` or `trialId`; the optimizer starts anew. Null = by the initializers.
              * @default null
              */
             initialWeights?: components["schemas"]["InitialWeights"] | null;

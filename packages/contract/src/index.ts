@@ -61,6 +61,7 @@ export * from './resources/worker.js';
 export * from './sweep-spec/aggregate-runs.js';
 export * from './sweep-spec/budget.js';
 export * from './sweep-spec/dominance.js';
+export * from './sweep-spec/initial-weights.js';
 export * from './sweep-spec/keeping.js';
 export * from './sweep-spec/objective.js';
 export * from './sweep-spec/parameter.js';

@@ -6,6 +6,7 @@ import { memoryIssues, type SlotRoom } from './memory-issues.js';
 import { describeModel, type ModelSize, sizeModel } from './model-size.js';
 import { sizeIssues } from './size-issues.js';
 import { splitIssues } from './split-issues.js';
+import { createStartCheck, type KnownStarts } from './start-issues.js';
 
 export interface Judgement extends ModelSize {
   issues: Issue[];
@@ -15,14 +16,20 @@ export interface Judgement extends ModelSize {
 
 export type Judge = (spec: ResolvedTrialSpec) => Judgement;
 
+export interface Surroundings {
+  /** Of the workers that may run the trials; without any nothing is said of memory. */
+  rooms?: readonly SlotRoom[];
+  /** Checkpoints that trials may start from. */
+  starts?: KnownStarts;
+}
+
 /**
  * A judge that remembers: cells of a grid share most of what is looked at.
- * @param rooms of the workers that may run the trials; without any nothing is said of memory
  */
 export function createJudge(
   facts: DatasetFacts,
   force: ResolvedSweepSpec['force'],
-  rooms: readonly SlotRoom[] = [],
+  { rooms = [], starts = new Map() }: Surroundings = {},
 ): Judge {
   const asked = force.includes('overMemory') ? [] : rooms;
   const model = remember(
@@ -37,6 +44,7 @@ export function createJudge(
     ({ preprocessing, selection, model: { depth } }) => [preprocessing, selection, depth],
     (spec) => sizeIssues(spec, facts),
   );
+  const start = createStartCheck(starts);
   return (spec) => {
     const data = { channels: inputChannels(spec, facts), classes: facts.classes };
     const unsupported = findUnsupportedFields(spec, data);
@@ -50,6 +58,7 @@ export function createJudge(
         ...described.issues,
         ...split(spec),
         ...colourIssues(spec, facts, data.channels),
+        ...start(spec, described.architecture, data.channels),
         ...maskIssues(spec, force),
         ...memoryIssues(modelSize, spec, asked),
       ],

@@ -14,7 +14,7 @@ function issues(rooms: SlotRoom[], force: Parameters<typeof createJudge>[1] = []
     { trial: { model: { baseFilters: 32 }, training: { batchSize: 16 } } },
     { classes: 2, hasGroups: false, seed: 1 },
   );
-  return createJudge({ ...facts, classes: 2 }, force, rooms)(spec).issues;
+  return createJudge({ ...facts, classes: 2 }, force, { rooms })(spec).issues;
 }
 
 const cpu = (memoryMb: number): SlotRoom => ({ device: 'cpu', memoryMb });

@@ -68,6 +68,8 @@ export interface TrainingJob {
   target?: number | null;
   /** What is recorded of the run's inside; decides nothing. Absent: nothing. */
   recording?: RecordingSettings;
+  /** Weights and moving statistics to start from: needed where `spec.training.initialWeights` names some, and not with `resume`. */
+  initialWeights?: NamedWeights;
   /** Goes on from here instead of from the beginning. */
   resume?: ResumeState;
   /** Which checkpoints `onCheckpoint` gets; `every` is in epochs. */

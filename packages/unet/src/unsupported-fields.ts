@@ -11,7 +11,6 @@ export function findUnsupportedFields(spec: TrialSpec, data: DataShape): Unsuppo
     ...unsupportedModelFields(spec.model, data),
     ...unsupportedLoss(loss, data),
     ...oneOf('training.precision', training.precision, ['float32']),
-    ...oneOf('training.initialWeights', training.initialWeights, [null]),
   ];
 }
 

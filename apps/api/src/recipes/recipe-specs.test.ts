@@ -25,7 +25,7 @@ const resolved = (posted: SweepSpec, { facts }: KnownDataset) =>
 function dryRunOf(posted: SweepSpec, set: KnownDataset) {
   const spec = resolved(posted, set);
   const isExternal = spec.runner === 'external';
-  const judge = isExternal ? judgeNothing : createJudge(factsOf(set.dataset, set.samples), spec.force, []);
+  const judge = isExternal ? judgeNothing : createJudge(factsOf(set.dataset, set.samples), spec.force);
   return describeSweep(spec, { datasets: new Map([[set.facts.reference, set.dataset]]), judge });
 }
 

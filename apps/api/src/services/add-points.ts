@@ -22,6 +22,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { QueueLink } from '../dependencies.js';
 import { replanOf } from './extend-sweep.js';
 import { findPlan, findProgress } from './find-sweep.js';
+import { pinStarts } from './pin-starts.js';
 import { readPoints } from './read-points.js';
 import { inspectDatasets } from './submit-sweep.js';
 
@@ -90,6 +91,12 @@ function assertLengthKnown({ spec, epochBudget, status }: Plan): void {
   throw new ProblemError('invalidState', detail, {
     extras: { status, allowed: ['pause', 'cancel', 'clone'] },
   });
+}
+
+/** The points with weights to start from named by checkpoint and sum. @throws ProblemError as `pinStarts` */
+async function pinPoints(store: Store, points: AddPoints['points']): Promise<AddPoints['points']> {
+  const { search } = await pinStarts(store, { search: { method: 'points', points } });
+  return search?.method === 'points' ? search.points : points;
 }
 
 interface Numbers {
@@ -217,10 +224,14 @@ async function tryToAdd(store: Store, id: string, request: AddPoints): Promise<A
   const plan = await findPlan(store, id);
   checkPoints(plan.spec, request.points);
   assertLengthKnown(plan);
+  const given = await pinPoints(store, request.points);
   const inspected = await inspectDatasets(store, plan.spec as SweepSpec);
   const { nextPoint, nextTrial, withdrawnTrials } = await findProgress(store, id);
   const existing = await readPoints(store, id, nextPoint - 1);
-  const { points, items } = planAddition(inspected, request, plan, existing, { nextPoint, nextTrial });
+  const { points, items } = planAddition(inspected, { ...request, points: given }, plan, existing, {
+    nextPoint,
+    nextTrial,
+  });
   const runs = points.reduce((sum, { trials }) => sum + trials.length, 0);
   const fresh = points.filter(({ number }) => number >= nextPoint).length;
   const { maxTrials } = plan.spec;

@@ -40,6 +40,10 @@ function carryTrial(trial: Json | undefined, patch: Json | undefined): Json | un
     const part = isUnion(form) ? carryOver(trial[name], patch[name], form) : undefined;
     if (part !== undefined) carried[name] = part;
   }
+  const { training } = carried;
+  // Other weights to start from take the place of the old ones whole: their sum is another one.
+  if (isValues(training) && isValues(patch.training) && isValues(patch.training.initialWeights))
+    carried.training = { ...training, initialWeights: null };
   return carried;
 }
 

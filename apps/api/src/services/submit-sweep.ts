@@ -6,6 +6,7 @@ import {
   resolveSweepSpec,
   type Sweep,
   type SweepSpec,
+  startCheckpoints,
 } from '@unetsweep/contract';
 import { createJudge, factsOf, roomsOf } from '@unetsweep/feasibility';
 import {
@@ -20,6 +21,7 @@ import type { NewSweep, Store } from '@unetsweep/store';
 import { v7 as uuidv7 } from 'uuid';
 import type { QueueLink } from '../dependencies.js';
 import { assertSamplesKnown } from './assert-samples-known.js';
+import { pinStarts } from './pin-starts.js';
 import { assertReady, findSweepDatasets, pinDatasets, pinOf, type SweepDatasets } from './sweep-datasets.js';
 
 export interface Described extends Inspected {
@@ -30,20 +32,19 @@ export interface Described extends Inspected {
 }
 
 /** Looks at points of any of the sweep's data sets. */
-async function createJudges(
-  store: Store,
-  found: SweepDatasets,
-  { force, record, requirements }: ResolvedSweepSpec,
-): Promise<Judge> {
+async function createJudges(store: Store, found: SweepDatasets, spec: ResolvedSweepSpec): Promise<Judge> {
+  const { force, record, requirements } = spec;
   const judges = new Map<string, ReturnType<typeof createJudge>>();
-  const known = new Set<string>();
+  const names = new Set<string>();
   const rooms = roomsOf(await store.workers.list(), requirements);
+  const stored = await store.checkpoints.starts(startCheckpoints(spec));
+  const starts = new Map(stored.map((each) => [each.checkpointId, each]));
   for (const dataset of found.values()) {
     const samples = await store.datasets.samples(dataset.id);
-    for (const { name } of samples) known.add(name);
-    judges.set(pinOf(dataset), createJudge(factsOf(dataset, samples), force, rooms));
+    for (const { name } of samples) names.add(name);
+    judges.set(pinOf(dataset), createJudge(factsOf(dataset, samples), force, { rooms, starts }));
   }
-  assertSamplesKnown({ record }, known);
+  assertSamplesKnown({ record }, names);
   return (trial: ResolvedTrialSpec) => {
     const judge = judges.get(trial.dataset ?? '');
     if (judge === undefined) throw new Error(`no judge for the data set ${trial.dataset}`);
@@ -74,7 +75,8 @@ async function pinSubmission(store: Store, posted: SweepSpec): Promise<Pinned> {
   const found = await findSweepDatasets(store.datasets, posted);
   const [dataset] = found.values();
   if (dataset === undefined) throw new Error('a sweep names at least one data set');
-  const spec = resolveSweepSpec(pinDatasets(posted, found), { dataset: pinOf(dataset) });
+  const pinned = await pinStarts(store, pinDatasets(posted, found));
+  const spec = resolveSweepSpec(pinned, { dataset: pinOf(dataset) });
   return { spec, dataset, found };
 }
 

@@ -1,8 +1,8 @@
 import type { CalibrationJob, CalibrationJobResult, ResolvedTrialSpec } from '@unetsweep/contract';
 import { PreprocessingError } from '@unetsweep/datasets';
-import { BadDataError, calibrate, firstBatch, UnsupportedSpecError } from '@unetsweep/unet';
+import { BadDataError, calibrate, decodeNpz, firstBatch, UnsupportedSpecError } from '@unetsweep/unet';
 import { loadTrainingData } from '../trial-process/training-data.js';
-import { askDataset, JobError, type JobWork } from './job-work.js';
+import { type Ask, askCheckpoint, askDataset, JobError, type JobWork } from './job-work.js';
 
 /** Measures how strong a penalty may be for a trial. @throws JobError */
 export const calibrateTrial: JobWork = async ({ request }, ask) => {
@@ -15,7 +15,10 @@ export const calibrateTrial: JobWork = async ({ request }, ask) => {
     const data = { train, validation: train, height, width, channels, classes };
     const objective = { metric: 'valLoss', mode: 'min' } as const;
     const keep = { best: false, last: false };
-    const found: CalibrationJobResult = calibrate({ spec, seed: job.seed, data, objective, keep }, job.kinds);
+    const found: CalibrationJobResult = calibrate(
+      { spec, seed: job.seed, data, objective, keep, ...(await readStart(spec, ask)) },
+      job.kinds,
+    );
     return { status: 'completed', result: { ...found } };
   } catch (error) {
     if (error instanceof BadDataError || error instanceof PreprocessingError)
@@ -25,6 +28,11 @@ export const calibrateTrial: JobWork = async ({ request }, ask) => {
     throw error;
   }
 };
+
+async function readStart({ training }: ResolvedTrialSpec, ask: Ask) {
+  const id = training.initialWeights?.checkpointId;
+  return id ? { initialWeights: decodeNpz(await askCheckpoint(ask, id)).weights } : {};
+}
 
 /** The first batch alone, unless something is fitted to all images of the training side. */
 function neededImages({ spec, seed, train }: CalibrationJob): { names: string[]; spec: ResolvedTrialSpec } {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreprocessingError } from '@unetsweep/datasets/training';
 import {
+  decodeNpz,
   decodeResumeState,
   encodeNpz,
   isOutOfMemory,
@@ -45,6 +46,7 @@ async function trainOrder(order: TrialOrder, control: RunControl): Promise<Train
   const { height, width, channels } = data;
   const config = {
     model: spec.model,
+    precision: spec.training.precision,
     preprocessing: spec.preprocessing,
     // Mean and deviation of each channel of the training images, for zScoreDataset.
     statistics: data.statistics,
@@ -54,16 +56,21 @@ async function trainOrder(order: TrialOrder, control: RunControl): Promise<Train
     dataset: spec.dataset,
     fingerprint: order.fingerprint,
   };
+  const start = await readStart(order);
   const earlier = resume.resume?.records ?? [];
   const recorder = new PredictionRecorder({ order, data, earlier, send: control.send });
   const callbacks = callbacksFor(order, config, recorder, control);
   const kept = { ...keep, best: keep.best || order.predictions.samples.length > 0 };
   const recording = order.recording && { recording: order.recording };
   const parts = microBatch !== null && { microBatchSize: microBatch };
-  const job = { spec, seed, objective, keep: kept, data, ...parts, ...recording, ...resume };
+  const job = { spec, seed, objective, keep: kept, data, ...parts, ...recording, ...start, ...resume };
   const result = await train({ ...job, ...measuresOf(order) }, callbacks, control);
   await sendScores(result, control);
   return result;
+}
+
+async function readStart({ startPath }: TrialOrder) {
+  return startPath === undefined ? {} : { initialWeights: decodeNpz(await readFile(startPath)).weights };
 }
 
 function measuresOf({ measures }: TrialOrder) {

@@ -13,6 +13,7 @@ export const invalidCellCodes = [
   'overMemory',
   'maskEqualisation',
   'colourOnGrey',
+  'weightsMismatch',
 ] as const;
 export type InvalidCellCode = (typeof invalidCellCodes)[number];
 

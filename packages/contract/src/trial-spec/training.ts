@@ -30,7 +30,8 @@ export const earlyStoppingForm = objectForm(
 const initialWeightsForm = objectForm(
   {
     title: 'InitialWeights',
-    description: 'Weights to start from: one of the two; null = by the initializers.',
+    description:
+      'Weights and moving statistics to start from, by `checkpointId` or `trialId`; the optimizer starts anew. Null = by the initializers.',
   },
   {
     checkpointId: nullable(Type.String({ format: 'uuid' }), {
@@ -39,7 +40,13 @@ const initialWeightsForm = objectForm(
     }),
     trialId: nullable(Type.String({ format: 'uuid' }), {
       default: null,
-      description: 'Best weights of this trial.',
+      description:
+        'Kept weights of this trial: of its best epoch, else its last. Stored as their `checkpointId`.',
+    }),
+    weightsSha256: nullable(Type.String({ pattern: '^[0-9a-f]{64}$' }), {
+      default: null,
+      description:
+        'Sum of the weights, filled in by the service; where it is given, the weights must have it.',
     }),
   },
 );
@@ -86,4 +93,5 @@ export const trainingForm = objectForm(
 export const TrainingSchema = trainingForm.input;
 export type Training = Static<typeof TrainingSchema>;
 export type ResolvedTraining = Static<typeof trainingForm.resolved>;
+export type ResolvedInitialWeights = Static<typeof initialWeightsForm.resolved>;
 export type ResolvedEarlyStopping = Static<typeof earlyStoppingForm.resolved>;

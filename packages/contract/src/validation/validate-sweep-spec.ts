@@ -9,6 +9,7 @@ import type { PlainSchema } from './plain-schema.js';
 import { checkConditions } from './sweep/conditions.js';
 import { checkEpochBudget } from './sweep/epoch-budget.js';
 import { checkFixedValues } from './sweep/fixed-values.js';
+import { checkInitialWeights } from './sweep/initial-weights.js';
 import { checkMetrics } from './sweep/metrics.js';
 import { checkParameters } from './sweep/parameters.js';
 import { checkSearch } from './sweep/search.js';
@@ -42,6 +43,7 @@ export function validateSweepSpec(document: unknown): FieldError[] {
   if (faults.errors.length > 0) return faults.errors;
   const check = createSweepCheck(document as SweepSpec, faults);
   checkFixedValues(check);
+  checkInitialWeights(check);
   checkParameters(check);
   checkConditions(check);
   checkZips(check);

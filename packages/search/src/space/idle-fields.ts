@@ -38,10 +38,21 @@ export function idleFields<N extends SectionName>(name: N, section: Sections[N])
 /** Fields without effect have these values in whatever runs are compared by, so that most runs are what they say. */
 const defaults: Sections = resolveTrialSpec({}, { classes: 2, hasGroups: false, seed: 0 });
 
+/** Weights count by what they are, not by where they were found. */
+function withStartBySum(training: Sections['training']): object {
+  const { initialWeights } = training;
+  return initialWeights?.weightsSha256
+    ? { ...training, initialWeights: { weightsSha256: initialWeights.weightsSha256 } }
+    : training;
+}
+
 /** The section as runs are compared by it: equal for two that train alike. */
-export function effectiveSection<N extends SectionName>(name: N, section: Sections[N]): Sections[N] {
+export function effectiveSection<N extends SectionName>(name: N, section: Sections[N]): object {
   const idle = idleFields(name, section);
-  if (idle.length === 0) return section;
   const own = defaults[name] as unknown as Record<string, unknown>;
-  return { ...section, ...Object.fromEntries(idle.map((field) => [field, own[field]])) };
+  const plain =
+    idle.length === 0
+      ? section
+      : { ...section, ...Object.fromEntries(idle.map((field) => [field, own[field]])) };
+  return name === 'training' ? withStartBySum(plain as Sections['training']) : plain;
 }

@@ -6,10 +6,18 @@ import { sql } from '../database/sql.js';
 import type { Page } from '../ports/page.js';
 import type { NewPlan, PlanFence, PlanQuery, PlanRepository, PlanState } from '../ports/plans.js';
 import type { NewSweep } from '../ports/sweeps.js';
+import { pinStarts } from '../trials/held-checkpoints.js';
+import { pruneCheckpoints } from '../trials/prune-checkpoints.js';
 import { endStage, failPlan, startStage } from './move-plan.js';
 import { duePlans, listPlans, readPlan, readPlanState } from './read-plans.js';
 import { stageWinners } from './stage-points.js';
 import { cancelPlan, confirmStage, pausePlan, removePlan, resumePlan } from './steer-plan.js';
+
+/** Where a plan may name weights to start from. */
+const startsOf = ({ defaults, stages }: NewPlan['spec']) => [
+  ...(defaults ? [defaults] : []),
+  ...stages.map(({ sweep }) => sweep),
+];
 
 export class PostgresPlans implements PlanRepository {
   constructor(
@@ -19,12 +27,15 @@ export class PostgresPlans implements PlanRepository {
 
   async create({ id, spec }: NewPlan): Promise<Plan> {
     const names = spec.stages.map(({ name }) => name);
-    await this.database.rows(sql`WITH made AS (
-        INSERT INTO plan (id, name, notes, tags, spec)
-        VALUES (${id}::uuid, ${spec.name}, ${spec.notes ?? ''}, ${spec.tags ?? []}::text[], ${JSON.stringify(spec)}::jsonb)
+    await this.database.transaction(async (transaction) => {
+      const starts = await pinStarts(transaction, startsOf(spec));
+      await transaction.rows(sql`WITH made AS (
+        INSERT INTO plan (id, name, notes, tags, spec, start_checkpoint_ids)
+        VALUES (${id}::uuid, ${spec.name}, ${spec.notes ?? ''}, ${spec.tags ?? []}::text[], ${JSON.stringify(spec)}::jsonb, ${starts}::uuid[])
         RETURNING id)
       INSERT INTO plan_stage (plan_id, position, name)
       SELECT made.id, n.place - 1, n.name FROM made, unnest(${names}::text[]) WITH ORDINALITY AS n(name, place)`);
+    });
     return this.fresh(id);
   }
 
@@ -57,9 +68,13 @@ export class PostgresPlans implements PlanRepository {
     return this.change(id, (statements) => confirmStage(statements, id, stage, winners));
   }
 
-  remove(id: string, keepSweeps: boolean): Promise<string[]> {
+  async remove(id: string, keepSweeps: boolean): Promise<string[]> {
     this.check(id);
-    return this.database.transaction((transaction) => removePlan(transaction, id, keepSweeps));
+    const { marked, released } = await this.database.transaction((transaction) =>
+      removePlan(transaction, id, keepSweeps),
+    );
+    for (const sweepId of released) await pruneCheckpoints(this.database, this.blobs, sweepId);
+    return marked;
   }
 
   due(limit: number): Promise<string[]> {

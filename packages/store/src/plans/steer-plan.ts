@@ -5,6 +5,7 @@ import { sql } from '../database/sql.js';
 import { markDeleting } from '../sweeps/delete-sweep.js';
 import { standingLocked } from '../sweeps/reopen-sweep.js';
 import { cancelSweep, pauseSweep, resumeSweep } from '../sweeps/sweep-verbs.js';
+import { unpinCheckpoints } from '../trials/held-checkpoints.js';
 import { completeStage, setPlanStatus, tellPlan } from './move-plan.js';
 
 const finals: readonly string[] = ['completed', 'failed', 'cancelled'];
@@ -101,19 +102,32 @@ export async function confirmStage(
   await completeStage(statements, id, stage.position, winners ?? stage.winners);
 }
 
-/** @returns the sweeps that are marked for deletion */
-export async function removePlan(statements: Statements, id: string, keepSweeps: boolean): Promise<string[]> {
+interface RemovedPlan {
+  /** Sweeps that are marked for deletion. */
+  marked: string[];
+  /** Sweeps whose checkpoints the plan had held. */
+  released: string[];
+}
+
+export async function removePlan(
+  statements: Statements,
+  id: string,
+  keepSweeps: boolean,
+): Promise<RemovedPlan> {
   await lockPlan(statements, id);
   const sweeps = await statements.rows<{ id: string }>(
     sql`SELECT id FROM sweep WHERE plan_id = ${id}::uuid ORDER BY id FOR UPDATE`,
   );
-  await statements.rows(sql`DELETE FROM plan WHERE id = ${id}::uuid`);
+  const [gone] = await statements.rows<{ starts: string[] }>(
+    sql`DELETE FROM plan WHERE id = ${id}::uuid RETURNING start_checkpoint_ids AS starts`,
+  );
+  const released = await unpinCheckpoints(statements, gone?.starts ?? []);
   if (keepSweeps) {
     await statements.rows(
       sql`UPDATE sweep SET plan_id = NULL, stage = NULL, version = version + 1 WHERE plan_id = ${id}::uuid`,
     );
-    return [];
+    return { marked: [], released };
   }
   for (const sweep of sweeps) await markDeleting(statements, sweep.id);
-  return sweeps.map((sweep) => sweep.id);
+  return { marked: sweeps.map((sweep) => sweep.id), released };
 }

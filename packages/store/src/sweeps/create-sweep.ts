@@ -4,27 +4,29 @@ import { sql } from '../database/sql.js';
 import { type DatasetVersion, removedDataset } from '../datasets/dataset-row.js';
 import { eventXid } from '../events/event-sql.js';
 import type { NewSweep } from '../ports/sweeps.js';
+import { pinStarts } from '../trials/held-checkpoints.js';
 import { stopColumn } from './stop-sweep.js';
 
 /**
  * The sweep's row with its sequence, its planner's lease and `sweep.created`, in one statement. It waits for whoever deletes a
  * data set or ends its import at this moment, so that no sweep is left behind on one that is gone.
- * @throws ProblemError `imagesRemoved`, `datasetFailed`
+ * @throws ProblemError `imagesRemoved`, `datasetFailed`, `checkpointExpired`
  */
 export async function createSweep(statements: Statements, sweep: NewSweep): Promise<void> {
   const { spec, dataset, baseTrial, datasetIds = dataset ? [dataset.id] : [] } = sweep;
+  const starts = await pinStarts(statements, [spec]);
   const made = await statements.rows(sql`WITH named AS (
       SELECT removed_at IS NOT NULL OR status = 'failed' AS gone FROM dataset WHERE id = ANY(${datasetIds}::uuid[]) FOR SHARE),
     made AS (
       INSERT INTO sweep (id, name, notes, tags, spec, base_trial, dataset_id, dataset_name, dataset_version, priority,
         max_concurrent_trials, max_attempts, worker_class, objective_mode, point_count, trial_count,
-        dataset_ids, awaits_datasets, plan_id, stage, suggestion_lease_ms, stop_when)
+        dataset_ids, awaits_datasets, plan_id, stage, suggestion_lease_ms, stop_when, start_checkpoint_ids)
       SELECT ${sweep.id}::uuid, ${spec.name}, ${spec.notes}, ${spec.tags}::text[], ${JSON.stringify(spec)}::jsonb,
         ${JSON.stringify(baseTrial ?? {})}::jsonb, ${dataset?.id ?? null}::uuid, ${dataset?.name ?? ''}, ${dataset?.version ?? 0}, ${spec.priority},
         ${spec.maxConcurrentTrials}::int, ${spec.maxAttempts}, ${spec.requirements.device},
         ${spec.objective[0]?.mode ?? 'max'}, ${sweep.pointCount}::int, ${sweep.trialCount}::int,
         ${datasetIds}::uuid[], ${baseTrial === null}, ${sweep.planId ?? null}::uuid, ${sweep.stage ?? null},
-        ${spec.runner === 'external' ? spec.leaseMs : null}::int, ${stopColumn(spec.stopWhen)}::jsonb
+        ${spec.runner === 'external' ? spec.leaseMs : null}::int, ${stopColumn(spec.stopWhen)}::jsonb, ${starts}::uuid[]
       WHERE NOT EXISTS (SELECT FROM named WHERE gone)
       RETURNING id),
     sequenced AS (INSERT INTO sweep_sequence (sweep_id) SELECT id FROM made),

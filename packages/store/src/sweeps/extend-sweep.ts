@@ -6,6 +6,7 @@ import { recordPlanning, withdrawnTrials } from '../planning/planning-log.js';
 import type { PlanStanding } from '../ports/records.js';
 import type { AddedPoints, SweepExtension } from '../ports/sweeps.js';
 import { reuseRuns } from '../reuse/reuse-runs.js';
+import { pinStarts } from '../trials/held-checkpoints.js';
 import { lengthenTrials } from './lengthen-trials.js';
 import { lockForMore, reopenSweep } from './reopen-sweep.js';
 
@@ -54,6 +55,7 @@ export async function extendSweep(
   const { isSame, lastTrial: _, ...soFar } = await readStanding(statements, id, extension);
   if (!isSame) return null;
   const { spec, baseTrial, datasetIds, pointCount, trialCount, epochs } = extension;
+  const starts = await pinStarts(statements, [extension.from, spec]);
   await moveFence(statements, id);
   const cursor = extension.replan(soFar);
   await recordPlanning(statements, id, { kind: 'extended', from: extension.from, spec, cursor });
@@ -61,7 +63,7 @@ export async function extendSweep(
     event: 'sweep.extended',
     planned: false,
     set: sql`spec = ${JSON.stringify(spec)}::jsonb, base_trial = ${JSON.stringify(baseTrial)}::jsonb,
-      dataset_ids = ${datasetIds}::uuid[],
+      dataset_ids = ${datasetIds}::uuid[], start_checkpoint_ids = ${starts}::uuid[],
       point_count = ${pointCount}::int, trial_count = ${trialCount}::int,
       plan_cursor = ${JSON.stringify(cursor)}::jsonb`,
   });

@@ -3,6 +3,7 @@ import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { recordPlanning } from '../planning/planning-log.js';
 import type { SweepChanges, SweepReplanning } from '../ports/sweeps.js';
+import { pinStarts } from '../trials/held-checkpoints.js';
 import { moveFence, readStanding } from './extend-sweep.js';
 import { patchSweep } from './patch-sweep.js';
 import { finalStatuses, lockForMore, reopenSweep } from './reopen-sweep.js';
@@ -65,6 +66,10 @@ export async function replanSweep(
   const { isSame } = await readStanding(statements, id, { from, spec: from });
   if (!isSame) return null;
   await patchSweep(statements, id, changes, ifMatch);
+  const starts = await pinStarts(statements, [from, { ...from, ...changes }]);
+  await statements.rows(
+    sql`UPDATE sweep SET start_checkpoint_ids = ${starts}::uuid[] WHERE id = ${id}::uuid`,
+  );
   const isFinal = finalStatuses.includes(status);
   if (isFinal && kind === 'trialLimit') return { freed: [] };
   await moveFence(statements, id);

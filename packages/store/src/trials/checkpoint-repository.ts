@@ -5,10 +5,11 @@ import { storeStream } from '../blobs/stream-blob.js';
 import type { Database } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
-import type { CallerFile, CheckpointRepository, NewCheckpoint } from '../ports/checkpoints.js';
+import type { CallerFile, CheckpointRepository, NewCheckpoint, StoredStart } from '../ports/checkpoints.js';
 import type { Fence, Metrics } from '../ports/records.js';
 import { heldTrial } from './fence.js';
 import { pruneCheckpoints } from './prune-checkpoints.js';
+import { readStarts } from './read-starts.js';
 
 interface CheckpointRow {
   id: string;
@@ -134,6 +135,10 @@ export class PostgresCheckpoints implements CheckpointRepository {
   async get(id: string): Promise<Checkpoint | null> {
     const row = await this.find(id);
     return row && toCheckpoint(row);
+  }
+
+  starts(ids: readonly string[]): Promise<StoredStart[]> {
+    return readStarts(this.database, ids.filter(isId));
   }
 
   async *read(id: string): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,5 @@
 import { describeArchitecture, listWeights } from '../architecture/index.js';
+import { startWeights } from '../engine/start-weights.js';
 import { TrialSession } from '../engine/trial-session.js';
 import { validateData } from '../engine/validate-job.js';
 import type { TrainingJob } from '../job.js';
@@ -34,7 +35,7 @@ export function calibrate(job: TrainingJob, kinds: readonly PenaltyKind[]): Cali
   const architecture = describeArchitecture(spec.model, shape);
   const session = new TrialSession(spec, architecture, data, seed);
   try {
-    session.initialize();
+    session.initialize(startWeights(architecture, job));
     const loss0 = measureInitialLoss(session, job);
     const { weights } = spec.regularizer;
     const { weightCount, ...atOne } = sumPenalties(listWeights(architecture), session.weights(), weights);

@@ -17,6 +17,7 @@ import { planLength } from './run-length.js';
 import { RunProgress } from './run-progress.js';
 import { sessionOptions } from './session-options.js';
 import { settleStrengths } from './settle-strengths.js';
+import { startWeights } from './start-weights.js';
 import { TrialSession } from './trial-session.js';
 import { validateData } from './validate-job.js';
 
@@ -58,7 +59,7 @@ async function trainToEnd(
     validateData(job);
     session = new TrialSession(job.spec, architecture, job.data, job.seed, sessionOptions(job));
     if (job.resume) session.restore(job.resume.weights, job.resume.slots);
-    else session.initialize();
+    else session.initialize(startWeights(architecture, job));
     settleStrengths(session, architecture, job, progress);
     progress.initialWeights ??= isPenalised(job.spec.regularizer) ? session.measureWeights() : null;
     const length = planLength(job.spec.training, job.data.train.names.length);

@@ -57,6 +57,8 @@ export class TrialSession {
   private readonly session: Session;
   private readonly model: TrialGraph;
   private readonly batchesPerStep: number;
+  /** Moving statistics of a run that starts from weights are worth as much as after many steps. */
+  private readonly momentumOf: (step: number) => number;
 
   constructor(
     spec: TrialSpec,
@@ -73,6 +75,7 @@ export class TrialSession {
     const probePlan = planProbe(recording, this.sides.train);
     const size = { images: this.sides.count, height, width, channels };
     this.batchesPerStep = batchesPerStep(spec.training, microBatchSize);
+    this.momentumOf = spec.training.initialWeights === null ? momentumAt : () => statisticsMomentum;
     this.model = buildTrialGraph(spec, architecture, size, {
       loss: this.loss,
       seed,
@@ -87,13 +90,12 @@ export class TrialSession {
     this.loadData();
   }
 
-  /** Initial weights by the seed, slots as the optimizer starts. */
-  initialize(): void {
-    const weights = drawInitialWeights(listWeights(this.architecture), this.seed);
+  /** Weights before the first step, by default drawn by the seed; slots as the optimizer starts. */
+  initialize(weights: NamedWeights = drawInitialWeights(listWeights(this.architecture), this.seed)): void {
     const slots = this.model.slots.map(({ shape, initial }) =>
       new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(initial),
     );
-    this.restoreValues([...weights.map((weight) => weight.values), ...slots]);
+    this.restoreValues([...inOrder(this.model.weights, weights), ...slots]);
   }
 
   restore(weights: NamedWeights, slots: NamedWeights): void {
@@ -125,7 +127,7 @@ export class TrialSession {
       { tensor: inputs.indices, values: batch.indices, shape: [count] },
       { tensor: inputs.step, values: Int32Array.of(draw), shape: [1] },
       { tensor: inputs.learningRate, values: Float32Array.of(learningRate), shape: [] },
-      { tensor: inputs.statisticsRate, values: Float32Array.of(1 - momentumAt(step)), shape: [] },
+      { tensor: inputs.statisticsRate, values: Float32Array.of(1 - this.momentumOf(step)), shape: [] },
       ...scalars.feeds(step),
       ...inputs.augmentation.feeds(batch.changes),
     ];

@@ -5,8 +5,10 @@ import {
   type StageSweepSpec,
   type SweepSpec,
   stageSweep,
+  type WeightsNaming,
 } from '@unetsweep/contract';
 import type { Store } from '@unetsweep/store';
+import { pinStarts } from '../pin-starts.js';
 import { findSweepDatasets, pinDatasets, pinOf, type SweepDatasets } from '../sweep-datasets.js';
 
 /** The same problem, its fields named where they stand in the plan. */
@@ -50,13 +52,26 @@ function pinPart<Part extends StageSweepSpec | NonNullable<PlanSpec['defaults']>
   };
 }
 
+/** A stage's own part, with weights to start from named by checkpoint and sum. */
+async function pinStage(store: Store, plan: PlanSpec, position: number): Promise<StageSweepSpec> {
+  const part = plan.stages[position]?.sweep ?? {};
+  try {
+    return (await pinStarts(store, part as WeightsNaming)) as StageSweepSpec;
+  } catch (error) {
+    throw problemOfStage(error, plan, position);
+  }
+}
+
 export interface PinnedPlan {
   plan: PlanSpec;
   /** Whether a data set of it is still being imported. */
   isImporting: boolean;
 }
 
-/** The plan with every data set pinned as `name@version`. @throws ProblemError `unknownDataset`, `datasetFailed`, `imagesRemoved` */
+/**
+ * The plan with every data set pinned as `name@version`, and weights to start from by checkpoint and sum.
+ * @throws ProblemError `unknownDataset`, `datasetFailed`, `imagesRemoved`, and as `pinStarts`
+ */
 export async function pinPlan(store: Store, plan: PlanSpec): Promise<PinnedPlan> {
   const all: SweepDatasets = new Map();
   for (const position of plan.stages.keys()) {
@@ -70,9 +85,12 @@ export async function pinPlan(store: Store, plan: PlanSpec): Promise<PinnedPlan>
       throw problemOfStage(error, plan, position);
     }
   }
-  const stages = plan.stages.map((stage) => ({ ...stage, sweep: pinPart(stage.sweep, all) }));
+  const stages: PlanSpec['stages'] = [];
+  for (const [position, stage] of plan.stages.entries())
+    stages.push({ ...stage, sweep: pinPart(await pinStage(store, plan, position), all) });
+  const defaults = plan.defaults && pinPart(await pinStarts(store, plan.defaults as WeightsNaming), all);
   return {
-    plan: { ...plan, ...(plan.defaults && { defaults: pinPart(plan.defaults, all) }), stages },
+    plan: { ...plan, ...(defaults && { defaults }), stages },
     isImporting: [...all.values()].some(({ status }) => status === 'importing'),
   };
 }

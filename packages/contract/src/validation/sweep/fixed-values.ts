@@ -20,7 +20,7 @@ export function checkFixedValues(check: SweepCheck): void {
       'dataset is needed: the id or name of a data set (or runner external, if you train yourself)',
     );
   }
-  const { preprocessing, schedule, training } = (spec.trial ?? {}) as TrialSpec;
+  const { preprocessing, schedule } = (spec.trial ?? {}) as TrialSpec;
   const [low = 0, high = 100] = preprocessing?.clipPercentiles ?? [];
   if (low >= high) {
     faults.add(
@@ -31,14 +31,6 @@ export function checkFixedValues(check: SweepCheck): void {
   }
   if (schedule?.name === 'multistep' && !isAscending(schedule.at)) {
     faults.add('/trial/schedule/at', 'range', 'trial.schedule.at must be ascending');
-  }
-  const weights = training?.initialWeights;
-  if (weights && (weights.checkpointId ?? null) !== null && (weights.trialId ?? null) !== null) {
-    faults.add(
-      '/trial/training/initialWeights/trialId',
-      'unknownField',
-      'trial.training.initialWeights takes a checkpointId or a trialId, not both',
-    );
   }
 }
 
