@@ -12,11 +12,5 @@ export type {
 } from './layer.js';
 export { estimateMemory, type MemoryEstimate, type TrainingSize } from './memory-estimate.js';
 export { normsByConvolution } from './norms.js';
-export {
-  isHead,
-  planTransfer,
-  type Transfer,
-  type WeightDifference,
-  type WeightShape,
-} from './transfer.js';
+export { isHead, planTransfer, type Transfer, type WeightDifference, type WeightShape } from './transfer.js';
 export { type UnsupportedField, UnsupportedModelError, UnsupportedSpecError } from './unsupported.js';
