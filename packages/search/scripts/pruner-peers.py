@@ -1,12 +1,14 @@
 """What Optuna's pruners decide on scripted curves, epoch by epoch.
 
-python -m venv v && v/bin/pip install optuna && v/bin/python pruner-peers.py > ../src/testing/pruner-peers.json
+python -m venv v && v/bin/pip install optuna scipy && v/bin/python pruner-peers.py > ../src/testing/pruner-peers.json
 """
 import json, logging, math, random, warnings
 
 import optuna
-from optuna.pruners import MedianPruner, PatientPruner, PercentilePruner, SuccessiveHalvingPruner, ThresholdPruner
+from optuna.pruners import MedianPruner, PatientPruner, PercentilePruner, SuccessiveHalvingPruner, ThresholdPruner, WilcoxonPruner
 from optuna.pruners._hyperband import HyperbandPruner
+import scipy
+from scipy.stats import PermutationMethod, wilcoxon
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 warnings.filterwarnings("ignore")
@@ -91,6 +93,49 @@ def brackets(min_epochs, max_epochs, reduction):
     return {"minEpochs": min_epochs, "epochs": max_epochs, "reduction": reduction, "shares": pruner._trial_allocation_budgets}
 
 
+
+def signed_rank():
+    """p-values against differences above 0: counted out for few pairs, with ties and zeros too; normal for many."""
+    rng = random.Random(3)
+    made = [[0.0, 0.0, 0.0], [1.0, 2.0, 3.0, 4.0, 5.0], [0.0, 1.0, -1.0, 2.0, 2.0]]
+    for size in (4, 6, 9, 12):
+        made.append([round(rng.gauss(0.3, 1), 6) for _ in range(size)])
+        made.append([float(rng.randint(-2, 3)) for _ in range(size)])
+    cases = []
+    for differences in made:
+        exact = PermutationMethod(n_resamples=math.inf)
+        p = wilcoxon(differences, alternative="greater", zero_method="zsplit", method=exact).pvalue if any(differences) else 1.0
+        cases.append({"differences": differences, "p": float(p)})
+    for size, ties in ((40, False), (60, False), (80, False), (80, True), (200, True)):
+        differences = [float(rng.randint(-4, 6)) if ties else round(rng.gauss(0.2, 1), 6) for _ in range(size)]
+        method = "exact" if size <= 60 else "approx"
+        p = wilcoxon(differences, alternative="greater", zero_method="pratt" if ties else "zsplit", method=method).pvalue
+        cases.append({"differences": differences, "p": float(p)})
+    return cases
+
+
+def paired_runs(seed, mode, p_value):
+    """Points whose runs report one value each, one after the other. @returns after how many runs each ended, and whether pruned"""
+    rng = random.Random(seed)
+    hard = [rng.gauss(0, 0.3) for _ in range(12)]
+    study = optuna.create_study(direction=MODES[mode], pruner=WilcoxonPruner(p_threshold=p_value, n_startup_steps=0))
+    points, ends = [], []
+    for _ in range(25):
+        quality, steps = rng.gauss(0, 0.3), 8 if rng.random() < 0.7 else 12
+        values = [round(quality + hard[step] + rng.gauss(0, 0.2), 4 if rng.random() < 0.7 else 1) for step in range(steps)]
+        trial, pruned = study.ask(), False
+        for step, value in enumerate(values):
+            trial.report(value, step)
+            if trial.should_prune():
+                pruned = True
+                break
+        points.append(values)
+        ends.append([step + 1, pruned])
+        state = optuna.trial.TrialState
+        study.tell(trial, None if pruned else sum(values) / len(values), state=state.PRUNED if pruned else state.COMPLETE)
+    return {"mode": mode, "pValue": p_value, "points": points, "ends": ends}
+
+
 cases = []
 for index, (options, make) in enumerate(PRUNERS):
     for mode in MODES:
@@ -98,7 +143,10 @@ for index, (options, make) in enumerate(PRUNERS):
         cases.append({"pruner": options, "mode": mode, "runs": runs, "ends": run_all(make(), mode, runs)})
 print(json.dumps({
     "optuna": optuna.__version__,
+    "scipy": scipy.__version__,
     "curves": cases,
     "rungs": [rungs(7, mode, reduction) for mode in MODES for reduction in (2, 3, 4)],
+    "signedRank": signed_rank(),
+    "wilcoxon": [paired_runs(11, mode, p) for mode in MODES for p in (0.1, 0.3)],
     "brackets": [brackets(*each) for each in ((1, 81, 3), (1, 50, 3), (2, 64, 2), (1, 100, 4))],
 }, allow_nan=False))

@@ -54,7 +54,7 @@ export {
   rungEpochs,
 } from './pruners/create-pruner.js';
 export { goesOnFromRung } from './pruners/halving.js';
-export type { CurvePruner, Pruner, RungPruner } from './pruners/pruner.js';
+export type { CurvePruner, PairsPruner, Pruner, RungPruner, RunValue } from './pruners/pruner.js';
 export { resolvePoint } from './resolve-point.js';
 export { type IdentifiedRun, type RunIdentity, runIdentities, withEpochs } from './run-identity.js';
 export { repeatSeed } from './seed.js';

@@ -1,4 +1,5 @@
 import { type DryRun, ProblemError, type ResolvedSweepSpec } from '@unetsweep/contract';
+import { assertRunsToCompare } from '../pruners/assert-pruner.js';
 import type { DatasetTable } from '../space/dataset-facts.js';
 import { Space } from '../space/space.js';
 import { assertAnchorRuns } from './assert-anchor-runs.js';
@@ -30,6 +31,7 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
   const planned = surveySpace(space, tally);
   if (planned.points === 0 && tally.invalidCount === 0) throw emptySpace(spec, planned.isTruncated);
   tally.assertMeaningful(planned.isWhole);
+  if (planned.mostRuns > 0) assertRunsToCompare(spec, planned.mostRuns);
   const mayHaveInvalid = spec.onInvalidPoint === 'skip' || planned.isSampled;
   const isRunnable = planned.points !== 0 && (mayHaveInvalid || tally.invalidCount === 0);
   const { isTruncated, checked, mergedAmong, firstRound } = planned;
@@ -52,6 +54,7 @@ export function describeSweep(spec: ResolvedSweepSpec, { datasets, judge }: DryR
       cellCount: space.cellCount,
       mergedAmong,
       firstRound,
+      mostRuns: planned.mostRuns,
     }),
   };
 }

@@ -16,6 +16,8 @@ const shownPoints = 20;
 export interface Survey {
   points: number | null;
   trials: number | null;
+  /** Runs of the point that has most, of those that were planned. */
+  mostRuns: number;
   /** Params of the first 20. */
   shown: PlannedPoint['params'][];
   duplicates: number;
@@ -70,6 +72,7 @@ function planAll(space: Space, tally: Tally): Survey {
   return {
     points,
     trials,
+    mostRuns: mostRunsOf(all),
     shown,
     duplicates,
     mergedAmong: null,
@@ -103,6 +106,7 @@ function planPart(space: Space, tally: Tally): Survey {
   const isCut = counts.points !== null && counts.points < available;
   return {
     ...counts,
+    mostRuns: mostRunsOf(first),
     shown,
     duplicates: (isGrid ? space.cellClasses?.duplicates : undefined) ?? duplicates,
     mergedAmong: isGrid && !space.cellClasses && !planner.done ? planBudget.grid : null,
@@ -113,6 +117,9 @@ function planPart(space: Space, tally: Tally): Survey {
     firstRound: planner.waits && endsByItself ? { points: first.length, atMost: planner.atMost } : null,
   };
 }
+
+const mostRunsOf = (points: readonly PlannedPoint[]): number =>
+  points.reduce((most, { runs }) => Math.max(most, runs.length), 0);
 
 interface Counts {
   points: number | null;

@@ -31,6 +31,16 @@ export interface Coverage {
   mergedAmong: number | null;
   /** Points that run before the search decides on more; null where it does not. */
   firstRound: { points: number; atMost: number } | null;
+  /** Runs of the point that has most. */
+  mostRuns: number;
+}
+
+/** The last run of a point is judged beside all others: where even these cannot be told apart, none is ever pruned. */
+function pairsWarning({ pruner }: ResolvedSweepSpec, { mostRuns }: Coverage): Warning[] {
+  if (pruner.name !== 'wilcoxon' || mostRuns < 2 || 0.5 ** (mostRuns - 1) < pruner.pValue) return [];
+  const needed = 2 + Math.floor(-Math.log2(pruner.pValue));
+  const message = `wilcoxon never prunes points of ${mostRuns} runs at pValue ${pruner.pValue}: that takes ${needed} runs a point, or a larger pValue`;
+  return [{ code: 'neverPrunes', message }];
 }
 
 function roundsWarning(
@@ -44,7 +54,7 @@ function roundsWarning(
 
 /** What a person should know before the sweep runs. */
 export function sweepWarnings(spec: ResolvedSweepSpec, coverage: Coverage): Warning[] {
-  const warnings = [...penaltyWarning(spec), ...budgetWarning(spec)];
+  const warnings = [...penaltyWarning(spec), ...budgetWarning(spec), ...pairsWarning(spec, coverage)];
   if (coverage.isTruncated && isFiniteMethod(spec.search.method)) {
     const message = `maxTrials = ${spec.maxTrials} is smaller than the space: only the first points run`;
     warnings.push({ code: 'truncated', message });

@@ -9,24 +9,9 @@ import { prunedMetric } from './create-pruner.js';
 
 type Spec = Pick<ResolvedSweepSpec, 'pruner' | 'objective' | 'runner'>;
 
-const available = [
-  'none',
-  'median',
-  'percentile',
-  'asha',
-  'successiveHalving',
-  'hyperband',
-  'threshold',
-  'patient',
-];
-
 /** What is wrong with the pruner's own fields. */
 function faultOf(spec: Spec): FieldError | null {
   const { pruner, runner } = spec;
-  if (!available.includes(pruner.name)) {
-    const message = `${pruner.name} is not available in this version; accepted: ${available.join(', ')}`;
-    return { path: '/pruner/name', code: 'enum', message, accepted: available };
-  }
   if (pruner.name === 'threshold') {
     const { lower, upper } = pruner;
     if (lower === null && upper === null)
@@ -35,11 +20,24 @@ function faultOf(spec: Spec): FieldError | null {
       return { path: '/pruner/lower', code: 'range', message: `lower must be at most upper (${upper})` };
   }
   const { name } = prunedMetric(spec);
-  if (runner === 'internal' && !findMetric(name)) {
+  // What runs came to is compared at their end.
+  if (runner === 'internal' && pruner.name !== 'wilcoxon' && !findMetric(name)) {
     const message = `${name} is known only at a run's end; name a metric of each epoch in pruner.metric, such as valLoss`;
     return { path: '/pruner/metric', code: 'unknownMetric', message };
   }
   return null;
+}
+
+/**
+ * Refuses a comparison of paired runs where no point has any.
+ * @param mostRuns of the point that has most
+ * @throws ProblemError `methodNotApplicable`
+ */
+export function assertRunsToCompare({ pruner }: Pick<Spec, 'pruner'>, mostRuns: number): void {
+  if (pruner.name !== 'wilcoxon' || mostRuns > 1) return;
+  const detail =
+    'wilcoxon compares the runs of a point with those of the best one, and each point has a single run; set repeats or validation.folds, or use another pruner, such as median';
+  throw new ProblemError('methodNotApplicable', detail);
 }
 
 /**

@@ -4,6 +4,7 @@ import { patientPruner } from './patient.js';
 import { percentilePruner } from './percentile.js';
 import type { Pruner } from './pruner.js';
 import { thresholdPruner } from './threshold.js';
+import { wilcoxonPruner } from './wilcoxon.js';
 
 /** What a sweep says of pruning. */
 export type PruningSpec = Pick<ResolvedSweepSpec, 'pruner' | 'objective'>;
@@ -24,7 +25,7 @@ export function prunedMetric({ pruner, objective }: PruningSpec): PrunedMetric {
   return { name, sign: mode === 'max' ? -1 : 1 };
 }
 
-/** The sweep's pruner; null where it has none, or one that is not carried out. */
+/** The sweep's pruner; null where it has none. */
 export function createPruner(spec: PruningSpec): Pruner | null {
   const { pruner } = spec;
   switch (pruner.name) {
@@ -41,7 +42,9 @@ export function createPruner(spec: PruningSpec): Pruner | null {
       return halvingPruner(pruner);
     case 'hyperband':
       return hyperbandPruner(pruner);
-    default:
+    case 'wilcoxon':
+      return wilcoxonPruner(pruner);
+    case 'none':
       return null;
   }
 }

@@ -37,7 +37,21 @@ export interface RungPruner {
   rung(run: RungRun, index: number): number | null;
 }
 
-export type Pruner = CurvePruner | RungPruner;
+/** What a run of a point came to, turned so that smaller is better. */
+export interface RunValue {
+  repeat: number;
+  fold: number | null;
+  value: number;
+}
+
+/** Looks at the runs of a point that have ended beside those of the best point. */
+export interface PairsPruner {
+  kind: 'pairs';
+  /** @returns why the point's other runs are pruned; null: they go on */
+  judge(own: readonly RunValue[], best: readonly RunValue[]): string | null;
+}
+
+export type Pruner = CurvePruner | RungPruner | PairsPruner;
 
 /** Shown in reasons: at most five digits. */
 export const shortNumber = (value: number): string => String(Number(value.toPrecision(5)));

@@ -1,3 +1,4 @@
+import type { ResolvedObjective } from '@unetsweep/contract';
 import {
   createPruner,
   type PrunedMetric,
@@ -23,10 +24,12 @@ export interface JudgedRun {
   /** Whether the sweep waits for it to learn how long other runs are: then it is never pruned. */
   isAnchor: boolean;
   metric: PrunedMetric;
+  /** The first objective. */
+  objective: Pick<ResolvedObjective, 'metric' | 'at'>;
   pruner: Pruner | null;
 }
 
-type Row = Omit<JudgedRun, 'metric' | 'pruner'> & { spec: PruningSpec };
+type Row = Omit<JudgedRun, 'metric' | 'pruner' | 'objective'> & { spec: PruningSpec };
 
 const mostKept = 10_000;
 
@@ -58,6 +61,8 @@ export class JudgedRuns {
       FROM trial t JOIN point p ON p.id = t.point_id JOIN sweep s ON s.id = t.sweep_id WHERE t.id = ${trialId}::uuid`);
     if (!row) return null;
     const { spec, ...run } = row;
-    return { ...run, metric: prunedMetric(spec), pruner: createPruner(spec) };
+    const [objective] = spec.objective;
+    if (!objective) return null;
+    return { ...run, objective, metric: prunedMetric(spec), pruner: createPruner(spec) };
   }
 }

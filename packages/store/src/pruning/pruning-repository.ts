@@ -3,6 +3,7 @@ import type { Database } from '../database/database.js';
 import type { PruningRepository, PruningVerdict } from '../ports/pruning.js';
 import type { Fence } from '../ports/records.js';
 import { judgeCurve } from './judge-curve.js';
+import { judgePairs } from './judge-pairs.js';
 import { judgeRungs } from './judge-rungs.js';
 import { JudgedRuns } from './judged-run.js';
 import { promoteTrials } from './promote.js';
@@ -26,9 +27,15 @@ export class PostgresPruning implements PruningRepository {
     if (run === null) return null;
     const { pruner } = run;
     if (pruner === null || run.isAnchor || epochs.length === 0) return goesOn;
-    return pruner.kind === 'curve'
-      ? judgeCurve(this.database, fence, run, pruner, epochs)
-      : judgeRungs(this.database, fence, run, pruner, epochs);
+    const { database } = this;
+    switch (pruner.kind) {
+      case 'curve':
+        return judgeCurve(database, fence, run, pruner, epochs);
+      case 'rungs':
+        return judgeRungs(database, fence, run, pruner, epochs);
+      case 'pairs':
+        return judgePairs(database, fence, run, pruner, epochs.at(-1) ?? 0);
+    }
   }
 
   promote(sweepId: string, fence: number, allPlanned: boolean): ReturnType<PruningRepository['promote']> {

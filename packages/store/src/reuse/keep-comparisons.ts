@@ -1,4 +1,11 @@
-import { createPruner, type Pruner, type PruningSpec, prunedMetric, rungEpochs } from '@unetsweep/search';
+import {
+  type CurvePruner,
+  createPruner,
+  type PruningSpec,
+  prunedMetric,
+  type RungPruner,
+  rungEpochs,
+} from '@unetsweep/search';
 import type { Statements } from '../database/database.js';
 import { sql } from '../database/sql.js';
 import { cohortOf } from '../pruning/judge-curve.js';
@@ -21,7 +28,7 @@ const readRuns = (statements: Statements, ids: readonly string[]) =>
     FROM trial t JOIN point p ON p.id = t.point_id WHERE t.id = ANY(${[...ids]}::uuid[])`);
 
 /** The runs that it is compared with; `rungs`: all that it has passed, null where every epoch is compared. */
-function placeOf(pruner: Pruner, run: AnsweredRun) {
+function placeOf(pruner: CurvePruner | RungPruner, run: AnsweredRun) {
   if (pruner.kind === 'curve') return { id: run.id, cohort: cohortOf(run), rungs: null };
   const cohort = `bracket ${pruner.bracketOf(run)}`;
   return { id: run.id, cohort, rungs: rungEpochs(pruner, run, run.epochsDone) };
@@ -34,7 +41,8 @@ export async function keepComparisons(
   ids: readonly string[],
 ): Promise<void> {
   const pruner = createPruner(spec);
-  if (pruner === null || (pruner.kind === 'curve' && pruner.peers === null)) return;
+  if (pruner === null || pruner.kind === 'pairs' || (pruner.kind === 'curve' && pruner.peers === null))
+    return;
   const metric = prunedMetric(spec);
   const places = (await readRuns(statements, ids)).map((run) => placeOf(pruner, run));
   await statements.rows(sql`WITH place AS MATERIALIZED (

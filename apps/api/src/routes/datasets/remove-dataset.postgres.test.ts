@@ -81,8 +81,8 @@ describe('a sweep posted on a data set that is being imported', () => {
 
   it('is refused at once where it could not run on any data set', async () => {
     await importing('refusing');
-    const refused = await post(sweepOn('refusing', { pruner: { name: 'wilcoxon' } })).expect(422);
-    expect(refused.body.errors).toMatchObject([{ path: '/pruner/name' }]);
+    const refused = await post(sweepOn('refusing', { pruner: { name: 'threshold' } })).expect(422);
+    expect(refused.body.errors).toMatchObject([{ path: '/pruner/lower' }]);
   });
 
   it('fails with the import', async () => {
