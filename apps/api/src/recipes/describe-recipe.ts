@@ -70,7 +70,7 @@ const withoutTrials = ({ parts }: Recipe) =>
   new Map(
     parts.map(({ name }): [string, PartOutcome] => [
       name,
-      { kind: 'sweep', sweepId: '', trials: [], results: [] },
+      { kind: 'sweep', sweepId: '', parameters: {}, trials: [], results: [] },
     ]),
   );
 

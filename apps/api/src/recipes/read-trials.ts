@@ -84,5 +84,5 @@ export async function readSweepOutcome(store: Store, sweep: Sweep, reads: Reads 
   const read: TrialOutcome[] = [];
   for (const trial of trials) read.push(await outcomeOf(store, trial, reads, sample));
   const results = await resultsOf(store, sweep, reads.results ?? []);
-  return { kind: 'sweep', sweepId: sweep.id, trials: read, results };
+  return { kind: 'sweep', sweepId: sweep.id, parameters: sweep.spec.parameters, trials: read, results };
 }

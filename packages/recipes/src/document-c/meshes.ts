@@ -9,13 +9,25 @@ import { SMALL_C, trialOfC } from './trial.js';
 const RATE = 'optimizer.learningRate';
 const L2 = 'regularizer.l2';
 const PATHS = [L2, RATE] as const;
-const POINTS = 32;
-/** Of the mesh, by dimension. */
+/** Of the mesh, by dimension: 8 x 4 points in the document, 4 x 3 of them at small scale. */
 const RANGES = {
-  [L2]: { type: 'float', low: 1e-8, high: 1e-1, scale: 'log', factor: 10 },
-  [RATE]: { type: 'float', low: 1e-6, high: 1e-3, scale: 'log', factor: 10 },
+  full: {
+    [L2]: { type: 'float', low: 1e-8, high: 1e-1, scale: 'log', factor: 10 },
+    [RATE]: { type: 'float', low: 1e-6, high: 1e-3, scale: 'log', factor: 10 },
+  },
+  small: {
+    [L2]: { type: 'float', low: 1e-4, high: 1e-1, scale: 'log', factor: 10 },
+    [RATE]: { type: 'float', low: 1e-5, high: 1e-3, scale: 'log', factor: 10 },
+  },
 } as const;
 const JITTER = 0.25;
+
+/** What is claimed is where the points lie: a few steps of a tiny network order them well enough. */
+const TINY = {
+  model: { baseFilters: 2, depth: 2 },
+  selection: { maxImages: 24 },
+  preprocessing: { size: 32, fit: 'resize' as const },
+};
 
 const isBetter = (a: TrialOutcome, b: TrialOutcome) =>
   (metricOf(a, 'valDice', 'best') ?? Number.NEGATIVE_INFINITY) >
@@ -37,10 +49,29 @@ function offCrossing(value: number): number {
   return Math.abs(decades - Math.round(decades));
 }
 
+interface Bounds {
+  low: number;
+  high: number;
+}
+
+/** The bounds that a dimension was asked for with, whatever the scale. */
+function boundsOf(outcome: RunOutcome, path: (typeof PATHS)[number]): Bounds {
+  const part = outcome.get('mesh');
+  const asked = part?.kind === 'sweep' ? part.parameters[path] : undefined;
+  return asked && 'low' in asked ? (asked as Bounds) : { low: Number.NaN, high: Number.NaN };
+}
+
+/** Crossings of a mesh of decades. */
+const crossings = (outcome: RunOutcome) =>
+  PATHS.map((path) => boundsOf(outcome, path))
+    .map(({ low, high }) => Math.round(Math.log10(high / low)) + 1)
+    .reduce((product, count) => product * count, 1);
+
 /** Points of the mesh, and those of border retests after it, each once. */
 function pointsOf(outcome: RunOutcome) {
   const first = [...new Map(trialsOf(outcome, 'mesh').map((trial) => [trial.pointId, trial])).values()];
-  return { mesh: first.slice(0, POINTS), retests: first.slice(POINTS) };
+  const count = crossings(outcome);
+  return { mesh: first.slice(0, count), retests: first.slice(count) };
 }
 
 const common = { document: 'C', small: SMALL_C, dataset: 'heart-s' } as const;
@@ -48,17 +79,16 @@ const common = { document: 'C', small: SMALL_C, dataset: 'heart-s' } as const;
 export const meshes: readonly Recipe[] = [
   {
     ...common,
-    small: `${SMALL_C} 48 of them, one epoch, and the border tested again once instead of three times.`,
+    small: `${SMALL_C} 4 x 3 points (1e-1 to 1e-4 by 1e-3 to 1e-5), 2 filters and two levels, 24 images of 32x32, one epoch, and the border tested again once instead of three times: what is claimed is where the points lie.`,
     name: 'c2-mesh-jitter',
     title: 'A log mesh with jitter, and its border tested again',
     asks: 'Regularisation from 1e-1 to 1e-8 by rate from 1e-3 to 1e-6, 8 x 4 points, each moved off its crossing; where the best lies on the border, search on beyond it.',
     parts: [
       sweepPart('mesh', (context) => ({
-        parameters: RANGES,
+        parameters: RANGES[context.scale],
         trial: {
           ...trialOfC(context, { small: 1, full: 30 }),
-          // What is claimed is where the points lie: a few steps order them well enough.
-          ...(context.scale === 'small' && { selection: { maxImages: 48 } }),
+          ...(context.scale === 'small' && TINY),
         },
         search: {
           method: 'mesh',
@@ -73,19 +103,21 @@ export const meshes: readonly Recipe[] = [
       {
         id: 'jittered',
         grade: 'H',
-        says: 'The mesh has 32 points, none on a crossing but those that would leave the bounds, none farther from it than a quarter of a step.',
+        says: 'The mesh has a point a crossing (32 in the document), none on it but those that would leave the bounds, none farther from it than a quarter of a step.',
         judge(outcome) {
           const { mesh } = pointsOf(outcome);
           const values = mesh.flatMap(({ params }) =>
             PATHS.map((path) => ({ path, value: Number(params[path]) })),
           );
-          const isClipped = ({ path, value }: (typeof values)[number]) =>
-            value === RANGES[path].low || value === RANGES[path].high;
+          const isClipped = ({ path, value }: (typeof values)[number]) => {
+            const { low, high } = boundsOf(outcome, path);
+            return value === low || value === high;
+          };
           const clipped = values.filter(isClipped).length;
           const offs = values.filter((each) => !isClipped(each)).map(({ value }) => offCrossing(value));
           return {
-            holds: mesh.length === POINTS && largest(offs) <= JITTER + 1e-9 && smallest(offs) > 0,
-            found: `${mesh.length} points, ${shown(smallest(offs))} to ${shown(largest(offs))} of a step off, ${clipped} of ${values.length} values at a bound`,
+            holds: mesh.length === crossings(outcome) && largest(offs) <= JITTER + 1e-9 && smallest(offs) > 0,
+            found: `${mesh.length} points on ${crossings(outcome)} crossings, ${shown(smallest(offs))} to ${shown(largest(offs))} of a step off, ${clipped} of ${values.length} values at a bound`,
           };
         },
       },
@@ -98,7 +130,7 @@ export const meshes: readonly Recipe[] = [
           const best = bestOf(mesh);
           const onBorder = PATHS.filter((path) => {
             const step = Math.round(Math.log10(Number(best.params[path])));
-            const { low, high } = RANGES[path];
+            const { low, high } = boundsOf(outcome, path);
             return step === Math.round(Math.log10(low)) || step === Math.round(Math.log10(high));
           });
           return {

@@ -100,13 +100,18 @@ export const optimizerStudies: readonly Recipe[] = [
           const trials = trialsOf(outcome, 'searches');
           const searches = searchesOf(trials);
           const names = fieldValues(trials, 'optimizer.name').map(String);
-          const larger = names.filter(
-            (name) =>
-              bestRate(searches.get(`${name} switching`) ?? []) > bestRate(searches.get(`${name} bce`) ?? []),
+          const rates = names.map((name) => ({
+            name,
+            bce: bestRate(searches.get(`${name} bce`) ?? []),
+            switching: bestRate(searches.get(`${name} switching`) ?? []),
+          }));
+          const larger = rates.filter(({ bce, switching }) => switching > bce);
+          const texts = rates.map(
+            ({ name, bce, switching }) => `${name} ${shown(bce)} and ${shown(switching)}`,
           );
           return {
             holds: names.length > 0 && larger.length === names.length,
-            found: `true of ${larger.length} of ${names.length} optimizers`,
+            found: `true of ${larger.length} of ${names.length} optimizers; with BCE and Switching: ${texts.join(', ')}`,
           };
         },
       },

@@ -14,7 +14,7 @@ import type { PartContext } from '../recipe/part.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
 import { weightDecay as printedDecay, dropout as printedDropout } from './printed.js';
-import { SMALL_D, schedules, shares, trialOfD } from './trial.js';
+import { FITTED_EPOCHS, SMALL_D, SMALL_D_FITTED, schedules, shares, trialOfD } from './trial.js';
 
 const L2 = 'regularizer.l2';
 const METRICS = ['loss', 'dice', 'valLoss', 'valDice'];
@@ -23,10 +23,10 @@ const SHARES = [20, 40, 60, 80];
 const common = { document: 'D', dataset: 'heart-s' } as const;
 
 /** Adam 1e-3 with plateau, as the document fixed them. */
-function tuned(context: PartContext) {
-  const [plateau] = schedules(context, ['plateau']);
+function tuned(context: PartContext, small?: number) {
+  const [plateau] = schedules(context, ['plateau'], small);
   const { label: _, ...schedule } = plateau ?? {};
-  return { ...trialOfD(context), schedule: schedule as { name: 'reduceOnPlateau' } };
+  return { ...trialOfD(context, 200, small), schedule: schedule as { name: 'reduceOnPlateau' } };
 }
 
 export const regulariserStudies: readonly Recipe[] = [
@@ -119,13 +119,13 @@ export const regulariserStudies: readonly Recipe[] = [
     name: 'd7-dropout',
     title: 'Dropout by share of the images',
     asks: 'Drop rates of 0.2, 0.5 and 0.8 after plateau and a weight decay of 0.01; none is added as a control.',
-    small: SMALL_D,
+    small: SMALL_D_FITTED,
     parts: [
       sweepPart(
         'rates',
         (context) => ({
           parameters: { share: shares(SHARES), 'model.dropout': [0, 0.2, 0.5, 0.8] },
-          trial: { ...tuned(context), regularizer: { l2: 0.01 } },
+          trial: { ...tuned(context, FITTED_EPOCHS), regularizer: { l2: 0.01 } },
         }),
         { epochs: true, pictures: true },
       ),

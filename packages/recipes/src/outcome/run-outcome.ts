@@ -7,6 +7,7 @@ import type {
   PlanStage,
   PseudoLabelProvenance,
   Recording,
+  ResolvedSweepSpec,
   ResolvedTrialSpec,
   Results,
   Split,
@@ -56,6 +57,8 @@ export interface TrialOutcome {
 export interface SweepOutcome {
   kind: 'sweep';
   sweepId: string;
+  /** As the sweep was asked for. */
+  parameters: ResolvedSweepSpec['parameters'];
   /** In the order of their numbers. */
   trials: readonly TrialOutcome[];
   /** The tables that the part reads, as the service computes them. */

@@ -46,6 +46,7 @@ export const diverged = (changes: Partial<TrialOutcome>): TrialOutcome =>
 export const sweepOf = (trials: readonly TrialOutcome[]): PartOutcome => ({
   kind: 'sweep',
   sweepId: 'sweep',
+  parameters: {},
   trials,
   results: [],
 });

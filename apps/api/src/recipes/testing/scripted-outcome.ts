@@ -80,11 +80,19 @@ function sweepOutcome(part: Part & { kind: 'sweep' | 'function' }, about: PartCo
     const metrics = part.evaluate(trial.params, trial.seed);
     return { ...trial, metrics, lastMetrics: metrics };
   };
-  const trials = trialsOf(spaceOf(parseSweepSpec({ ...part.spec(about), name: 'a recipe' }), set), evaluated);
+  const posted = parseSweepSpec({ ...part.spec(about), name: 'a recipe' });
+  const space = spaceOf(posted, set);
+  const trials = trialsOf(space, evaluated);
   const results = (part.reads?.results ?? []).map(({ groupBy, metrics }) =>
     tableOf(trials, groupBy, metrics),
   );
-  return { kind: 'sweep', sweepId: part.name, trials, results } satisfies SweepOutcome;
+  return {
+    kind: 'sweep',
+    sweepId: part.name,
+    parameters: space.spec.parameters,
+    trials,
+    results,
+  } satisfies SweepOutcome;
 }
 
 /** Each stage's first points win, as the service assumes where it looks at a plan before it runs. */
@@ -97,7 +105,8 @@ function planOutcome(part: Part & { kind: 'plan' }, about: PartContext, set: Kno
     const { winners } = standInWinners(space, demandOn(plan, position), () => true);
     won.push(winners);
     const trials = trialsOf(space, (trial) => trial);
-    const sweep: SweepOutcome = { kind: 'sweep', sweepId: name, trials, results: [] };
+    const { parameters } = space.spec;
+    const sweep: SweepOutcome = { kind: 'sweep', sweepId: name, parameters, trials, results: [] };
     const shownWinners = winners.map(({ per, pointId, params }) => ({ per, pointId, value: 0.5, params }));
     return { name, status: 'completed', winners: shownWinners, sweep };
   });
