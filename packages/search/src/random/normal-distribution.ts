@@ -9,7 +9,7 @@ function complementaryError(x: number): number {
   const size = Math.abs(x);
   const t = 1 / (1 + 0.5 * size);
   let sum = 0;
-  for (const each of coefficients) sum = sum * t + each;
+  for (let index = 0; index < coefficients.length; index++) sum = sum * t + (coefficients[index] as number);
   const tail = t * Math.exp(sum - size * size);
   return x >= 0 ? tail : 2 - tail;
 }

@@ -40,7 +40,6 @@ export function binOf({ size, at }: NonNullable<NumberScale['listed']>, position
 class NumberModel implements AxisModel {
   private readonly good: Mixture;
   private readonly other: Mixture;
-  private weights = new Float64Array(0);
   private scores = new Map<number, number>();
 
   constructor(private readonly scale: NumberScale) {
@@ -50,10 +49,10 @@ class NumberModel implements AxisModel {
 
   fit(observations: Observations, split: Split, axis: number, priorWeight: number): void {
     this.scores = new Map();
-    if (this.weights.length < split.sides.length) this.weights = new Float64Array(2 * split.sides.length);
-    const { good, other, weights } = this;
-    good.start(weigh(observations, split, GOOD, axis, weights));
-    other.start(weigh(observations, split, OTHER, axis, weights));
+    const { good, other } = this;
+    const { weights, ...counts } = weigh(observations, split, axis);
+    good.start(counts.good);
+    other.start(counts.others);
     const sorted = observations.sorted[axis];
     if (!sorted) return;
     const { positions, slots, count } = sorted;
@@ -94,7 +93,6 @@ class NumberModel implements AxisModel {
 class CategoryModel implements AxisModel {
   private readonly good: Float64Array;
   private readonly other: Float64Array;
-  private weights = new Float64Array(0);
 
   constructor(private readonly size: number) {
     this.good = new Float64Array(size);
@@ -103,10 +101,8 @@ class CategoryModel implements AxisModel {
 
   /** Weighted counts, to each of which the prior adds its weight. */
   fit(observations: Observations, split: Split, axis: number, priorWeight: number): void {
-    if (this.weights.length < split.sides.length) this.weights = new Float64Array(2 * split.sides.length);
-    const { good, other, weights } = this;
-    weigh(observations, split, GOOD, axis, weights);
-    weigh(observations, split, OTHER, axis, weights);
+    const { good, other } = this;
+    const { weights } = weigh(observations, split, axis);
     good.fill(priorWeight);
     other.fill(priorWeight);
     for (const slot of observations.byAge) {

@@ -2,6 +2,7 @@ import type { Uniform } from '../../random/generator.js';
 import { standardNormal } from '../../random/normal.js';
 import { normalMass } from '../../random/normal-distribution.js';
 import type { NumberScale } from '../../space/parameter-scale.js';
+import { KernelGrid } from './kernel-grid.js';
 
 /** Kernels farther away than so many of their deviations add nothing. */
 const reach = 7;
@@ -13,6 +14,9 @@ const singleShare = 0.5;
 const mostNarrow = 100;
 /** With fewer kernels by (kernels + 1) to this power. hyperopt's and Optuna's 1 keeps few good points from being looked at closely. */
 const narrowing = 1.3;
+
+/** From so many kernels on, the narrowest ones are laid out on a grid. */
+const fewestOnGrid = 512;
 
 /** The narrowest kernel among so many, as a share of the prior's deviation. */
 export function narrowestShare(kernels: number): number {
@@ -29,6 +33,8 @@ export class Mixture {
   /** Kernels wider than the narrowest: few, looked at one by one. */
   private wide: number[] = [];
   private narrowest = 1;
+  private readonly grid = new KernelGrid();
+  private isOnGrid = false;
   private count = 0;
   private total = 0;
 
@@ -74,7 +80,17 @@ export class Mixture {
   /** Density at a position; of listed values the share of their bin. Not normalised by the width of a bin. */
   density(from: number, to: number): number {
     const isPoint = from === to;
-    const { means, deviations, factors, count, narrowest, wide } = this;
+    let sum = isPoint && this.isOnGrid ? this.grid.density(from) : this.narrowDensity(from, to, isPoint);
+    const { means, deviations, factors, wide } = this;
+    for (const index of wide)
+      sum +=
+        (factors[index] as number) *
+        kernel(from, to, isPoint, means[index] as number, deviations[index] as number);
+    return sum;
+  }
+
+  private narrowDensity(from: number, to: number, isPoint: boolean): number {
+    const { means, deviations, factors, count, narrowest } = this;
     const farthest = reach * narrowest;
     let sum = 0;
     for (let index = this.firstFrom(from - farthest); index < count; index++) {
@@ -83,10 +99,6 @@ export class Mixture {
       if (deviations[index] !== narrowest) continue;
       sum += (factors[index] as number) * kernel(from, to, isPoint, mean, narrowest);
     }
-    for (const index of wide)
-      sum +=
-        (factors[index] as number) *
-        kernel(from, to, isPoint, means[index] as number, deviations[index] as number);
     return sum;
   }
 
@@ -153,6 +165,16 @@ export class Mixture {
       const inside = isFar ? 1 : normalMass((low - mean) / deviation, (high - mean) / deviation);
       factors[index] = (weights[index] as number) / this.total / inside;
     }
+    this.layOut();
+  }
+
+  private layOut(): void {
+    const { means, deviations, factors, count, narrowest, grid } = this;
+    const isMany = this.scale.listed === null && count - this.wide.length >= fewestOnGrid;
+    this.isOnGrid = isMany && grid.start(means[0] as number, means[count - 1] as number, narrowest);
+    if (!this.isOnGrid) return;
+    for (let index = 0; index < count; index++)
+      if (deviations[index] === narrowest) grid.add(means[index] as number, factors[index] as number);
   }
 
   private firstFrom(position: number): number {

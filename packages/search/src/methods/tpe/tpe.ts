@@ -59,8 +59,8 @@ export class Tpe implements SearchMethod {
   private fittedTo = -1;
   private changes = 0;
   private slots = 0;
-  /** Of the split that was modelled last. */
-  private sizes: Pick<Split, 'good' | 'others'> = { good: 0, others: 0 };
+  /** What was modelled last. */
+  private sides: Split | null = null;
 
   constructor(
     private readonly search: TpeSearch,
@@ -126,7 +126,7 @@ export class Tpe implements SearchMethod {
     if (isRandom || misses >= mostMisses) return this.drawn(sample);
     const { selection, score, runnerUp, of } = this.choose(sample);
     if (score === null) return this.drawn(sample);
-    const { good, others } = this.sizes;
+    const { good, others } = this.sides ?? { good: 0, others: 0 };
     const ended = observations.endedCount;
     const running = observations.count - ended;
     const origin = { sample, ended, running, good, others, of, score: rounded(score) };
@@ -205,9 +205,8 @@ export class Tpe implements SearchMethod {
   private fit(): void {
     if (this.fittedTo === this.changes) return;
     this.fittedTo = this.changes;
-    const sides = split(this.observations, this.search.pending === 'worst', this.slots);
-    this.model.fit(this.observations, sides);
-    this.sizes = sides;
+    this.sides = split(this.observations, this.search.pending === 'worst', this.slots, this.sides);
+    this.model.fit(this.observations, this.sides);
   }
 }
 
