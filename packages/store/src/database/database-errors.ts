@@ -33,6 +33,11 @@ export function isRetriable(error: unknown): boolean {
   return codeOf(error) === '40P01' || codeOf(error) === '40001';
 }
 
+/** A pooler gave a named statement to another connection than the one that knows it, or gave its name a second time. */
+export function lacksNames(error: unknown): boolean {
+  return codeOf(error) === '26000' || codeOf(error) === '42P05';
+}
+
 /** The error that callers see: `databaseUnavailable` where the server is away, else the error itself. */
 export function toStoreError(error: unknown): unknown {
   if (!isUnavailable(error)) return error;

@@ -1,5 +1,5 @@
 import type { Statements } from '../database/database.js';
-import { type Sql, sql } from '../database/sql.js';
+import { few, type Sql, sql } from '../database/sql.js';
 import type { CompletedRun, TrialCompletion } from '../ports/external.js';
 import { endEvents } from '../trials/ending.js';
 
@@ -14,7 +14,7 @@ export interface EndedRun extends CompletedRun {
 /** The trials whose leases hold; sweep rows first (shared), then the trials, then the sweeps' sequences: the same order everywhere. */
 const chosen = (completions: TrialCompletion[]): Sql => sql`given AS MATERIALIZED (
     SELECT g.* FROM jsonb_to_recordset(${JSON.stringify(completions)}::jsonb) AS g("trialId" uuid, attempt int, status text,
-      metrics jsonb, failure jsonb, flags text[], sum text)),
+      metrics jsonb, failure jsonb, flags text[], sum text) WHERE ${few(sql`g.attempt`)}),
   gate AS (
     SELECT s.id, s.status, s.desired, s.planned, s.spec #>> '{objective,0,metric}' AS metric,
       s.spec #>> '{objective,0,at}' AS at, CASE s.objective_mode WHEN 'max' THEN -1 ELSE 1 END AS sign
@@ -87,7 +87,7 @@ export async function completeTrials(
   statements: Statements,
   completions: TrialCompletion[],
 ): Promise<Map<string, EndedRun>> {
-  const ended = await statements.rows<EndedRun>(completeStatement(completions));
+  const ended = await statements.rows<EndedRun>(completeStatement(completions), 'external.complete');
   return new Map(ended.map((each) => [each.trialId, each]));
 }
 

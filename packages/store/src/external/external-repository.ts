@@ -48,10 +48,14 @@ export class PostgresExternal implements ExternalRepository {
   }
 
   async demand(sweepId: string): ReturnType<ExternalRepository['demand']> {
-    const [row] = await this.parts.database.rows<{ wanted: number; queued: number }>(sql`SELECT
+    const statement = sql`SELECT
         (SELECT coalesce(sum(w.count), 0) FROM waiting_client w WHERE w.sweep_id = ${sweepId}::uuid
           AND w.requested_at > now() - make_interval(secs => ${WAITS_FOR_MS / 1000}::float8)) AS wanted,
-        (SELECT count(*) FROM trial t WHERE t.sweep_id = ${sweepId}::uuid AND t.status = 'queued') AS queued`);
+        (SELECT count(*) FROM trial t WHERE t.sweep_id = ${sweepId}::uuid AND t.status = 'queued') AS queued`;
+    const [row] = await this.parts.database.rows<{ wanted: number; queued: number }>(
+      statement,
+      'external.demand',
+    );
     return row ?? { wanted: 0, queued: 0 };
   }
 

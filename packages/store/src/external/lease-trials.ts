@@ -1,5 +1,5 @@
 import type { Statements } from '../database/database.js';
-import { type Sql, sql } from '../database/sql.js';
+import { few, type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 import type { LeasedTrial, LeaseRequest } from '../ports/external.js';
 import { isOverTime } from '../sweeps/time-limit.js';
@@ -28,7 +28,8 @@ function startStatement(sweepId: string): Sql {
 
 /** What the clients hold already, and a seat for each trial that they lack. */
 const seats = (requests: LeaseRequest[]): Sql => sql`asked AS MATERIALIZED (
-    SELECT a.* FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb) AS a("clientId" text, count int)),
+    SELECT a.* FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb) AS a("clientId" text, count int)
+    WHERE ${few(sql`a.count`)}),
   own AS (
     SELECT t.id, a."clientId" AS client, a.count, row_number() OVER (PARTITION BY a."clientId" ORDER BY t.number) AS rank
     FROM target JOIN trial t ON t.sweep_id = target.id AND t.status = 'running' AND t.worker_id IS NULL AND t.desired IS NULL
@@ -99,7 +100,7 @@ export async function leaseTrials(
   sweepId: string,
   requests: LeaseRequest[],
 ): Promise<{ trials: LeasedTrial[]; isShort: boolean }> {
-  const lease = () => statements.rows<LeaseRow>(leaseStatement(sweepId, requests));
+  const lease = () => statements.rows<LeaseRow>(leaseStatement(sweepId, requests), 'external.lease');
   let rows = await lease();
   if (rows[0]?.isRunning === false && (await statements.rows(startStatement(sweepId))).length > 0)
     rows = await lease();

@@ -1,6 +1,6 @@
 import type { TrialAction } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
-import { type Sql, sql } from '../database/sql.js';
+import { few, type Sql, sql } from '../database/sql.js';
 import type { ValueNames } from '../listing/value-names.js';
 import type { TrialReport } from '../ports/external.js';
 import type { Desired, Metrics } from '../ports/records.js';
@@ -33,7 +33,7 @@ export async function prepareNames(names: ValueNames, all: readonly Metrics[]): 
 function reportStatement(reports: TrialReport[]): Sql {
   return sql`WITH given AS MATERIALIZED (
       SELECT g.* FROM jsonb_to_recordset(${JSON.stringify(reports.map(rowOf))}::jsonb)
-        AS g("trialId" uuid, attempt int, flags text[], epochs jsonb)),
+        AS g("trialId" uuid, attempt int, flags text[], epochs jsonb) WHERE ${few(sql`g.attempt`)}),
     held AS (
       SELECT t.id, t.sweep_id FROM given g JOIN trial t ON t.id = g."trialId" AND t.attempt = g.attempt
       WHERE t.status = 'running' AND t.worker_id IS NULL ORDER BY t.id FOR NO KEY UPDATE OF t),
@@ -64,7 +64,7 @@ export async function recordReports(
   statements: Statements,
   reports: TrialReport[],
 ): Promise<Map<string, KeptReport>> {
-  const kept = await statements.rows<KeptReport>(reportStatement(reports));
+  const kept = await statements.rows<KeptReport>(reportStatement(reports), 'external.report');
   return new Map(kept.map((each) => [each.trialId, each]));
 }
 

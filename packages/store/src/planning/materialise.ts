@@ -109,6 +109,7 @@ export async function materialise(
   progress: PlanProgress,
 ): Promise<boolean> {
   const names = await parameterNames(valueNames, points);
-  const rows = await statements.rows(materialiseStatement(sweepId, fence, points, names, progress));
+  const statement = materialiseStatement(sweepId, fence, points, names, progress);
+  const rows = await statements.rows(statement, 'planning.materialise');
   return rows.length > 0;
 }

@@ -6,7 +6,7 @@ import type { ValueNames } from '../listing/value-names.js';
 import type { PlanningRepository } from '../ports/planning.js';
 import type { DecidedPoint, Decision, StoredPlanning } from '../ports/planning-log.js';
 import type { FinishedTrial, NewPoint, StoredPoint } from '../ports/records.js';
-import { countReusable, reuseRuns } from '../reuse/reuse-runs.js';
+import { countReusable, mayReuse, reuseRuns } from '../reuse/reuse-runs.js';
 import type { ReuseRules } from '../reuse/rules.js';
 import { missingRuns } from '../sweeps/extend-sweep.js';
 import { lengthenTrials } from '../sweeps/lengthen-trials.js';
@@ -25,7 +25,7 @@ export class PostgresPlanning implements PlanningRepository {
 
   /** The fence rises whenever the lease changes hands or had run out; a holder that renews in time keeps its own. */
   lease(holder: string, leaseMs: number, limit: number): Promise<{ sweepId: string; fence: number }[]> {
-    return this.database.rows(sql`WITH wanting AS (
+    const statement = sql`WITH wanting AS (
         SELECT l.sweep_id FROM planner_lease l JOIN sweep s ON s.id = l.sweep_id
         WHERE s.status IN ('planning', 'queued', 'running') AND NOT s.planned AND s.desired IS NULL
           AND NOT EXISTS (SELECT FROM dataset d WHERE d.id = ANY(s.dataset_ids) AND d.status <> 'ready')
@@ -34,7 +34,8 @@ export class PostgresPlanning implements PlanningRepository {
         LIMIT ${limit} FOR UPDATE OF l SKIP LOCKED)
       UPDATE planner_lease l SET holder = ${holder}, lease_until = now() + make_interval(secs => ${leaseMs / 1000}::float8),
         fence = CASE WHEN l.holder = ${holder} AND l.lease_until >= now() THEN l.fence ELSE l.fence + 1 END
-      FROM wanting WHERE l.sweep_id = wanting.sweep_id RETURNING l.sweep_id AS "sweepId", l.fence`);
+      FROM wanting WHERE l.sweep_id = wanting.sweep_id RETURNING l.sweep_id AS "sweepId", l.fence`;
+    return this.database.rows(statement, 'planning.lease');
   }
 
   async release(holder: string): Promise<void> {
@@ -62,6 +63,7 @@ export class PostgresPlanning implements PlanningRepository {
     progress: PlanProgress,
   ): Promise<boolean> {
     const { database, names, blobs } = this;
+    if (!mayReuse(points)) return materialise(database, names, sweepId, fence, points, progress);
     const reused = await database.transaction(async (transaction) => {
       const held = await materialise(transaction, names, sweepId, fence, points, progress);
       return held ? reuseRuns(transaction, names, sweepId, points) : null;
@@ -95,16 +97,18 @@ export class PostgresPlanning implements PlanningRepository {
   }
 
   finished(sweepId: string, afterSeq: number, limit: number): Promise<FinishedTrial[]> {
-    return this.database.rows(sql`WITH averaged AS MATERIALIZED (${averagedObjectives(sql`SELECT ${sweepId}::uuid`)})
+    const isNew = sql`finish_seq > ${afterSeq}::bigint AND finish_seq <= ${Number.MAX_SAFE_INTEGER}::bigint`;
+    const statement = sql`WITH averaged AS MATERIALIZED (${averagedObjectives(sql`SELECT ${sweepId}::uuid`)})
       SELECT e.finish_seq AS "finishSeq", t.id AS "trialId", t.point_id AS "pointId",
         p.number AS "pointNumber", p.params, p.expected AS "expectedRuns", t.repeat, t.fold, e.status, e.metrics, e."lastMetrics",
         e.derived, t.parameter_count AS "parameterCount", coalesce(e.means, ${runMeans}) AS means
       FROM (SELECT finish_seq, id, status, metrics, last_metrics, derived, NULL::jsonb FROM trial
-          WHERE sweep_id = ${sweepId}::uuid AND finish_seq > ${afterSeq}
+          WHERE sweep_id = ${sweepId}::uuid AND ${isNew}
         UNION ALL SELECT finish_seq, trial_id, status, metrics, last_metrics, derived, means FROM superseded_end
-          WHERE sweep_id = ${sweepId}::uuid AND finish_seq > ${afterSeq}
+          WHERE sweep_id = ${sweepId}::uuid AND ${isNew}
         ORDER BY 1 LIMIT ${limit}) e(finish_seq, id, status, metrics, "lastMetrics", derived, means)
-      JOIN trial t ON t.id = e.id JOIN point p ON p.id = t.point_id ORDER BY e.finish_seq`);
+      JOIN trial t ON t.id = e.id JOIN point p ON p.id = t.point_id ORDER BY e.finish_seq`;
+    return this.database.rows(statement, 'planning.finished');
   }
 
   points(sweepId: string, range: { from: number; to: number; limit: number }): Promise<StoredPoint[]> {

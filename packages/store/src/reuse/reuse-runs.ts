@@ -24,6 +24,11 @@ function runsOf(points: readonly NewPoint[]): { whole: WaitingRun[]; longer: Lon
   };
 }
 
+/** Whether any of the runs could be told apart from others: those that callers train cannot. */
+export function mayReuse(points: readonly NewPoint[]): boolean {
+  return points.some(({ trials }) => trials.some(({ fingerprint, prefix }) => fingerprint || prefix));
+}
+
 /**
  * Answers new runs from equal ended trials, and lets longer ones go on from shorter ones. To be run in the transaction that
  * writes the runs, after it: nobody can claim them in between.
@@ -35,7 +40,6 @@ export async function reuseRuns(
   points: readonly NewPoint[],
 ): Promise<Reused> {
   const { whole, longer } = runsOf(points);
-  if (whole.length === 0 && longer.length === 0) return nothing;
   const rules = await readRules(statements, sweepId);
   if (!rules || rules.reuse === 'never') return nothing;
   const wanted: Wanted = {

@@ -1,6 +1,6 @@
 import { objectiveValue } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
-import { sql } from '../database/sql.js';
+import { few, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 import { isFeasible, type PointRules, type PointValue, pointValue, type Run } from './point-value.js';
 import { averagedObjectives, runMeans } from './run-means.js';
@@ -18,8 +18,10 @@ interface EndedPoint {
  * once a sweep: it may hold lists of thousands.
  */
 function endedPoints(pointIds: string[]) {
-  return sql`WITH ended AS MATERIALIZED (
-      SELECT p.id, p.sweep_id FROM point p JOIN trial t ON t.point_id = p.id WHERE p.id = ANY(${pointIds}::uuid[])
+  return sql`WITH given AS MATERIALIZED (
+      SELECT id FROM unnest(${pointIds}::uuid[]) WITH ORDINALITY AS g(id, place) WHERE ${few(sql`g.place`)}),
+    ended AS MATERIALIZED (
+      SELECT p.id, p.sweep_id FROM given g JOIN point p ON p.id = g.id JOIN trial t ON t.point_id = p.id
       GROUP BY p.id HAVING count(*) >= p.expected AND bool_and(t.status IN ('completed', 'pruned', 'failed', 'cancelled'))
         AND bool_or(t.status <> 'cancelled')),
     rules AS MATERIALIZED (
@@ -47,12 +49,13 @@ function bestRun({ runs, rules }: EndedPoint): string | null {
 type Valued = EndedPoint & { result: PointValue };
 
 async function writeValues(statements: Statements, points: readonly Valued[]): Promise<void> {
-  const rows = points.map(({ id, result }) => ({ id, ...result }));
-  await statements.rows(sql`UPDATE point p SET status = r.status, value = r.value, std = r.std, count = r.count,
+  const rows = points.map(({ id, result }, index) => ({ place: index + 1, id, ...result }));
+  const statement = sql`UPDATE point p SET status = r.status, value = r.value, std = r.std, count = r.count,
       feasible = r.feasible, values = r.values, aggregates = r.aggregates
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS r(id uuid, status text, value float8, std float8, count int, feasible boolean, values float8[], aggregates jsonb)
-    WHERE p.id = r.id`);
+      AS r(place int, id uuid, status text, value float8, std float8, count int, feasible boolean, values float8[], aggregates jsonb)
+    WHERE p.id = r.id AND ${few(sql`r.place`)}`;
+  await statements.rows(statement, 'points.value');
 }
 
 const modeOf = ({ rules }: EndedPoint) => rules.objective[0]?.mode ?? 'max';
@@ -72,13 +75,15 @@ function bestOfEach(points: readonly Valued[]): Valued[] {
 
 /** Tells of a point that is better than all others of its sweep. */
 async function tellBest(statements: Statements, point: Valued): Promise<void> {
-  const better = modeOf(point) === 'max' ? sql`o.value >= d.value` : sql`o.value <= d.value`;
+  const mode = modeOf(point);
+  const better = mode === 'max' ? sql`o.value >= d.value` : sql`o.value <= d.value`;
   const trialId = bestRun(point);
-  await statements.rows(sql`INSERT INTO event (xid, type, sweep_id, trial_id, data)
+  const statement = sql`INSERT INTO event (xid, type, sweep_id, trial_id, data)
     SELECT ${eventXid}, 'sweep.best', d.sweep_id, ${trialId}::uuid,
       jsonb_build_object('pointId', d.id, 'trialId', ${trialId}::text, 'value', d.value, 'params', d.params)
     FROM point d WHERE d.id = ${point.id}::uuid AND NOT EXISTS (
-      SELECT FROM point o WHERE o.sweep_id = d.sweep_id AND o.id <> d.id AND o.feasible AND ${better})`);
+      SELECT FROM point o WHERE o.sweep_id = d.sweep_id AND o.id <> d.id AND o.feasible AND ${better})`;
+  await statements.rows(statement, `points.best.${mode}`);
 }
 
 /** Says of each completed run whether it keeps the constraints, where there are any. */
@@ -97,7 +102,7 @@ async function writeFeasibility(statements: Statements, points: readonly EndedPo
  * sweep's sequence row: of two last runs that end at once, the second one then sees the first.
  */
 export async function valuePoints(statements: Statements, pointIds: string[]): Promise<void> {
-  const ended = await statements.rows<EndedPoint>(endedPoints([...new Set(pointIds)]));
+  const ended = await statements.rows<EndedPoint>(endedPoints([...new Set(pointIds)]), 'points.ended');
   if (ended.length === 0) return;
   const points = ended.map((point) => ({ ...point, result: pointValue(point.runs, point.rules) }));
   await writeFeasibility(statements, points);
