@@ -6302,7 +6302,7 @@ export interface components {
              */
             earlyStopping?: components["schemas"]["EarlyStopping"] | null;
             /**
-             * @description Number format of the computation.
+             * @description Number format of the layers. `mixed`: bfloat16 between weights, statistics, loss and metrics that stay float32; half the time where the processor multiplies bfloat16.
              * @default float32
              * @enum {string}
              */
@@ -11537,8 +11537,8 @@ export interface operations {
     exportSweep: {
         parameters: {
             query: {
-                /** @description tensorboard: a zip of event files, one folder a trial, of at most 65,535 trials. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. csv: one trial a row, with a header. */
-                format: "tensorboard" | "jsonl" | "csv";
+                /** @description tensorboard: a zip of event files, one folder a trial, of at most 65,535 trials. jsonl: one trial a line; the last line `{"complete":true,"rows":n}` is missing where the stream broke. csv: one trial a row, with a header. parquet: the same rows and columns, typed (INT64, DOUBLE, BOOLEAN, UTF-8, timestamps in UTC). */
+                format: "tensorboard" | "jsonl" | "csv" | "parquet";
                 /**
                  * @description Tests on paths, joined by and, or, not.
                  * @example status = completed and metrics.valDice >= 0.8 and not params.optimizer.name = sgd
@@ -11563,6 +11563,7 @@ export interface operations {
                     "application/zip": string;
                     "application/x-ndjson": string;
                     "text/csv": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Codes: malformedFilter. */

@@ -12,6 +12,7 @@ import {
   trialStart,
 } from '@unetsweep/store/testing';
 import { unzipSync } from 'fflate';
+import { parquetReadObjects } from 'hyparquet';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bytesOf, fieldOf, readFields, readRecords, textOf } from '../../testing/read-event-file.js';
@@ -214,9 +215,24 @@ describe('exports', () => {
     expect(head).toEqual(expect.arrayContaining(['params.optimizer.learningRate', 'derived.gap']));
   });
 
+  it('are a Parquet file with the rows of the CSV', async () => {
+    const answer = await download(`/v1/sweeps/${sweep.sweepId}/export?format=parquet`);
+    expect(answer.headers['content-type']).toBe('application/vnd.apache.parquet');
+    expect(answer.headers['content-disposition']).toContain(`${sweep.sweepId}.parquet`);
+    const rows = await parquetReadObjects({ file: new Uint8Array(answer.body).buffer });
+    expect(rows.map((row) => [row.number, row['metrics.valDice'], row.status])).toEqual([
+      [1n, 0.75, 'completed'],
+      [2n, 0.75, 'completed'],
+      [3n, null, 'queued'],
+    ]);
+  });
+
   it('refuse formats and sweeps that there are not', async () => {
     const { body } = await api.request.get(`/v1/sweeps/${sweep.sweepId}/export?format=excel`).expect(422);
-    expect(body.errors[0]).toMatchObject({ path: 'format', accepted: ['tensorboard', 'jsonl', 'csv'] });
+    expect(body.errors[0]).toMatchObject({
+      path: 'format',
+      accepted: ['tensorboard', 'jsonl', 'csv', 'parquet'],
+    });
     await api.request.get(`/v1/sweeps/${UNKNOWN}/export?format=jsonl`).expect(404);
     await api.request.get(`/v1/sweeps/${sweep.sweepId}/export`).expect(422);
   });
