@@ -1,5 +1,5 @@
 export { loadTensorFlow, type NativeBinding, type TensorFlow, TensorFlowMissingError } from './backend.js';
-export type { DType, HostDType, TypedArray } from './dtype.js';
+export type { DType, FloatDType, HostDType, TypedArray } from './dtype.js';
 export { differentiableOperations, gradients } from './gradients/gradients.js';
 export { Graph, type Operation, type Tensor } from './graph.js';
 export {

@@ -7,3 +7,6 @@ export type TrialSpec = Pick<
 >;
 
 export type ModelSpec = TrialSpec['model'];
+
+/** Number format of a network's layers. */
+export type Precision = TrialSpec['training']['precision'];

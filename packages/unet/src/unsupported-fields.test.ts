@@ -20,7 +20,6 @@ it.each([
   ['loss.tverskyAlpha', aSpec({ loss: { name: 'tversky', tverskyAlpha: 0, tverskyBeta: 0 } })],
   ['loss.classWeights', aSpec({ loss: { classWeights: [1, 2, 3] } })],
   ['loss.classWeights', aSpec({ loss: { classWeights: [0, 0] } })],
-  ['training.precision', aSpec({ training: { precision: 'mixed' } })],
 ])('names %s and what is accepted', (path, spec) => {
   const [field, ...others] = findUnsupportedFields(spec, data);
   expect(others).toEqual([]);

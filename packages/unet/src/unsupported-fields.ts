@@ -1,17 +1,12 @@
 import type { DataShape } from './architecture/layer.js';
-import { oneOf, unsupportedModelFields } from './architecture/supported.js';
+import { unsupportedModelFields } from './architecture/supported.js';
 import { type UnsupportedField, UnsupportedSpecError } from './architecture/unsupported.js';
 import { unsupportedLoss } from './losses/loss-restrictions.js';
 import type { TrialSpec } from './spec.js';
 
 /** Every field of a trial whose value the engine does not train yet; empty where all is well. Pure. */
 export function findUnsupportedFields(spec: TrialSpec, data: DataShape): UnsupportedField[] {
-  const { loss, training } = spec;
-  return [
-    ...unsupportedModelFields(spec.model, data),
-    ...unsupportedLoss(loss, data),
-    ...oneOf('training.precision', training.precision, ['float32']),
-  ];
+  return [...unsupportedModelFields(spec.model, data), ...unsupportedLoss(spec.loss, data)];
 }
 
 /** @throws UnsupportedSpecError naming each such field */

@@ -34,7 +34,13 @@ function open(id: string, preprocessing: Partial<ResolvedTrialSpec['preprocessin
   const input = { height: SIDE, width: SIDE, channels: 1 };
   const config = { model, preprocessing: rule, statistics: null, input, classes: CLASSES };
   const predict = (images: Float32Array) => {
-    const predictor = createPredictor({ model, weights, ...input, classes: CLASSES.length });
+    const predictor = createPredictor({
+      model,
+      precision: 'float32',
+      weights,
+      ...input,
+      classes: CLASSES.length,
+    });
     const probabilities = predictor.predict(images);
     predictor.dispose();
     return probabilities;

@@ -15,6 +15,8 @@ const KEPT = 3;
 /** What a checkpoint says of its network. */
 interface CheckpointConfig {
   model: PredictorOptions['model'];
+  /** Missing in checkpoints of the time before there was another. */
+  precision?: PredictorOptions['precision'];
   preprocessing: ResolvedPreprocessing;
   statistics: TrainedInput['statistics'];
   input: { height: number; width: number; channels: number };
@@ -60,10 +62,10 @@ export class TrainedNetwork {
     width: number;
     channels: number;
   }): Promise<Predictor> {
-    const { model } = this.config;
+    const { model, precision = 'float32' } = this.config;
     const size = { height, width, channels, classes: this.classes.length };
     return predictors.get(`${this.checkpointId} ${height}x${width}`, () =>
-      createPredictor({ model, weights: this.weights, ...size }),
+      createPredictor({ model, precision, weights: this.weights, ...size }),
     );
   }
 }

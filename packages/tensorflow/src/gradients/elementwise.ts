@@ -1,7 +1,9 @@
+import type { FloatDType } from '../dtype.js';
 import type { Tensor } from '../graph.js';
 import { leakyReluGradient } from '../ops/activation.js';
 import { reshape } from '../ops/array.js';
 import {
+  cast,
   divide,
   gradientPair,
   multiply,
@@ -12,7 +14,15 @@ import {
   subtract,
 } from '../ops/elementwise.js';
 import { sum } from '../ops/reduction.js';
-import { type FloatTensor, floatInput, type GradientRule, onlyGradient, sumToShape } from './rule.js';
+import { scalarOf } from '../ops/scalar.js';
+import {
+  type FloatTensor,
+  floatInput,
+  type GradientRule,
+  isFloat,
+  onlyGradient,
+  sumToShape,
+} from './rule.js';
 
 /** One rule an operation, by TensorFlow's name. */
 export const elementwiseGradients: Record<string, GradientRule> = {
@@ -36,8 +46,8 @@ export const elementwiseGradients: Record<string, GradientRule> = {
   Identity: (context) => [onlyGradient(context)],
   Neg: unary((gradient) => negate(gradient)),
   Abs: unary((gradient, x) => multiply(gradient, sign(x))),
-  Square: unary((gradient, x) => multiply(gradient, multiply(x, x.graph.float(2)))),
-  Sqrt: unary((gradient, _, y) => divide(multiply(gradient, y.graph.float(0.5)), y)),
+  Square: unary((gradient, x) => multiply(gradient, multiply(x, scalarOf(x, 2)))),
+  Sqrt: unary((gradient, _, y) => divide(multiply(gradient, scalarOf(y, 0.5)), y)),
   Exp: unary((gradient, _, y) => multiply(gradient, y)),
   Log: unary((gradient, x) => divide(gradient, x)),
   Relu: unary((gradient, _, y) => gradientPair('ReluGrad', gradient, y)),
@@ -57,13 +67,14 @@ export const elementwiseGradients: Record<string, GradientRule> = {
   StopGradient: () => [null],
   // A number made from a truth value or an integer carries no gradient.
   Cast: (context) => {
-    const isFloat = context.operation.inputs[0]?.dtype === 'float32';
-    return [isFloat ? onlyGradient(context) : null];
+    const [x] = context.operation.inputs;
+    if (!x || !isFloat(x)) return [null];
+    return [cast(onlyGradient(context), x.dtype)];
   },
   SelectV2: (context) => {
     const gradient = onlyGradient(context);
     const condition = context.operation.inputs[0] as Tensor<'bool'>;
-    const zero = gradient.graph.float(0);
+    const zero = scalarOf(gradient, 0);
     const parts = [select(condition, gradient, zero), select(condition, zero, gradient)];
     const operands = [floatInput(context.operation, 1), floatInput(context.operation, 2)];
     return [null, ...parts.map((part, index) => sumToShape(part, operands[index]?.shape ?? []))];
@@ -74,7 +85,7 @@ export const elementwiseGradients: Record<string, GradientRule> = {
 function unary(rule: (gradient: FloatTensor, x: FloatTensor, y: FloatTensor) => FloatTensor): GradientRule {
   return (context) => {
     const { operation } = context;
-    return [rule(onlyGradient(context), floatInput(operation, 0), operation.output<'float32'>(0))];
+    return [rule(onlyGradient(context), floatInput(operation, 0), operation.output<FloatDType>(0))];
   };
 }
 

@@ -1,3 +1,4 @@
+import type { FloatDType } from '../dtype.js';
 import type { Operation, Tensor } from '../graph.js';
 import { addAll } from '../ops/elementwise.js';
 import { GraphError } from '../shape.js';
@@ -21,7 +22,10 @@ export const differentiableOperations: readonly string[] = Object.keys(rules);
  * @returns one tensor of the shape of each source; null where the loss does not depend on it
  * @throws GraphError where an operation on the way has no rule
  */
-export function gradients(loss: FloatTensor, sources: readonly FloatTensor[]): (FloatTensor | null)[] {
+export function gradients<D extends FloatDType>(
+  loss: Tensor<'float32'>,
+  sources: readonly Tensor<D>[],
+): (Tensor<D> | null)[] {
   if (loss.shape.length !== 0) throw new GraphError(`the loss ${loss.reference} must be a scalar`);
   const { graph } = loss;
   const reached = reachableFrom(sources, graph.operations.slice(0, loss.operation.id + 1));
@@ -31,7 +35,8 @@ export function gradients(loss: FloatTensor, sources: readonly FloatTensor[]): (
     const operation = graph.operations[id];
     if (operation && reached.has(operation)) propagate(operation, reached, sources, collected);
   }
-  return sources.map((source) => total(collected, source));
+  // A gradient has the type of its source.
+  return sources.map((source) => total(collected, source) as Tensor<D> | null);
 }
 
 /** The operations whose outputs depend on a source. */

@@ -5,7 +5,7 @@ import { multiply } from '../ops/elementwise.js';
 import { batchNormGradient } from '../ops/normalization.js';
 import { maxPoolGradient } from '../ops/pooling.js';
 import { bilinearGradient, nearestGradient } from '../ops/resize.js';
-import { floatInput, type GradientRule, onlyGradient } from './rule.js';
+import { float32, floatInput, type GradientRule, inFloat32, onlyGradient } from './rule.js';
 
 /** One rule an operation, by TensorFlow's name: layers of a network. */
 export const networkGradients: Record<string, GradientRule> = {
@@ -31,18 +31,18 @@ export const networkGradients: Record<string, GradientRule> = {
   },
   BiasAdd: (context) => {
     const gradient = onlyGradient(context);
-    return [gradient, context.needs[1] ? biasGradient(gradient) : null];
+    return [gradient, context.needs[1] ? inFloat32(gradient, biasGradient) : null];
   },
   MaxPool: (context) => {
     const { operation } = context;
     return [maxPoolGradient(floatInput(operation, 0), operation.output(0), onlyGradient(context))];
   },
   ResizeBilinear: (context) => [
-    bilinearGradient(floatInput(context.operation, 0), onlyGradient(context)),
+    bilinearGradient(float32(floatInput(context.operation, 0)), float32(onlyGradient(context))),
     null,
   ],
   ResizeNearestNeighbor: (context) => [
-    nearestGradient(floatInput(context.operation, 0), onlyGradient(context)),
+    nearestGradient(float32(floatInput(context.operation, 0)), float32(onlyGradient(context))),
     null,
   ],
   SparseSoftmaxCrossEntropyWithLogits: (context) => {
@@ -52,7 +52,7 @@ export const networkGradients: Record<string, GradientRule> = {
   FusedBatchNormV3: (context) => {
     const { operation } = context;
     const kept = [operation.output(3), operation.output(4), operation.output(5)] as const;
-    const [x, gamma] = [floatInput(operation, 0), floatInput(operation, 1)];
+    const [x, gamma] = [floatInput(operation, 0), float32(floatInput(operation, 1))];
     return [...batchNormGradient(onlyGradient(context), x, gamma, kept), null, null];
   },
 };

@@ -1,9 +1,12 @@
+import type { FloatDType } from '../dtype.js';
 import type { Operation, Tensor } from '../graph.js';
 import { broadcastTo, reshape, shapeVector } from '../ops/array.js';
+import { cast } from '../ops/elementwise.js';
 import { sum } from '../ops/reduction.js';
 import { GraphError, type Shape } from '../shape.js';
 
-export type FloatTensor = Tensor<'float32'>;
+/** Float32 or bfloat16: a gradient has the type of the value that it is for. */
+export type FloatTensor = Tensor<FloatDType>;
 
 /** What a rule gets: the operation, the gradient of each of its outputs, and which inputs need one. */
 export interface RuleContext {
@@ -26,11 +29,21 @@ export function onlyGradient({ operation, outputGradients }: RuleContext): Float
   return gradient;
 }
 
-/** The input at `index`, float32 by the operation's definition. */
+/** The input at `index`, of floating point by the operation's definition. */
 export function floatInput(operation: Operation, index: number): FloatTensor {
   const input = operation.inputs[index];
-  if (input?.dtype !== 'float32') throw new GraphError(`${operation.type}: input ${index} is not float32`);
-  return input as FloatTensor;
+  if (!input || !isFloat(input)) throw new GraphError(`${operation.type}: input ${index} is no float`);
+  return input;
+}
+
+export function isFloat(tensor: Tensor): tensor is FloatTensor {
+  return tensor.dtype === 'float32' || tensor.dtype === 'bfloat16';
+}
+
+/** For operations that know no other type. */
+export function float32(tensor: FloatTensor): Tensor<'float32'> {
+  if (tensor.dtype !== 'float32') throw new GraphError(`${tensor.reference} is ${tensor.dtype}, not float32`);
+  return tensor as Tensor<'float32'>;
 }
 
 /** The values of a constant int32 input, such as axes. */
@@ -53,8 +66,14 @@ export function sumToShape(gradient: FloatTensor, target: Shape): FloatTensor {
     return axis < added || (own === 1 && size !== 1) ? [axis] : [];
   });
   if (axes.length === 0) return gradient;
-  const reduced = sum(gradient, axes);
+  const reduced = inFloat32(gradient, (values) => sum(values, axes));
   return reduced.shape.length === target.length ? reduced : reshape(reduced, target);
+}
+
+/** Long sums of bfloat16 would lose their small members. */
+export function inFloat32(x: FloatTensor, compute: (x: Tensor<'float32'>) => Tensor<'float32'>): FloatTensor {
+  if (x.dtype === 'float32') return compute(float32(x));
+  return cast(compute(cast(x, 'float32')), x.dtype);
 }
 
 /** Spreads the gradient of a reduction over `axes` back to the shape of its input. */

@@ -1,4 +1,5 @@
 // Legend of shapes: B batch, H height, W width, C channels in, K channels out, k kernel side.
+import type { DType, FloatDType } from '../dtype.js';
 import type { Attributes, Tensor } from '../graph.js';
 import { formatShape, GraphError, knownDimension, type Shape } from '../shape.js';
 import { pack, shapeVector, sizeAt } from './array.js';
@@ -9,7 +10,11 @@ export interface ConvolutionOptions {
 }
 
 /** Convolution with zero padding that keeps the size: x [B, H, W, C], kernel [k, k, C, K] -> [B, H/stride, W/stride, K]. */
-export function conv2d(x: Tensor<'float32'>, kernel: Tensor<'float32'>, options: ConvolutionOptions = {}) {
+export function conv2d<D extends FloatDType>(
+  x: Tensor<D>,
+  kernel: Tensor<D>,
+  options: ConvolutionOptions = {},
+) {
   const stride = options.stride ?? 1;
   requireRank4('Conv2D', x.shape, kernel.shape);
   if (x.shape[3] !== kernel.shape[2]) {
@@ -23,15 +28,15 @@ export function conv2d(x: Tensor<'float32'>, kernel: Tensor<'float32'>, options:
     ceilDivide(x.shape[2], stride),
     kernel.shape[3] ?? null,
   ];
-  const outputs = [{ dtype: 'float32', shape }] as const;
-  const attributes = convolutionAttributes(stride);
-  return x.graph.add({ type: 'Conv2D', inputs: [x, kernel], attributes, outputs }).output<'float32'>(0);
+  const outputs = [{ dtype: x.dtype, shape }] as const;
+  const attributes = convolutionAttributes(x.dtype, stride);
+  return x.graph.add({ type: 'Conv2D', inputs: [x, kernel], attributes, outputs }).output<D>(0);
 }
 
 /** Transposed convolution: x [B, H, W, C], kernel [k, k, K, C] -> [B, H*stride, W*stride, K]. */
-export function conv2dTranspose(
-  x: Tensor<'float32'>,
-  kernel: Tensor<'float32'>,
+export function conv2dTranspose<D extends FloatDType>(
+  x: Tensor<D>,
+  kernel: Tensor<D>,
   options: Required<ConvolutionOptions>,
 ) {
   const { stride } = options;
@@ -53,65 +58,65 @@ export function conv2dTranspose(
 }
 
 /** Gradient of a convolution with respect to its input, of which `input` has the shape. */
-export function conv2dInputGradient(
-  input: Tensor<'float32'>,
-  kernel: Tensor<'float32'>,
-  gradient: Tensor<'float32'>,
+export function conv2dInputGradient<D extends FloatDType>(
+  input: Tensor<D>,
+  kernel: Tensor<D>,
+  gradient: Tensor<D>,
   stride: number,
-): Tensor<'float32'> {
+): Tensor<D> {
   return backpropInput(shapeVector(input), input.shape, kernel, gradient, stride);
 }
 
 /** Gradient of a convolution with respect to its kernel, of which `kernel` has the shape. */
-export function conv2dKernelGradient(
-  x: Tensor<'float32'>,
-  kernel: Tensor<'float32'>,
-  gradient: Tensor<'float32'>,
+export function conv2dKernelGradient<D extends FloatDType>(
+  x: Tensor<D>,
+  kernel: Tensor<D>,
+  gradient: Tensor<D>,
   stride: number,
-): Tensor<'float32'> {
-  const outputs = [{ dtype: 'float32', shape: kernel.shape }] as const;
+): Tensor<D> {
+  const outputs = [{ dtype: x.dtype, shape: kernel.shape }] as const;
   const inputs = [x, shapeVector(kernel), gradient];
-  const attributes = convolutionAttributes(stride);
-  return x.graph.add({ type: 'Conv2DBackpropFilter', inputs, attributes, outputs }).output(0);
+  const attributes = convolutionAttributes(x.dtype, stride);
+  return x.graph.add({ type: 'Conv2DBackpropFilter', inputs, attributes, outputs }).output<D>(0);
 }
 
 /** Adds one number a channel: x [B, H, W, C], bias [C]. */
-export function biasAdd(x: Tensor<'float32'>, bias: Tensor<'float32'>): Tensor<'float32'> {
+export function biasAdd<D extends FloatDType>(x: Tensor<D>, bias: Tensor<D>): Tensor<D> {
   if (bias.shape.length !== 1 || bias.shape[0] !== x.shape.at(-1)) {
     throw new GraphError(`BiasAdd: bias ${formatShape(bias.shape)} does not fit ${formatShape(x.shape)}`);
   }
-  const outputs = [{ dtype: 'float32', shape: x.shape }] as const;
-  return x.graph.add({ type: 'BiasAdd', inputs: [x, bias], attributes: nhwc(), outputs }).output(0);
+  const outputs = [{ dtype: x.dtype, shape: x.shape }] as const;
+  return x.graph.add({ type: 'BiasAdd', inputs: [x, bias], attributes: nhwc(x.dtype), outputs }).output<D>(0);
 }
 
 /** Sum of the gradient over all but the channels. */
-export function biasGradient(gradient: Tensor<'float32'>): Tensor<'float32'> {
-  const outputs = [{ dtype: 'float32', shape: [gradient.shape.at(-1) ?? null] }] as const;
+export function biasGradient<D extends FloatDType>(gradient: Tensor<D>): Tensor<D> {
+  const outputs = [{ dtype: gradient.dtype, shape: [gradient.shape.at(-1) ?? null] }] as const;
   return gradient.graph
-    .add({ type: 'BiasAddGrad', inputs: [gradient], attributes: nhwc(), outputs })
-    .output(0);
+    .add({ type: 'BiasAddGrad', inputs: [gradient], attributes: nhwc(gradient.dtype), outputs })
+    .output<D>(0);
 }
 
-function backpropInput(
+function backpropInput<D extends FloatDType>(
   sizes: Tensor<'int32'>,
   shape: Shape,
-  kernel: Tensor<'float32'>,
-  gradient: Tensor<'float32'>,
+  kernel: Tensor<D>,
+  gradient: Tensor<D>,
   stride: number,
-): Tensor<'float32'> {
-  const outputs = [{ dtype: 'float32', shape }] as const;
-  const attributes = convolutionAttributes(stride);
+): Tensor<D> {
+  const outputs = [{ dtype: gradient.dtype, shape }] as const;
+  const attributes = convolutionAttributes(gradient.dtype, stride);
   return gradient.graph
     .add({ type: 'Conv2DBackpropInput', inputs: [sizes, kernel, gradient], attributes, outputs })
-    .output(0);
+    .output<D>(0);
 }
 
-function convolutionAttributes(stride: number): Attributes {
-  return { ...nhwc(), strides: { ints: [1, stride, stride, 1] }, padding: { string: 'SAME' } };
+function convolutionAttributes(dtype: DType, stride: number): Attributes {
+  return { ...nhwc(dtype), strides: { ints: [1, stride, stride, 1] }, padding: { string: 'SAME' } };
 }
 
-function nhwc(): Attributes {
-  return { T: { type: 'float32' }, data_format: { string: 'NHWC' } };
+function nhwc(dtype: DType): Attributes {
+  return { T: { type: dtype }, data_format: { string: 'NHWC' } };
 }
 
 function requireRank4(type: string, ...shapes: Shape[]): void {

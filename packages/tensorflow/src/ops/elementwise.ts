@@ -1,4 +1,4 @@
-import type { DType } from '../dtype.js';
+import type { DType, FloatDType } from '../dtype.js';
 import type { Tensor } from '../graph.js';
 import { broadcastShapes, GraphError } from '../shape.js';
 
@@ -29,14 +29,14 @@ export const greaterEqual = comparison('GreaterEqual');
 export const equal = comparison('Equal');
 
 /** Sum of tensors of one shape. */
-export function addAll(tensors: readonly Tensor<'float32'>[]): Tensor<'float32'> {
+export function addAll<D extends FloatDType>(tensors: readonly Tensor<D>[]): Tensor<D> {
   const [first, second] = tensors;
   if (!first) throw new GraphError('AddN: nothing to add');
   if (!second) return first;
   if (tensors.length === 2) return add(first, second);
   const attributes = { N: { int: tensors.length }, T: { type: first.dtype } };
   const outputs = [{ dtype: first.dtype, shape: first.shape }];
-  return first.graph.add({ type: 'AddN', inputs: tensors, attributes, outputs }).output(0);
+  return first.graph.add({ type: 'AddN', inputs: tensors, attributes, outputs }).output<D>(0);
 }
 
 /** `whenTrue` where the condition holds, else `whenFalse`; all three broadcast. */
@@ -55,7 +55,9 @@ export function select<D extends DType>(
     .output<D>(0);
 }
 
+/** `x` itself where it is of that type. */
 export function cast<D extends DType>(x: Tensor, dtype: D): Tensor<D> {
+  if (isOfType(x, dtype)) return x;
   const attributes = { SrcT: { type: x.dtype }, DstT: { type: dtype } };
   return x.graph
     .add({ type: 'Cast', inputs: [x], attributes, outputs: [{ dtype, shape: x.shape }] })
@@ -63,19 +65,19 @@ export function cast<D extends DType>(x: Tensor, dtype: D): Tensor<D> {
 }
 
 /** A gradient operation of TensorFlow with two operands of one shape, such as ReluGrad. */
-export function gradientPair(type: string, a: Tensor, b: Tensor): Tensor<'float32'> {
+export function gradientPair<D extends FloatDType>(type: string, a: Tensor<D>, b: Tensor<D>): Tensor<D> {
   const attributes = { T: { type: a.dtype } };
   return a.graph
     .add({ type, inputs: [a, b], attributes, outputs: [{ dtype: a.dtype, shape: a.shape }] })
-    .output(0);
+    .output<D>(0);
 }
 
 function unary(type: string) {
-  return (x: Tensor<'float32'>): Tensor<'float32'> => {
+  return <D extends FloatDType>(x: Tensor<D>): Tensor<D> => {
     const attributes = { T: { type: x.dtype } };
     return x.graph
       .add({ type, inputs: [x], attributes, outputs: [{ dtype: x.dtype, shape: x.shape }] })
-      .output(0);
+      .output<D>(0);
   };
 }
 
@@ -99,6 +101,10 @@ function comparison(type: string) {
       .add({ type, inputs: [a, b], attributes, outputs: [{ dtype: 'bool', shape }] })
       .output<'bool'>(0);
   };
+}
+
+function isOfType<D extends DType>(x: Tensor, dtype: D): x is Tensor<D> {
+  return x.dtype === dtype;
 }
 
 function requireSameType(type: string, a: Tensor, b: Tensor): void {

@@ -1,7 +1,9 @@
+import type { FloatDType } from '../dtype.js';
 import type { Tensor } from '../graph.js';
 import { elementCount, GraphError } from '../shape.js';
 import { pack, reshape, shapeVector, sizeAt, slice } from './array.js';
 import { add, cast, greaterEqual, multiply } from './elementwise.js';
+import { scalarOf } from './scalar.js';
 
 /** Number of the Philox generator among TensorFlow's. */
 const philox = 1;
@@ -20,18 +22,18 @@ export function randomKey(seed: number, step: Tensor<'int32'>): Tensor<'uint64'>
  * @param rate share to drop, 0 < rate < 1
  * @param layer tells the streams of one step apart
  */
-export function dropout(
-  x: Tensor<'float32'>,
+export function dropout<D extends FloatDType>(
+  x: Tensor<D>,
   rate: number,
   key: Tensor<'uint64'>,
   layer: number,
-): Tensor<'float32'> {
+): Tensor<D> {
   const threshold = Math.round(rate * levels);
   if (!(threshold > 0 && threshold < levels))
     throw new GraphError(`dropout: rate ${rate} is not between 0 and 1`);
   const limit = x.graph.constant('uint16', [], Uint16Array.of(threshold));
-  const kept = cast(greaterEqual(randomBits16(x, key, layer), limit), 'float32');
-  return multiply(x, multiply(kept, x.graph.float(levels / (levels - threshold))));
+  const kept = cast(greaterEqual(randomBits16(x, key, layer), limit), x.dtype);
+  return multiply(x, multiply(kept, scalarOf(x, levels / (levels - threshold))));
 }
 
 /**

@@ -1,22 +1,23 @@
+import type { FloatDType } from '../dtype.js';
 import type { Tensor } from '../graph.js';
 import { dimensionAt } from '../shape.js';
 
 /** Sum over `axes` (all by default), which disappear. */
-export function sum(x: Tensor<'float32'>, axes = allAxes(x)): Tensor<'float32'> {
+export function sum<D extends FloatDType>(x: Tensor<D>, axes = allAxes(x)): Tensor<D> {
   return reduce('Sum', x, axes);
 }
 
 /** Mean over `axes` (all by default), which disappear. */
-export function mean(x: Tensor<'float32'>, axes = allAxes(x)): Tensor<'float32'> {
+export function mean<D extends FloatDType>(x: Tensor<D>, axes = allAxes(x)): Tensor<D> {
   return reduce('Mean', x, axes);
 }
 
 /** The largest value over `axes` (all by default), which disappear. Without a gradient rule. */
-export function largest(x: Tensor<'float32'>, axes = allAxes(x)): Tensor<'float32'> {
+export function largest<D extends FloatDType>(x: Tensor<D>, axes = allAxes(x)): Tensor<D> {
   return reduce('Max', x, axes);
 }
 
-function reduce(type: string, x: Tensor<'float32'>, axes: readonly number[]): Tensor<'float32'> {
+function reduce<D extends FloatDType>(type: string, x: Tensor<D>, axes: readonly number[]): Tensor<D> {
   for (const axis of axes) dimensionAt(x.shape, axis);
   const shape = x.shape.filter((_, axis) => !axes.includes(axis));
   return x.graph
@@ -26,7 +27,7 @@ function reduce(type: string, x: Tensor<'float32'>, axes: readonly number[]): Te
       attributes: { T: { type: x.dtype }, Tidx: { type: 'int32' }, keep_dims: { bool: false } },
       outputs: [{ dtype: x.dtype, shape }],
     })
-    .output(0);
+    .output<D>(0);
 }
 
 function allAxes(x: Tensor): number[] {

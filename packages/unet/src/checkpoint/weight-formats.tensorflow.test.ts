@@ -53,7 +53,15 @@ describe.each(cases)('%s', (name, changes, channels, classes) => {
   const expected = predict(decodeNpz(npz).weights);
 
   function predict(named: typeof weights): Float32Array {
-    const predictor = createPredictor({ model, weights: named, height, width, channels, classes });
+    const predictor = createPredictor({
+      model,
+      precision: 'float32',
+      weights: named,
+      height,
+      width,
+      channels,
+      classes,
+    });
     const probabilities = predictor.predict(images);
     predictor.dispose();
     return probabilities;

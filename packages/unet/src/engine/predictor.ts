@@ -3,11 +3,13 @@ import { describeArchitecture, findSizeProblem, listWeights } from '../architect
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { buildNetwork } from '../network/network.js';
 import { restoringFeeds, settable } from '../network/settable.js';
-import type { ModelSpec } from '../spec.js';
+import type { ModelSpec, Precision } from '../spec.js';
 import { BadDataError } from './validate-job.js';
 
 export interface PredictorOptions {
   model: ModelSpec;
+  /** As trained. */
+  precision: Precision;
   /** As trained: in the checkpoint's order. */
   weights: NamedWeights;
   height: number;
@@ -30,7 +32,7 @@ const defaultBatchSize = 10;
 
 /** @throws BadDataError where the size does not fit the network, Error where weights are missing */
 export function createPredictor(options: PredictorOptions): Predictor {
-  const { model, height, width, channels, classes } = options;
+  const { model, precision, height, width, channels, classes } = options;
   const problem = findSizeProblem(model.depth, height, width);
   if (problem) throw new BadDataError(problem.message);
   const architecture = describeArchitecture(model, { channels, classes });
@@ -41,7 +43,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
     controls: weights.map(({ assigned }) => assigned),
   });
   const images = graph.placeholder('images', 'float32', [null, height, width, channels]);
-  const { logits } = buildNetwork(architecture, variables, images, { training: false });
+  const { logits } = buildNetwork(architecture, variables, images, { precision, training: false });
   const probabilities = architecture.outputs === 1 ? sigmoid(logits) : softmax(logits);
   const session = Session.load(graph);
   const byName = new Map(options.weights.map((one) => [one.name, one.values]));

@@ -67,7 +67,14 @@ describe('training on three classes', () => {
     const spec = aSmallSpec({ loss: { name: 'crossEntropy' }, training: { epochs: 4 } });
     const { result, checkpoints } = await trained(aJob({ data, spec }));
     const weights = checkpoints.find(({ kind }) => kind === 'last')?.weights as NamedWeights;
-    const predictor = createPredictor({ model: spec.model, weights, height: size, width: size, ...three });
+    const predictor = createPredictor({
+      model: spec.model,
+      precision: 'float32',
+      weights,
+      height: size,
+      width: size,
+      ...three,
+    });
     const probabilities = predictor.predict(data.validation.images);
     predictor.dispose();
     let right = 0;
@@ -154,7 +161,7 @@ describe('the test side', () => {
 
   function accuracyOf(weights: NamedWeights, model: Parameters<typeof createPredictor>[0]['model']): number {
     const shape = { height: size, width: size, channels: 1, classes: 2 };
-    const predictor = createPredictor({ model, weights, ...shape });
+    const predictor = createPredictor({ model, precision: 'float32', weights, ...shape });
     const right = predictor
       .predict(test.images)
       .reduce((sum, value, pixel) => sum + Number(Number(value > 0.5) === test.masks[pixel]), 0);

@@ -257,6 +257,9 @@ it('leaves no tensor and no graph behind', async () => {
 });
 
 it('refuses what it cannot train, naming each field', async () => {
-  const spec = aSmallSpec({ model: { name: 'linkNet' }, training: { precision: 'mixed' } });
-  await expect(train(aJob({ spec }))).rejects.toThrow(/model\.name.*training\.precision/);
+  const spec = aSmallSpec({
+    model: { name: 'linkNet' },
+    loss: { name: 'tversky', tverskyAlpha: 0, tverskyBeta: 0 },
+  });
+  await expect(train(aJob({ spec }))).rejects.toThrow(/model\.name.*loss\.tverskyAlpha/);
 });

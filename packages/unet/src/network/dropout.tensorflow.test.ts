@@ -13,7 +13,14 @@ describe('dropout', () => {
     const predict = (dropout: number) => {
       const { model } = aSmallSpec({ model: { dropout, dropoutPlaces: [...places] } });
       const weights = drawInitialWeights(listWeights(describeArchitecture(model, shape)), 1);
-      const predictor = createPredictor({ model, weights, height: 32, width: 32, ...shape });
+      const predictor = createPredictor({
+        model,
+        precision: 'float32',
+        weights,
+        height: 32,
+        width: 32,
+        ...shape,
+      });
       const { images } = someImages(2, 32);
       const twice = [predictor.predict(images), predictor.predict(images)];
       predictor.dispose();

@@ -4,6 +4,7 @@ import {
   addAll,
   batchNormTraining,
   biasAdd,
+  cast,
   concat,
   conv2d,
   conv2dTranspose,
@@ -11,6 +12,7 @@ import {
   doubleNearest,
   dropout,
   elu,
+  type FloatDType,
   fixedNormalization,
   leakyRelu,
   leakyReluByExtremes,
@@ -24,8 +26,11 @@ import {
   type Variable,
 } from '@unetsweep/tensorflow';
 import { type Architecture, type Layer, normsByConvolution } from '../architecture/index.js';
+import type { Precision } from '../spec.js';
 
 type Floats = Tensor<'float32'>;
+/** What layers pass on: float32, or bfloat16 where the precision is mixed. */
+type Values = Tensor<FloatDType>;
 
 /** Variables of the network by the names of its weights. */
 export type WeightVariables = ReadonlyMap<string, Variable<'float32'>>;
@@ -38,10 +43,14 @@ export interface BatchStatistics {
 }
 
 /** Training uses the batch's statistics and drops values by `key`; evaluation does neither. */
-export type NetworkMode = { training: false } | { training: true; key: Tensor<'uint64'> };
+export type NetworkMode = { precision: Precision } & (
+  | { training: false }
+  | { training: true; key: Tensor<'uint64'> }
+);
 
 /**
- * Adds the network's operations.
+ * Adds the network's operations. In mixed precision layers compute in bfloat16 from weights that stay float32, as with Keras's
+ * `mixed_bfloat16`; statistics of batches and logits are float32.
  * @param images shape [B, H, W, C]
  * @returns logits of shape [B, H, W, outputs], the outputs of all layers by name, and the statistics of every batch
  * normalisation when training
@@ -51,20 +60,22 @@ export function buildNetwork(
   variables: WeightVariables,
   images: Floats,
   mode: NetworkMode,
-): { logits: Floats; outputs: ReadonlyMap<string, Floats>; statistics: BatchStatistics[] } {
+): { logits: Floats; outputs: ReadonlyMap<string, Values>; statistics: BatchStatistics[] } {
   const builder = new NetworkBuilder(variables, mode, normsByConvolution(architecture));
-  const outputs = new Map<string, Floats>();
-  let last = images;
+  const outputs = new Map<string, Values>();
+  const input = cast(images, builder.dtype);
+  let last: Values = input;
   for (const layer of architecture.layers) {
     const inputs = layer.inputs.map((name) => known(outputs, name));
-    last = layer.kind === 'input' ? images : builder.layer(layer, inputs);
+    last = layer.kind === 'input' ? input : builder.layer(layer, inputs);
     outputs.set(layer.name, last);
   }
-  return { logits: last, outputs, statistics: builder.statistics };
+  return { logits: cast(last, 'float32'), outputs, statistics: builder.statistics };
 }
 
 class NetworkBuilder {
   readonly statistics: BatchStatistics[] = [];
+  readonly dtype: FloatDType;
   private dropouts = 0;
 
   constructor(
@@ -72,17 +83,19 @@ class NetworkBuilder {
     private readonly mode: NetworkMode,
     /** Batch normalisations by the convolution that they follow. */
     private readonly norms: ReadonlyMap<string, Layer>,
-  ) {}
+  ) {
+    this.dtype = mode.precision === 'mixed' ? 'bfloat16' : 'float32';
+  }
 
-  layer(layer: Exclude<Layer, { kind: 'input' }>, inputs: readonly Floats[]): Floats {
+  layer(layer: Exclude<Layer, { kind: 'input' }>, inputs: readonly Values[]): Values {
     const [x] = inputs;
     if (!x) throw new Error(`layer ${layer.name} has no input`);
     switch (layer.kind) {
       case 'convolution':
         return this.convolution(layer, x);
       case 'transposedConvolution': {
-        const y = conv2dTranspose(x, this.weight(layer, 'kernel'), { stride: 2 });
-        return biasAdd(y, this.weight(layer, 'bias'));
+        const y = conv2dTranspose(x, this.cast(this.weight(layer, 'kernel')), { stride: 2 });
+        return biasAdd(y, this.cast(this.weight(layer, 'bias')));
       }
       case 'batchNormalization':
         // Done with the convolution before it.
@@ -94,13 +107,13 @@ class NetworkBuilder {
       case 'dropout':
         return this.mode.training ? dropout(x, layer.rate, this.mode.key, this.dropouts++) : x;
       case 'resizing':
-        return layer.interpolation === 'bilinear' ? doubleBilinear(x) : doubleNearest(x);
+        return this.cast(double(cast(x, 'float32'), layer.interpolation));
       case 'concatenation':
         return concat(inputs, 3);
       case 'addition':
         return addAll(inputs);
       case 'groupSum':
-        return groupSum(x, layer.channels);
+        return groupSum(cast(x, 'float32'), layer.channels);
     }
   }
 
@@ -108,18 +121,19 @@ class NetworkBuilder {
    * A batch normalisation right behind is taken in: with fixed statistics it is a scale and a shift of each output
    * channel, and in training it takes the bias away again, which then only moves the measured mean.
    */
-  private convolution(layer: Layer, x: Floats): Floats {
+  private convolution(layer: Layer, x: Values): Values {
     const [kernel, bias] = [this.weight(layer, 'kernel'), this.weight(layer, 'bias')];
     const norm = this.norms.get(layer.name);
-    if (!norm) return biasAdd(conv2d(x, kernel), bias);
-    if (this.mode.training) return this.normalize(norm, conv2d(x, kernel), bias);
+    if (!norm) return biasAdd(conv2d(x, this.cast(kernel)), this.cast(bias));
+    if (this.mode.training) return this.normalize(norm, conv2d(x, this.cast(kernel)), bias);
     const moving = [this.weight(norm, 'moving_mean'), this.weight(norm, 'moving_variance')] as const;
     const { scale, shift } = fixedNormalization(this.affine(norm), ...moving);
-    return biasAdd(conv2d(x, multiply(kernel, scale)), add(multiply(bias, scale), shift));
+    const y = conv2d(x, this.cast(multiply(kernel, scale)));
+    return biasAdd(y, this.cast(add(multiply(bias, scale), shift)));
   }
 
   /** x lacks `bias`. */
-  private normalize(norm: Layer, x: Floats, bias: Floats): Floats {
+  private normalize(norm: Layer, x: Values, bias: Floats): Values {
     const { y, mean, variance } = batchNormTraining(x, this.affine(norm));
     this.statistics.push({ layer: norm.name, mean: add(mean, bias), variance });
     return y;
@@ -129,12 +143,12 @@ class NetworkBuilder {
     return { gamma: this.weight(norm, 'gamma'), beta: this.weight(norm, 'beta') };
   }
 
-  private activation(layer: Extract<Layer, { kind: 'activation' }>, x: Floats): Floats {
+  private activation(layer: Extract<Layer, { kind: 'activation' }>, x: Values): Values {
     switch (layer.activation) {
       case 'relu':
         return relu(x);
       case 'prelu':
-        return prelu(x, this.weight(layer, 'alpha'));
+        return prelu(x, this.cast(this.weight(layer, 'alpha')));
       case 'leakyRelu':
         return this.mode.training ? leakyRelu(x, layer.alpha) : leakyReluByExtremes(x, layer.alpha);
       case 'elu':
@@ -142,9 +156,19 @@ class NetworkBuilder {
     }
   }
 
+  /** To the type of the layers. */
+  private cast(x: Floats): Values {
+    return cast(x, this.dtype);
+  }
+
   private weight(layer: Layer, name: string): Floats {
     return known(this.variables, `${layer.name}/${name}`).value;
   }
+}
+
+/** Only in float32: TensorFlow resizes to nothing else. */
+function double(x: Floats, interpolation: 'bilinear' | 'nearest'): Floats {
+  return interpolation === 'bilinear' ? doubleBilinear(x) : doubleNearest(x);
 }
 
 /** x [B, H, W, channels * n] -> [B, H, W, channels], each the sum of n neighbours. */

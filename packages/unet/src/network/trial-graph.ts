@@ -102,6 +102,7 @@ export function buildTrialGraph(
     buildPenalty(graph, architecture, variables, spec.regularizer),
   );
   const { threshold } = spec.validation;
+  const { precision } = spec.training;
 
   const inputs: TrainingInputs = {
     indices: graph.placeholder('batch', 'int32', [null]),
@@ -115,7 +116,7 @@ export function buildTrialGraph(
     const key = randomKey(seed, inputs.step);
     const { brightness, ...chosen } = dataSet.batch(inputs.indices);
     const batch = inputs.augmentation.apply(chosen, { key, brightness });
-    const mode = { training: true, key } as const;
+    const mode = { precision, training: true, key } as const;
     const network = buildNetwork(architecture, variables, batch.images, mode);
     return { ...network, ...buildRegions(network.logits, batch.targets, loss, threshold) };
   });
@@ -135,7 +136,7 @@ export function buildTrialGraph(
     return { ...optimized, collected, operations: [...optimized.operations, ...moved] };
   });
   const evaluate = ({ images, targets }: Batch) => {
-    const { logits } = buildNetwork(architecture, variables, images, { training: false });
+    const { logits } = buildNetwork(architecture, variables, images, { precision, training: false });
     return { images, targets, ...buildRegions(logits, targets, loss, threshold) };
   };
   const evaluation = graph.scope('evaluate', () => {
@@ -152,7 +153,7 @@ export function buildTrialGraph(
     return { indices, draw, augmentation, ...evaluate(changed) };
   });
   const { images, masks } = dataSet;
-  const watched = { architecture, variables, images, masks, loss, threshold, penalty, seed };
+  const watched = { architecture, variables, images, masks, loss, threshold, penalty, seed, precision };
   const probe = probePlan && graph.scope('probe', () => buildProbe(graph, probePlan, watched));
   const assigned = [...weights, ...updates.slots].map((one) => one.assigned);
   return {

@@ -21,6 +21,7 @@ import type { RegionLoss } from '../losses/loss-definition.js';
 import { buildNetwork, known, type WeightVariables } from '../network/network.js';
 import type { PenaltyTensors } from '../network/penalty.js';
 import { buildRegions } from '../network/region-rows.js';
+import type { Precision } from '../spec.js';
 import { fineCount } from './distribution.js';
 import type { ProbePlan } from './recording-settings.js';
 
@@ -37,6 +38,7 @@ interface ProbeParts {
   threshold: number;
   penalty: PenaltyTensors;
   seed: number;
+  precision: Precision;
 }
 
 /** The values that an activation gets, of one layer. */
@@ -82,12 +84,12 @@ export function buildProbe(graph: Graph, plan: ProbePlan, parts: ProbeParts): Pr
 function buildPreActivations(
   graph: Graph,
   { bins }: ProbePlan,
-  { architecture, variables }: ProbeParts,
+  { architecture, variables, precision }: ProbeParts,
   images: Floats,
 ): PreActivation[] {
-  const { outputs } = buildNetwork(architecture, variables, images, { training: false });
+  const { outputs } = buildNetwork(architecture, variables, images, { precision, training: false });
   return listActivated(architecture).map(({ layer, activation }, index) => {
-    const z = known(outputs, layer);
+    const z = cast(known(outputs, layer), 'float32');
     const perImage = z.shape.slice(1).reduce<number>((product, size) => product * (size ?? Number.NaN), 1);
     const range = graph.placeholder(`probe/range${index}`, 'float32', [2]);
     const mean = graph.placeholder(`probe/mean${index}`, 'float32', []);
@@ -125,9 +127,9 @@ function listActivated({ layers }: Architecture): Pick<PreActivation, 'layer' | 
 
 /** In training mode, as the optimizer sees them, with the same dropped values in every epoch. */
 function buildGradients(graph: Graph, parts: ProbeParts, images: Floats, indices: Tensor<'int32'>) {
-  const { architecture, variables, masks, loss, threshold, penalty, seed } = parts;
+  const { architecture, variables, masks, loss, threshold, penalty, seed, precision } = parts;
   const key = randomKey(seed, graph.ints([0]));
-  const { logits } = buildNetwork(architecture, variables, images, { training: true, key });
+  const { logits } = buildNetwork(architecture, variables, images, { precision, training: true, key });
   const targets = cast(gather(masks, indices), 'float32');
   const own = buildRegions(logits, targets, loss, threshold).loss;
   const total = penalty.penalty ? add(own, penalty.penalty) : own;

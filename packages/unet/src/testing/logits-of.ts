@@ -24,7 +24,7 @@ export function logitsOf({ model, weights, images, size, channels, classes }: Lo
   const restored = identity(graph.float(0), { controls });
   const tensor = graph.placeholder('images', 'float32', [null, size, size, channels]);
   const variables = new Map(own.map(({ name, variable }) => [name, variable]));
-  const { logits } = buildNetwork(architecture, variables, tensor, { training: false });
+  const { logits } = buildNetwork(architecture, variables, tensor, { precision: 'float32', training: false });
   const session = Session.load(graph);
   const values = new Map(weights.map((one) => [one.name, one.values]));
   const feeds = restoringFeeds(

@@ -13,6 +13,7 @@ import type { NamedWeights } from '../checkpoint/named-weights.js';
 import type { RegionLoss } from '../losses/loss-definition.js';
 import { buildNetwork } from '../network/network.js';
 import { buildRegions } from '../network/region-rows.js';
+import type { Precision } from '../spec.js';
 
 /** Of a weight that the loss does not depend on. */
 const none = new Float32Array(0);
@@ -26,10 +27,13 @@ interface LossInput {
   /** [B, size, size] */
   masks: Uint8Array;
   size: number;
+  /** float32 by default. */
+  precision?: Precision;
 }
 
 /** The data loss of a batch in training mode, and its gradient by each trainable weight. */
-export function lossGradients({ architecture, weights, loss, images: pixels, masks, size }: LossInput) {
+export function lossGradients(input: LossInput) {
+  const { architecture, weights, loss, images: pixels, masks, size, precision = 'float32' } = input;
   const graph = new Graph();
   const variables = new Map(
     weights.map(({ name, shape }) => [name, new Variable(graph, name, 'float32', shape)]),
@@ -44,7 +48,7 @@ export function lossGradients({ architecture, weights, loss, images: pixels, mas
   const images = graph.placeholder('images', 'float32', [null, size, size, channels]);
   const targets = graph.placeholder('targets', 'float32', [null, size, size]);
   const key = randomKey(0, graph.constant('int32', [1], Int32Array.of(0)));
-  const { logits } = buildNetwork(architecture, variables, images, { training: true, key });
+  const { logits } = buildNetwork(architecture, variables, images, { precision, training: true, key });
   const value = buildRegions(logits, targets, loss, 0.5).loss;
   const trainable = listWeights(architecture).filter((weight) => weight.trainable);
   const derived = gradients(
