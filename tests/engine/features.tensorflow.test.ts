@@ -728,7 +728,7 @@ describe('pictures, heads and memory', () => {
       samples,
     );
     const judge = (memoryMb: number, batchSize: number, force: 'overMemory'[] = []) =>
-      createJudge({ ...facts, classes: 2 }, force, [{ device: 'gpu', memoryMb }])(
+      createJudge({ ...facts, classes: 2 }, force, { rooms: [{ device: 'gpu', memoryMb }] })(
         resolved({ model: { baseFilters: 64 }, training: { batchSize } }),
       );
     for (const gib of [11, 16]) {
