@@ -42,10 +42,10 @@ it('trains a plan of three stages, each with what won before, through planners t
     /^completed (waiting|running|completed)/,
     /^completed completed/,
   ]) {
-    await expect.poll(standing, { timeout: 60_000, interval: 20 }).toMatch(moved);
+    await expect.poll(standing, { timeout: 120_000, interval: 20 }).toMatch(moved);
     await bench.restartPlanner();
   }
-  await expect.poll(async () => (await read(id, 10)).status, { timeout: 120_000 }).toBe('completed');
+  await expect.poll(async () => (await read(id, 10)).status, { timeout: 240_000 }).toBe('completed');
   const done = await read(id);
   expect(done.failure).toBeNull();
   const sweeps = await Promise.all(done.stages.map(({ sweepId }) => bench.ended(required(sweepId))));
@@ -66,4 +66,4 @@ it('trains a plan of three stages, each with what won before, through planners t
     params: { query: { filter: `planId = "${id}"` } },
   });
   expect(required(owned).items).toHaveLength(3);
-}, 240_000);
+});

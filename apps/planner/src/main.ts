@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   };
   const tickets = new TicketQueue(config.redisUrl, notices);
   const wakeUps = new WakeUps(config.redisUrl);
-  const planner = await startPlanner({ store, tickets, wakeUps, log });
+  const planner = await startPlanner({ store, tickets, wakeUps, leaseMs: config.leaseMs, log });
   log.info('plans sweeps');
   const stop = async () => {
     await planner.stop();

@@ -13,6 +13,8 @@ export interface PlannerDeps {
   store: Store;
   tickets: TicketQueue;
   wakeUps: WakeUps;
+  /** How long a sweep stays this planner's own without a sign of life, in ms. */
+  leaseMs?: number;
   log: Logger;
 }
 
@@ -26,8 +28,14 @@ const LOOK_EVERY_MS = 1_000;
 const TIDY_EVERY_MS = 600_000;
 
 /** Plans sweeps, keeps tickets in Redis topped up and sets right what faults leave behind. May be run several times at once. */
-export async function startPlanner({ store, tickets, wakeUps, log }: PlannerDeps): Promise<RunningPlanner> {
-  const planning = new Planning(store, `${hostname()}-${process.pid}-${uuidv7()}`, log);
+export async function startPlanner({
+  store,
+  tickets,
+  wakeUps,
+  leaseMs,
+  log,
+}: PlannerDeps): Promise<RunningPlanner> {
+  const planning = new Planning(store, `${hostname()}-${process.pid}-${uuidv7()}`, log, leaseMs);
   const reachability = new Reachability(() => performance.now());
   const loop = (name: string, everyMs: number, work: () => Promise<boolean>) =>
     new Loop({ name, everyMs, work, log });

@@ -1,8 +1,8 @@
 import type { Store } from '@unetsweep/store';
 import type { Logger } from 'pino';
+import { DEFAULT_LEASE_MS } from './config.js';
 import { type StepState, SweepPlanner } from './sweep-planner.js';
 
-const LEASE_MS = 15_000;
 /** Sweeps planned at once by one process. */
 const MOST_SWEEPS = 64;
 
@@ -14,11 +14,12 @@ export class Planning {
     private readonly store: Store,
     private readonly holder: string,
     private readonly log: Logger,
+    private readonly leaseMs = DEFAULT_LEASE_MS,
   ) {}
 
   /** One batch of each sweep. @returns whether trials were made, and whether there are more to make */
   async round(): Promise<{ made: boolean; more: boolean }> {
-    const leases = await this.store.planning.lease(this.holder, LEASE_MS, MOST_SWEEPS);
+    const leases = await this.store.planning.lease(this.holder, this.leaseMs, MOST_SWEEPS);
     this.forget(new Set(leases.map(({ sweepId }) => sweepId)));
     let made = false;
     let more = false;
