@@ -1,19 +1,35 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
+
+/** Files that take a minute where others take seconds: begun last, each would keep one core waiting. */
+const LONG = ['tests/service/tutorial.test.ts', 'tests/service/recipes.test.ts'];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => LONG.some((path) => moduleId.endsWith(path));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 // The projects run one after the other (`groupOrder`), quick ones first: together they would fight for the cores.
 export default defineConfig({
   ...source,
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
+        // Files of one process share the modules that they load: these tests keep nothing in them, and loading takes most of the time.
         ...source,
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
+          isolate: false,
           include: ['{packages,apps}/*/src/**/*.test.ts', 'tests/structure/*.test.ts'],
           testTimeout: 30_000,
+          hookTimeout: 30_000,
           exclude: ['**/*.{postgres,redis,tensorflow}.test.ts', '**/node_modules/**'],
         },
       },
@@ -23,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'tensorflow',
           env: { TF_CPP_MIN_LOG_LEVEL: '3' },
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           include: ['{packages,apps}/*/src/**/*.tensorflow.test.ts', 'tests/engine/*.tensorflow.test.ts'],
           pool: 'forks',
           isolate: false,
@@ -39,6 +55,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['{packages,apps}/*/src/**/*.{postgres,redis}.test.ts'],
           globalSetup: ['tests/services-setup.ts'],
+          isolate: false,
           maxWorkers: 2,
           testTimeout: 60_000,
           // The first file to come makes the template database.
@@ -48,12 +65,40 @@ export default defineConfig({
         },
       },
       {
+        // The API and the page in a browser, without planner and workers.
+        ...source,
+        test: {
+          name: 'dashboard',
+          sequence: { groupOrder: 2 },
+          include: ['tests/dashboard/*.test.ts'],
+          globalSetup: ['tests/services-setup.ts'],
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
+        },
+      },
+      {
+        // All parts of the service as processes. They wait for each other half of the time, so two files run at once.
         ...source,
         test: {
           name: 'end-to-end',
-          sequence: { groupOrder: 3 },
-          include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{structure,engine}/**'],
+          sequence: { groupOrder: 4 },
+          include: ['tests/{service,external}/*.test.ts'],
+          globalSetup: ['tests/services-setup.ts'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 900_000,
+          expect: { poll: { timeout: 20_000 } },
+        },
+      },
+      {
+        // What has to happen within seconds, with the machine to itself.
+        ...source,
+        test: {
+          name: 'faults',
+          sequence: { groupOrder: 5 },
+          include: ['tests/{faults,start}/*.test.ts'],
           globalSetup: ['tests/services-setup.ts'],
           pool: 'forks',
           maxWorkers: 1,

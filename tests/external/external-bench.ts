@@ -2,6 +2,7 @@ import { createTestStore } from '@unetsweep/store/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { AppProcess } from '../app-process.js';
+import { ownRedisUrl } from '../own-redis.js';
 
 /** Twice what two processes take to start on two busy cores. */
 const START_MS = 120_000;
@@ -46,7 +47,7 @@ async function start(): Promise<{ bench: ExternalBench; stop(): Promise<void> }>
   const test = await createTestStore(inject('databaseUrl'));
   const database = new pg.Client({ connectionString: test.databaseUrl });
   await database.connect();
-  const environment = { DATABASE_URL: test.databaseUrl, REDIS_URL: inject('redisUrl') };
+  const environment = { DATABASE_URL: test.databaseUrl, REDIS_URL: ownRedisUrl() };
   const api = new AppProcess('api', { ...environment, PORT: '0' });
   const planner = new AppProcess('planner', environment);
   const stop = async () => {

@@ -6,6 +6,7 @@ import type { SweepSpec, Trial } from '@unetsweep/contract';
 import { createTestStore } from '@unetsweep/store/testing';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { AppProcess } from '../app-process.js';
+import { ownRedisUrl } from '../own-redis.js';
 
 type Dataset = components['schemas']['Dataset'];
 type Sweep = components['schemas']['Sweep'];
@@ -15,6 +16,8 @@ type ImportOptions = components['schemas']['DatasetImportOptions'];
 const START_MS = 120_000;
 /** For imports of a few images on busy cores. */
 export const IMPORT_MS = 60_000;
+/** What a planner that was killed keeps others waiting for. */
+const PLANNER_LEASE_MS = 2_000;
 const LISTENS = /listening at (http:[^"]+)/i;
 
 /** A trial that is over in about a second: a net of a few hundred parameters on 32x32 images. */
@@ -62,13 +65,15 @@ async function startService(): Promise<{
 }> {
   const test = await createTestStore(inject('databaseUrl'));
   const home = await mkdtemp(join(tmpdir(), 'service-bench-'));
-  const environment = { DATABASE_URL: test.databaseUrl, REDIS_URL: inject('redisUrl') };
+  const environment = { DATABASE_URL: test.databaseUrl, REDIS_URL: ownRedisUrl() };
   const api = new AppProcess('api', { ...environment, PORT: '0', IMPORT_FOLDER: home });
-  let planner = new AppProcess('planner', environment);
+  const startPlanner = () =>
+    new AppProcess('planner', { ...environment, PLANNER_LEASE_MS: String(PLANNER_LEASE_MS) });
+  let planner = startPlanner();
   const worker = new AppProcess('worker', { ...environment, UNETSWEEP_HOME: home, SLOTS: '1' });
   const restartPlanner = async () => {
     await planner.kill();
-    planner = new AppProcess('planner', environment);
+    planner = startPlanner();
   };
   const stop = async () => {
     await Promise.all([api, planner, worker].map((app) => app.terminate()));
