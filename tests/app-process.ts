@@ -33,8 +33,12 @@ export class AppProcess {
     return this.process.pid ?? 0;
   }
 
+  get isRunning(): boolean {
+    return this.process.exitCode === null && this.process.signalCode === null;
+  }
+
   /** Waits until it has said so. @throws with all that it said */
-  async says(text: string, timeoutMs = 60_000): Promise<void> {
+  async says(text: string, timeoutMs = 110_000): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     while (!this.output.includes(text)) {
       if (performance.now() > deadline)

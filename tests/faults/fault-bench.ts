@@ -15,6 +15,7 @@ const LOOK_EVERY_MS = 100;
 /** A real Postgres, Redis and worker processes; dispatching and reconciling as a planner does, by a loop of this process. */
 export class FaultBench {
   private readonly workers = new Set<AppProcess>();
+  private current: AppProcess | undefined;
   private stopped = false;
   private looping: Promise<void> = Promise.resolve();
 
@@ -108,7 +109,13 @@ export class FaultBench {
     return { sweepId, trialIds };
   }
 
-  startWorker(): AppProcess {
+  /** The worker that runs, or a new one where there is none: starting one takes seconds. */
+  worker(): AppProcess {
+    if (!this.current?.isRunning) this.current = this.startWorker();
+    return this.current;
+  }
+
+  private startWorker(): AppProcess {
     const worker = new AppProcess('worker', {
       DATABASE_URL: this.test.databaseUrl,
       REDIS_URL: this.redisUrl,
