@@ -293,11 +293,17 @@ describe('networks and what they minimise', () => {
     expect(strong.loss).toBeGreaterThan(weak.loss ?? Number.NaN);
   });
 
-  row(7, 'dropout: none at rate 0, none in predictions, the mean kept', async () => {
+  row(7, 'dropout: at each place, none at rate 0, none in predictions, the mean kept', async () => {
     const places = ['afterPool', 'afterConcat', 'bottleneck', 'afterConv'] as const;
-    const sumOf = async (dropoutPlaces: readonly (typeof places)[number][]) =>
-      (await train(quickJob({ model: { dropout: 0, dropoutPlaces: [...dropoutPlaces] } }))).weightsSha256;
-    expect(await sumOf(places)).toBe(await sumOf([]));
+    const sumOf = async (dropout: number, dropoutPlaces: readonly (typeof places)[number][]) => {
+      const model = { dropout, dropoutPlaces: [...dropoutPlaces] };
+      return (await train(quickJob({ model, training: { epochs: 1 } }))).weightsSha256;
+    };
+    const without = await sumOf(0, []);
+    expect(await sumOf(0, places)).toBe(without);
+    const trained = new Set([without]);
+    for (const place of places) trained.add(await sumOf(0.5, [place]));
+    expect(trained.size).toBe(1 + places.length);
 
     const { model } = quickJob({ model: { dropout: 0.5, dropoutPlaces: [...places] } }).spec;
     const weights = drawInitialWeights(listWeights(describeArchitecture(model, binary)), 1);
@@ -377,6 +383,7 @@ describe('data and its order', () => {
     const shared = quickJob({}, { data: { ...data, validation: data.train } });
     const { metrics } = await train(shared);
     for (const name of ['Loss', 'Dice', 'DiceHard', 'Iou']) {
+      expect(metrics[`val${name}`]).toBeGreaterThan(0);
       expect(metrics[`${name.charAt(0).toLowerCase()}${name.slice(1)}`]).toBe(metrics[`val${name}`]);
     }
   });
