@@ -58,6 +58,7 @@ export * from './resources/sweep-verbs.js';
 export * from './resources/trial.js';
 export * from './resources/why.js';
 export * from './resources/worker.js';
+export * from './statistics.js';
 export * from './sweep-spec/aggregate-runs.js';
 export * from './sweep-spec/budget.js';
 export * from './sweep-spec/dominance.js';

@@ -1,11 +1,11 @@
 import type { SweepSpec } from '@unetsweep/contract';
-import { validateSweepSpec } from '@unetsweep/contract';
+import { median, validateSweepSpec } from '@unetsweep/contract';
 import { describe, expect, it } from 'vitest';
 import { classifyRates } from './analysis/rate-classes.js';
 import { type PlannedPoint, PointPlanner } from './plan/point-planner.js';
 import type { GivenPoint } from './space/space.js';
 import { runRounds } from './testing/run-rounds.js';
-import { median, simulate } from './testing/simulate.js';
+import { simulate } from './testing/simulate.js';
 import { spaceOf } from './testing/sweeps.js';
 
 const rate = 'optimizer.learningRate';

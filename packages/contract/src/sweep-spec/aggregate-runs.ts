@@ -1,3 +1,4 @@
+import { mean, median, sampleStd } from '../statistics.js';
 import type { ResolvedObjective } from './objective.js';
 import type { ResolvedSweepSpec } from './sweep-spec.js';
 
@@ -20,34 +21,20 @@ function worstPossible(metric: string, mode: Mode): number {
   return scores.test(metric) ? 0 : Number.NEGATIVE_INFINITY;
 }
 
-function sampleStd(values: readonly number[], mean: number): number | null {
-  if (values.length < 2) return null;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-}
-
-const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
-  return Number.isInteger(middle) ? ((sorted[middle - 1] ?? upper) + upper) / 2 : upper;
-}
-
 /** Ways to make one number of a point's runs, all of which are kept: `meanMinusStd` ranks by consistency (worse by one deviation). */
 export const aggregateNames = ['mean', 'meanMinusStd', 'median', 'worst', 'best'] as const;
 export type AggregateName = (typeof aggregateNames)[number];
 export type Aggregates = Record<AggregateName, number | null>;
 
 function aggregate(values: readonly number[], how: AggregateName, mode: Mode): number {
-  const mean = meanOf(values);
-  const std = sampleStd(values, mean) ?? 0;
+  const center = mean(values);
+  const std = sampleStd(values) ?? 0;
   const [largest, smallest] = [Math.max(...values), Math.min(...values)];
   switch (how) {
     case 'mean':
-      return mean;
+      return center;
     case 'meanMinusStd':
-      return mode === 'max' ? mean - std : mean + std;
+      return mode === 'max' ? center - std : center + std;
     case 'median':
       return median(values);
     case 'worst':
@@ -83,7 +70,7 @@ export function aggregateRuns(
   const values = objective ? countedValues(good, failed, rules, objective) : null;
   if (!objective || values === null) return null;
   const value = aggregate(values, rules.aggregate, objective.mode);
-  return Number.isFinite(value) ? { value, std: sampleStd(values, meanOf(values)) } : null;
+  return Number.isFinite(value) ? { value, std: sampleStd(values) } : null;
 }
 
 /** The same runs by every way of aggregating, of the first objective; null where the point has no value. */

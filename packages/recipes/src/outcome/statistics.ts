@@ -1,14 +1,6 @@
-/** Of no values: NaN. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+import { mean, sampleStd } from '@unetsweep/contract';
 
-/** Of no values: NaN. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[sorted.length / 2 - 1] ?? upper) + upper) / 2;
-}
+export { mean, median } from '@unetsweep/contract';
 
 /** Of no values, or where one is not a number: NaN, so that nothing compares with it. */
 export function largest(values: readonly number[]): number {
@@ -33,11 +25,7 @@ export function kendallTau(values: readonly number[]): number {
 }
 
 /** Of the sample (n - 1); 0 for fewer than two values. */
-export function std(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const center = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
-}
+export const std = (values: readonly number[]): number => sampleStd(values) ?? 0;
 
 /** As reports print it: four significant digits, a dash where there is no figure. */
 export function shown(value: number | null | undefined): string {

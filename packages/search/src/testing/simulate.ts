@@ -40,10 +40,3 @@ export function simulate(
 }
 
 export const bestOf = (points: readonly SimulatedPoint[]) => Math.min(...points.map(({ value }) => value));
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
-}

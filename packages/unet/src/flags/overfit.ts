@@ -1,5 +1,6 @@
+import { mean } from '@unetsweep/contract';
 import type { Rule } from './notice.js';
-import { mean, series, shown } from './series.js';
+import { series, shown } from './series.js';
 
 /** Training Dice above validation Dice by so much. */
 const gapLimit = 0.1;

@@ -13,16 +13,6 @@ export function series(records: readonly EpochRecord[], name: string): Measured[
   });
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** A number as a sentence shows it: four digits. */
 export function shown(value: number): string {
   return String(Number(value.toPrecision(4)));

@@ -1,5 +1,6 @@
+import { median } from '@unetsweep/contract';
 import type { Rule } from './notice.js';
-import { median, series, shown } from './series.js';
+import { series, shown } from './series.js';
 
 /** Epochs whose median is what the loss is held against, and the fewest that make one. */
 const window = 20;

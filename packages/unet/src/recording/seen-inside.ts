@@ -1,4 +1,4 @@
-import type { Recording } from '@unetsweep/contract';
+import { median, type Recording } from '@unetsweep/contract';
 import type { Architecture } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
 import { sparsityOf } from './sparsity.js';
@@ -19,10 +19,11 @@ export function seenInside(
   weights: NamedWeights | null,
 ): SeenInside {
   const layers = (recording?.epochs ?? []).flatMap((one) => one.layers);
+  const ratios = layers.flatMap(({ updateRatio }) => updateRatio ?? []);
   return {
     sparsity: weights && sparsityOf(weights),
     deadFraction: deadFractionOf(recording, architecture),
-    updateRatio: median(layers.flatMap(({ updateRatio }) => updateRatio ?? [])),
+    updateRatio: ratios.length > 0 ? median(ratios) : null,
   };
 }
 
@@ -36,11 +37,4 @@ function deadFractionOf(recording: Recording | null, { layers }: Architecture): 
     all += own;
   }
   return all > 0 ? dead / all : null;
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
 }

@@ -1,7 +1,7 @@
+import { median } from '@unetsweep/contract';
 import { expect, it } from 'vitest';
 import { searchObjectives } from '../../testing/objective-functions.js';
 import peers from '../../testing/objective-peers.json' with { type: 'json' };
-import { median } from '../../testing/simulate.js';
 
 const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
 const { reference, median: optuna, evaluations: count } = peers;

@@ -1,10 +1,10 @@
-import type { SweepSpec } from '@unetsweep/contract';
+import { median, type SweepSpec } from '@unetsweep/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PointPlanner } from '../../plan/point-planner.js';
 import type { GivenPoint } from '../../space/space.js';
 import { peerFunctions } from '../../testing/peer-functions.js';
-import { bestOf, finishedRun, median, simulate } from '../../testing/simulate.js';
+import { bestOf, finishedRun, simulate } from '../../testing/simulate.js';
 import { spaceOf } from '../../testing/sweeps.js';
 import peers from '../../testing/tpe-peers.json' with { type: 'json' };
 
