@@ -1,6 +1,6 @@
 import type { Json, Parameter, TrialSpec } from '@unetsweep/contract';
 import { batchOf } from '../recipe/batch-size.js';
-import { imageSettings } from '../recipe/image-settings.js';
+import { greySettings } from '../recipe/image-settings.js';
 import type { PartContext } from '../recipe/part.js';
 
 /** Larger rates are not raised: AdaMax, for one, does not come back from 6e-2. */
@@ -37,7 +37,7 @@ export function trialOfD(context: PartContext, full = 200, small = SMALL_EPOCHS)
         : { preset: 'quarterUnet', channelDivisor: 16, depth: 3 },
     optimizer: { name: 'adam', learningRate: rateAt(context, 1e-3) },
     loss: { name: 'switching' },
-    preprocessing: imageSettings(context),
+    preprocessing: greySettings(context),
     training: { epochs: epochsOf(context, full, small), batchSize: batchOf(context, 10) },
     validation: { strategy: context.dataset.groups > 1 ? 'group' : 'random', fraction: 0.2 },
     ...(context.scale === 'small' && { selection: { maxImages: 150 } }),

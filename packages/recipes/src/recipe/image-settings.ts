@@ -10,11 +10,17 @@ const CUT_FROM = 256;
 
 /**
  * How images come to the network's size. The documents give no sizes: images of up to the scale's side are taken as they are
- * where the side fits the network, larger ones are centre-cropped to half and then, at small scale, images are fewer.
+ * where the side fits the network, larger ones are centre-cropped.
  */
 export function imageSettings({ dataset, scale }: { dataset: DatasetFacts; scale: Scale }): Preprocessing {
   const side = Math.max(dataset.width, dataset.height);
   if (side <= SIDE[scale]) return { size: SIDE[scale], fit: side === SIDE[scale] ? 'resize' : 'pad' };
   if (side >= CUT_FROM) return { size: 128, fit: 'centerCrop' };
   return { size: SIDE[scale], fit: 'resize' };
+}
+
+/** The same in grey: the documents on hearts have networks of one input channel. */
+export function greySettings(context: { dataset: DatasetFacts; scale: Scale }): Preprocessing {
+  const settings = imageSettings(context);
+  return context.dataset.channels === 1 ? settings : { ...settings, channels: 'grey' };
 }
