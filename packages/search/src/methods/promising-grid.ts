@@ -28,7 +28,6 @@ export class PromisingGrid implements SearchMethod {
   /** Cells in the order in which they were proposed. */
   private readonly cells: number[];
   private readonly log: PointLog;
-  private readonly unsettled: Proposal[] = [];
   /** Cells that are left, in shuffled order. */
   private readonly left: number[];
 
@@ -68,14 +67,12 @@ export class PromisingGrid implements SearchMethod {
         : { cell };
       proposals.push({ selection: this.space.cell(cell), origin });
     }
-    this.unsettled.push(...proposals);
+    this.log.proposed(proposals);
     return proposals;
   }
 
   settle(proposal: Proposal, pointNumber: number | null): void {
-    if (this.unsettled[0] !== proposal) return;
-    this.unsettled.shift();
-    this.log.add(pointNumber);
+    this.log.settle(proposal, pointNumber);
   }
 
   tell(finished: readonly FinishedRun[]): void {

@@ -1,8 +1,11 @@
 import type { Json } from '@unetsweep/contract';
+import type { Proposal } from '../search-method.js';
 
 /** Numbers of the points that proposals became, in their order; null: none. Kept as ranges of consecutive numbers, as most are. */
 export class PointLog {
   private readonly numbers: (number | null)[] = [];
+  /** Proposals that are points, or known to be none, soon: settled in the order in which they were made. */
+  private readonly unsettled: Proposal[] = [];
 
   /** @param kept what `toJson` of the log to continue gave */
   constructor(kept: Json | undefined) {
@@ -18,8 +21,17 @@ export class PointLog {
     return this.numbers.length;
   }
 
-  add(pointNumber: number | null): void {
+  /** Notes what was proposed. */
+  proposed(proposals: readonly Proposal[]): void {
+    this.unsettled.push(...proposals);
+  }
+
+  /** Notes what a proposal became. @returns false where it is not the one whose turn it is: nothing is noted */
+  settle(proposal: Proposal, pointNumber: number | null): boolean {
+    if (this.unsettled[0] !== proposal) return false;
+    this.unsettled.shift();
     this.numbers.push(pointNumber);
+    return true;
   }
 
   /** Point of the proposal at a position; null where it has none (yet). */

@@ -32,7 +32,6 @@ export class RoundSearch implements SearchMethod {
   private readonly values: PointValues;
   private readonly ended = new Map<number, number>();
   private readonly log: PointLog;
-  private readonly unsettled: Proposal[] = [];
   private readonly open = new Set<number>();
   private round: Round | null;
   private start = 0;
@@ -60,14 +59,12 @@ export class RoundSearch implements SearchMethod {
       proposals.push({ selection, origin: this.best === null ? origin : { ...origin, best: this.best } });
       this.asked += 1;
     }
-    this.unsettled.push(...proposals);
+    this.log.proposed(proposals);
     return proposals;
   }
 
   settle(proposal: Proposal, pointNumber: number | null): void {
-    if (this.unsettled[0] !== proposal) return;
-    this.unsettled.shift();
-    this.log.add(pointNumber);
+    if (!this.log.settle(proposal, pointNumber)) return;
     if (pointNumber !== null && !this.ended.has(pointNumber)) this.open.add(pointNumber);
     this.advance();
   }
