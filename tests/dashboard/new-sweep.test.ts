@@ -23,6 +23,10 @@ describe.skipIf(!hasBrowser)('a new sweep', () => {
     await dryRun.getByRole('button', { name: '/trial/training/batchSize' }).click();
     expect(await text.evaluate((element) => document.activeElement === element)).toBe(true);
     expect(await dryRun.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
+    const unknown = '"batchSize": 4, "initialWeights": { "trialId": "01890000-0000-7000-8000-000000000000" }';
+    await text.fill(written.replace('"batchSize": 4', unknown));
+    await dryRun.getByRole('button', { name: '/trial/training/initialWeights' }).waitFor();
+    await dryRun.getByText('There is no trial 01890000').waitFor();
     await text.fill('{ "name": ');
     await page.getByText('This is not JSON').waitFor();
     await text.fill(written);
