@@ -1,11 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
-import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openHome, removeHome, startServices } from '@unetsweep/provision';
+import { median } from '@unetsweep/contract';
 import { addDataset, newSweep } from '@unetsweep/store/testing';
 import pg from 'pg';
 import { startTestApi } from '../apps/api/dist/testing/test-api.js';
+import { read, startServers } from './http-bench.mjs';
 
 const RUNS = 5;
 /** Between two looks at how long the API's event loop kept others waiting, ms. */
@@ -56,30 +53,6 @@ const QUERIES = [
   ['chart: edf', 'charts/edf?'],
 ];
 
-/** @param {number[]} values */
-function median(values) {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-/** @param {string} url @returns {Promise<{ms: number, body: Buffer}>} */
-function read(url) {
-  const start = performance.now();
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
-      /** @type {Buffer[]} */
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () =>
-        response.statusCode === 200
-          ? resolve({ ms: performance.now() - start, body: Buffer.concat(chunks) })
-          : reject(new Error(`${url}: ${response.statusCode} ${Buffer.concat(chunks)}`)),
-      );
-    });
-    sent.on('error', reject);
-    sent.end();
-  });
-}
-
 /** Longest that the event loop was held up until told to stop, ms. */
 function watchLoop() {
   let longest = 0;
@@ -112,19 +85,6 @@ async function fill({ databaseUrl, store }, trials) {
   return sweep.id;
 }
 
-/** Servers of its own, unless DATABASE_URL and REDIS_URL name some on which databases may be made. */
-async function startServers() {
-  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
-  const own = await openHome(await mkdtemp(join(tmpdir(), 'unetsweep-bench-')));
-  const { cache } = await openHome(process.env.UNETSWEEP_HOME);
-  const services = await startServices({ home: { ...own, cache }, databaseUrl, redisUrl, durable: false });
-  const stop = async () => {
-    await services.stop();
-    await removeHome(own);
-  };
-  return { ...services, stop };
-}
-
 /**
  * How long analyses over many trials of six parameters take through HTTP, gzipped: nothing kept from before (as when a trial has just
  * ended), and again. `npm run bench -- analysis [trials, default 100000]`.
@@ -149,10 +109,10 @@ export async function bench([trials = '100000']) {
         // As if a trial had ended: nothing that was kept counts any more.
         await query(api.databaseUrl, 'UPDATE sweep SET version = version + 1');
         const stop = watchLoop();
-        const { ms, body } = await read(url);
+        const answer = await read(url);
         held = Math.max(held, stop());
-        times.push(ms);
-        bytes = body.length;
+        times.push(answer.ms);
+        bytes = answer.bytes;
         again = (await read(url)).ms;
       }
       const figures = [median(times), Math.max(...times), held, again].map((figure) => figure.toFixed(0));

@@ -1,5 +1,6 @@
 import { startTestApi } from '../apps/api/dist/testing/test-api.js';
-import { fill, read, startServers } from './results.mjs';
+import { read, startServers } from './http-bench.mjs';
+import { fill } from './results.mjs';
 
 const RUNS = 40;
 /** Pages that are turned to the one that is timed. */

@@ -1,4 +1,5 @@
 import { createClient } from '@unetsweep/client';
+import { median } from '@unetsweep/contract';
 
 const RUNS = 7;
 const CELLS = [100, 1_000, 10_000, 1_000_000];
@@ -22,11 +23,6 @@ const sweepOf = (cells) => ({
   trial: { training: { epochs: 1, batchSize: 4 } },
   priority: -100,
 });
-
-/** @param {number[]} values */
-function median(values) {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
 
 /** @param {() => Promise<unknown>} work @returns {Promise<number>} ms */
 async function timed(work) {
