@@ -119,8 +119,9 @@ export function mapStarts<Spec extends WeightsNaming>(spec: Spec, change: Change
   return { ...spec, ...changed };
 }
 
-/** Checkpoints that the sweep's trials may start from. */
-export function startCheckpoints(spec: WeightsNaming): string[] {
+/** Checkpoints that the sweep's trials may start from; none of a caller that trains, whose fields mean what the caller likes. */
+export function startCheckpoints(spec: WeightsNaming & Pick<SweepSpec, 'runner'>): string[] {
+  if (spec.runner === 'external') return [];
   const ids = new Set<string>();
   mapStarts(spec, (start) => {
     if (start.checkpointId) ids.add(start.checkpointId);

@@ -1,4 +1,4 @@
-import { ProblemError, startCheckpoints, type WeightsNaming } from '@unetsweep/contract';
+import { ProblemError, startCheckpoints } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
 import { type Sql, sql } from '../database/sql.js';
 
@@ -26,7 +26,10 @@ export async function pinCheckpoints(statements: Statements, ids: readonly strin
 }
 
 /** Pins what trials of the sweep or plan may start from. @throws as `pinCheckpoints` */
-export async function pinStarts(statements: Statements, specs: readonly WeightsNaming[]): Promise<string[]> {
+export async function pinStarts(
+  statements: Statements,
+  specs: readonly Parameters<typeof startCheckpoints>[0][],
+): Promise<string[]> {
   const ids = [...new Set(specs.flatMap(startCheckpoints))].sort();
   await pinCheckpoints(statements, ids);
   return ids;
