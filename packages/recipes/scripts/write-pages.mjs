@@ -1,6 +1,9 @@
-/** `npm run -w @unetsweep/recipes pages`: writes docs/recipes/document-*.md from the outcomes (JSON reports of runs) beside them. */
+/**
+ * `npm run -w @unetsweep/recipes pages`: writes docs/recipes/document-*.md from the outcomes (JSON reports of runs) beside them, and into
+ * docs/recipes.md how long they trained.
+ */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { documentPage, documents } from '@unetsweep/recipes';
+import { documentPage, documents, totalTime } from '@unetsweep/recipes';
 
 const FOLDER = new URL('../../../docs/recipes/', import.meta.url);
 const OUTCOMES = new URL('outcomes/', FOLDER);
@@ -20,3 +23,10 @@ for (const document of /** @type {('A' | 'B' | 'C' | 'D')[]} */ (Object.keys(doc
     documentPage(document, records, pictureOf),
   );
 }
+
+const overview = new URL('../recipes.md', FOLDER);
+const TIME = /(<!-- time -->\n)[\s\S]*?(\n<!-- \/time -->)/;
+writeFileSync(
+  overview,
+  readFileSync(overview, 'utf8').replace(TIME, (_, begin, end) => `${begin}${totalTime(records)}${end}`),
+);

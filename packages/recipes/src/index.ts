@@ -8,6 +8,7 @@ export * from './recipe/part.js';
 export * from './recipe/recipe.js';
 export { documentPage } from './report/document-page.js';
 export { htmlReport } from './report/html-report.js';
+export { totalTime } from './report/latest-outcomes.js';
 export { markdownReport } from './report/markdown-report.js';
 export { type OutcomeRecord, outcomeRecord } from './report/outcome-record.js';
 export type { JudgedExpectation, ReportInput } from './report/report-input.js';

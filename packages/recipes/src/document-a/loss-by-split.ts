@@ -72,6 +72,7 @@ const fluctuates: Expectation = {
   id: 'fluctuates',
   grade: 'S',
   says: 'With BCE, fewer training images mean more fluctuation.',
+  ifNot: 'Curves of phantoms are smooth: what fluctuates at small scale is mostly the seed.',
   judge(outcome) {
     const found = fluctuations(outcome, 'bce');
     return {
@@ -139,6 +140,8 @@ const smallerGap: Expectation = {
   id: 'smaller-gap',
   grade: 'R',
   says: 'At 60/40 the gap between training and validation Dice is smaller than at 80/20.',
+  ifNot:
+    'Phantoms differ less from patient to patient than hearts do: there is hardly a gap that could shrink.',
   judge(outcome) {
     const gap = (share: number) =>
       at(outcome, 'bceDice', share, 'dice') - at(outcome, 'bceDice', share, 'valDice');

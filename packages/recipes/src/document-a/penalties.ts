@@ -141,6 +141,8 @@ const middleIsFaster: Expectation = {
   says: 'Between 0.0005 and 0.001 the Dice rises faster than without a penalty.',
   contradiction:
     "The document's 577 is the norm of the weights, but the sum of squares is what is added; and it takes weights from U(0,1), which real initialisations are not.",
+  ifNot:
+    "The networks of small scale underfit, so that a penalty has nothing to win; and the document's argument counts on weights from U(0,1), which no initialiser gives.",
   judge(outcome) {
     // Of two curves the one that rises faster has the higher mean.
     const means = ascending(

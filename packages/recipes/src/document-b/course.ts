@@ -89,6 +89,8 @@ export const courseOfB: Recipe = {
       id: 'lower-loss',
       grade: 'R',
       says: 'The improved network has the lower validation loss.',
+      ifNot:
+        'More filters add no capacity, and where the search finds the baseline best both networks are the same.',
       judge(outcome) {
         const [base = Number.NaN, improved = Number.NaN] = ['baseline', 'improved'].map((stage) =>
           median(metricsOf(trialsOf(outcome, `course/${stage}`), 'valLoss')),

@@ -64,6 +64,7 @@ const bestIsReported: Expectation = {
   says: 'The best head has 57 filters, 19 a class.',
   contradiction:
     'A linear convolution followed by a sum is one linear map however many filters it has: no capacity is added, and the curve is nearly flat.',
+  ifNot: 'More filters add no capacity, so that initial weights and the seed decide which number is best.',
   judge(outcome) {
     const losses = metricsOf(trialsOf(outcome, 'search'), 'valLoss');
     const best = bestFilters(outcome, 'search');
@@ -94,6 +95,7 @@ const lowerLoss: Expectation = {
   id: 'lower-loss',
   grade: 'R',
   says: 'The improved network has the lower validation loss.',
+  ifNot: 'More filters add no capacity: a difference is one of initial weights and step sizes.',
   judge(outcome) {
     const trials = trialsOf(outcome, 'duel');
     const of = (filters: number) => median(metricsOf(where(trials, { [HEAD]: filters }), 'valLoss'));

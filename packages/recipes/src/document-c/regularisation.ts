@@ -91,6 +91,7 @@ export const regularisation: readonly Recipe[] = [
         id: 'gap-falls',
         grade: 'R',
         says: 'The gap between training and validation falls as the rate rises.',
+        ifNot: 'After few epochs the networks do not overfit: there is no gap that dropout could close.',
         judge(outcome) {
           const levels = ascending(levelsOf(trialsOf(outcome, 'rates'), 'model.dropout', 'gap'));
           const tau = kendallTau(levels.map(({ figure }) => figure));

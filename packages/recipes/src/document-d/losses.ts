@@ -65,6 +65,8 @@ export const lossStudies: readonly Recipe[] = [
         id: 'ranking',
         grade: 'R',
         says: 'By mean validation Dice: Switching, then BCE, then Inverse Dice BCE, then Dice BCE.',
+        ifNot:
+          'The weight decay of 0.01 weighs more against losses that are small (BCE) than against sums of two, and there are a tenth of the steps.',
         judge(outcome) {
           const trials = trialsOf(outcome, 'losses');
           const found = NAMES.map((name) => ({
@@ -132,6 +134,7 @@ export const lossStudies: readonly Recipe[] = [
         grade: 'R',
         says: 'The best row came with plateau and a weight decay of 0.01.',
         contradiction: 'The row is identical to that of a constant rate of 1e-4 without decay.',
+        ifNot: 'It confirms the doubt: a row such as the printed one comes without scheduler and decay.',
         judge(outcome) {
           const points = groupBy(completed(trialsOf(outcome, 'settings')), ({ pointId }) => pointId);
           const [best] = [...points.values()]

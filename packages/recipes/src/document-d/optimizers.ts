@@ -82,6 +82,7 @@ export const optimizerStudies: readonly Recipe[] = [
         id: 'slow-ones-need-more',
         grade: 'S',
         says: "SGD's and AdaDelta's best rates are larger than Adam's.",
+        ifNot: 'After 4 epochs one seed decides much.',
         judge(outcome) {
           const searches = searchesOf(trialsOf(outcome, 'searches'));
           const rate = (name: string) => bestRate(searches.get(name) ?? []);
@@ -96,6 +97,7 @@ export const optimizerStudies: readonly Recipe[] = [
         id: 'switching-needs-more',
         grade: 'R',
         says: 'Every best rate for Switching is larger than that for BCE.',
+        ifNot: 'After 4 epochs the rate that gets a network going first is best, whatever the loss.',
         judge(outcome) {
           const trials = trialsOf(outcome, 'searches');
           const searches = searchesOf(trials);
@@ -261,6 +263,8 @@ export const optimizerStudies: readonly Recipe[] = [
         id: 'adam-is-best',
         grade: 'R',
         says: 'With little data Adam is best, then SGD, then RMSProp.',
+        ifNot:
+          "With the document's rates and a tenth of its steps SGD is still on its way, and Adam and RMSProp differ less than seeds do.",
         judge(outcome) {
           const trials = trialsOf(outcome, 'shares');
           const of = (name: string) => mean(metricsOf(where(trials, { optimizer: name }), 'valDice'));

@@ -123,6 +123,8 @@ export const pipeline: Recipe = {
       id: 'ends-near',
       grade: 'R',
       says: 'The course ends near Switching, Adam, plateau, a weight decay of 0.01 and no dropout.',
+      ifNot:
+        'At small scale losses with Dice rank close together, and little decay is best for networks that underfit.',
       judge(outcome) {
         const won = (stage: string) => stageOf(outcome, 'course', stage).winners[0];
         const [scheduler, decay, dropout, loss] = ['scheduler', 'decay', 'dropout', 'loss'].map(

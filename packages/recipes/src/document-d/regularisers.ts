@@ -83,6 +83,8 @@ export const regulariserStudies: readonly Recipe[] = [
         says: 'Little data wants strong decay.',
         contradiction:
           'The table says the opposite: with 20 and 40 % the weakest decay is best, with 60 and 80 % 0.01.',
+        ifNot:
+          "Our order is nearer to the document's table than to its prose: networks that train a tenth of its steps underfit, and decay makes that worse.",
         judge(outcome) {
           const trials = trialsOf(outcome, 'decays');
           const best = SHARES.map((share) => {
@@ -137,6 +139,7 @@ export const regulariserStudies: readonly Recipe[] = [
         says: 'On this small network the validation Dice falls with the rate, and 0.8 is worst.',
         contradiction:
           'The printed training losses are below those without dropout, as if the penalty had not been active.',
+        ifNot: 'Networks that underfit are not told apart by little dropout.',
         judge(outcome) {
           const trials = trialsOf(outcome, 'rates');
           const of = (rate: number) => median(metricsOf(where(trials, { 'model.dropout': rate }), 'valDice'));

@@ -25,5 +25,7 @@ export interface Expectation {
   says: string;
   /** Where the document contradicts itself, and what we hold to. */
   contradiction?: string;
+  /** What we think why, where it does not come out in small runs. */
+  ifNot?: string;
   judge(outcome: RunOutcome): Finding;
 }

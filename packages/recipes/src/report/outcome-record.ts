@@ -9,7 +9,10 @@ export interface OutcomeRecord {
   document: string;
   title: string;
   run: ReportInput['run'];
-  time: RunTime;
+  /** Absent of runs of earlier releases. */
+  time?: RunTime;
+  /** What small scale changed in this run; absent at full scale, and of runs of earlier releases. */
+  small?: string;
   findings: (JudgedExpectation & { verdict: Verdict })[];
   tables: ComparedTable[];
 }
@@ -21,6 +24,7 @@ export function outcomeRecord({ recipe, run, findings, outcome }: ReportInput): 
     title: recipe.title,
     run,
     time: runTime(outcome, run),
+    ...(run.scale === 'small' && { small: recipe.small }),
     findings: findings.map((finding) => ({ ...finding, verdict: verdictOf(finding) })),
     tables: recipe.layouts.flatMap((layout) =>
       layout.kind === 'table' ? [compareTable(layout, outcome)] : [],

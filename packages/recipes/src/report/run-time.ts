@@ -39,10 +39,14 @@ export function shownTime(ms: number): string {
   return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`;
 }
 
-/** A run's time as a sentence without its end. */
-export function timeText({ wallMs, trialMs, trials, reused }: RunTime): string {
-  const wall = wallMs === null ? '' : `${shownTime(wallMs)}; `;
-  if (trials === 0) return `${wall}no trials`;
+/** Such as `12 trials of 3 min together, 4 of them reused`. */
+export function trialsText({ trialMs, trials, reused }: Omit<RunTime, 'wallMs'>): string {
+  if (trials === 0) return 'no trials';
   const how = reused === 0 ? 'none reused' : `${reused} of them reused`;
-  return `${wall}${trials} ${trials === 1 ? 'trial' : 'trials'} of ${shownTime(trialMs)} together, ${how}`;
+  return `${trials} ${trials === 1 ? 'trial' : 'trials'} of ${shownTime(trialMs)} together, ${how}`;
+}
+
+/** The same after the run's own time. */
+export function timeText({ wallMs, ...rest }: RunTime): string {
+  return wallMs === null ? trialsText(rest) : `${shownTime(wallMs)}; ${trialsText(rest)}`;
 }
