@@ -171,6 +171,20 @@ describe('a dry run', () => {
     );
   });
 
+  it('names a value that is not trained where it stands', () => {
+    const skip = { 'model.skip': 'add' };
+    const placeOf = (spec: Partial<SweepSpec>) => problem(() => describeIt(spec)).errors[0]?.path;
+    expect(placeOf({ trial: { model: { skip: 'add' } } })).toBe('/trial/model/skip');
+    expect(placeOf({ parameters: { 'model.skip': ['concat', 'add'] } })).toBe('/parameters/model.skip');
+    const points = [{ 'model.skip': 'concat' }, skip];
+    expect(placeOf({ search: { method: 'points', points } })).toBe('/search/points/1/model.skip');
+    expect(placeOf({ search: { method: 'points', points: [{ model: { skip: 'add' } }] } })).toBe(
+      '/search/points/0/model',
+    );
+    const overrides = [{ when: 'model.depth=4', set: skip }];
+    expect(placeOf({ overrides })).toBe('/overrides/0/set/model.skip');
+  });
+
   it('puts the anchor of an epoch budget first, once, and refuses one that cannot run', () => {
     const parameters = { 'model.depth': [2, 3, 5] };
     const budget = (depth: number) => ({ anchor: { 'model.depth': depth }, max: 30 });

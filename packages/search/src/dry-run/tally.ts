@@ -13,6 +13,7 @@ import {
 import type { ResolvedPoint } from '../space/space.js';
 import type { Judge, Judgement, Unsupported } from './judge.js';
 import { UnusedParameters } from './unused-parameters.js';
+import { valuePlace } from './value-place.js';
 
 /** Networks listed at most; more say nothing to a reader. */
 const mostModels = 100;
@@ -97,9 +98,8 @@ export class Tally {
   private seeUnsupported({ path, value, accepted, code }: Unsupported): void {
     const key = `${path} ${JSON.stringify(value)}`;
     if (this.unsupported.has(key)) return;
-    const isVaried = Object.hasOwn(this.spec.parameters, path);
     this.unsupported.set(key, {
-      path: isVaried ? `/parameters/${path}` : `/trial/${path.replaceAll('.', '/')}`,
+      path: valuePlace(this.spec, path, value),
       code: code ?? 'enum',
       message: `${path} = ${JSON.stringify(value)} ${code ? 'does not fit the classes of the data' : 'is not supported by this version'}; accepted: ${accepted}`,
       accepted: [accepted],
