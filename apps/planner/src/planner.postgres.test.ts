@@ -18,7 +18,7 @@ import { type RunningPlanner, startPlanner } from './planner.js';
 import { replanSweep } from './testing/replan.js';
 
 const log = pino({ level: 'silent' });
-const patience = { timeout: 40_000, interval: 100 };
+const patience = { timeout: 50_000, interval: 100 };
 
 let test: TestStore;
 let dataset: Awaited<ReturnType<typeof addDataset>>;
@@ -71,12 +71,13 @@ describe('the planner', () => {
   it('queues 50,000 trials in Postgres while Redis holds fewer than 500 tickets', async () => {
     const sweep = grid(10_000, { repeats: 5 });
     await test.store.sweeps.create(sweep);
-    await addWorker(test.store, 8);
     const { tickets } = await start();
-    await vi.waitFor(async () => expect((await counts(sweep.id))?.queued).toBe(50_000), patience);
+    const longPatience = { ...patience, timeout: 150_000 };
+    await vi.waitFor(async () => expect((await counts(sweep.id))?.queued).toBe(50_000), longPatience);
+    await addWorker(test.store, 8);
     await vi.waitFor(async () => expect(await tickets.depth()).toBeGreaterThan(0), patience);
     expect(await tickets.depth()).toBeLessThan(500);
-  });
+  }, 240_000);
 
   it('gives tickets to a sweep whose priority rises before those that wait already', async () => {
     const [first, second] = [grid(200, { name: 'first' }), grid(200, { name: 'second', priority: -1 })];
@@ -84,6 +85,7 @@ describe('the planner', () => {
     await test.store.sweeps.create(second);
     const { tickets } = await start();
     await vi.waitFor(async () => expect((await counts(second.id))?.queued).toBe(200), patience);
+    await addWorker(test.store, 8);
     const inLine = async () => {
       const { items } = await test.store.trials.list({ sweepId: second.id, limit: 1000 });
       const ids = new Set(items.map((trial) => ticketId(trial.id, trial.attempt + 1)));

@@ -184,7 +184,7 @@ describe('a plan', () => {
         ['adam', 0.01, 1],
       ]),
     );
-    expect(await eventsOf(done.id)).toEqual(wholeCourse);
+    await expect.poll(() => eventsOf(done.id)).toEqual(wholeCourse);
   });
 
   it('fixes the best of the stage before, and shows whose stage a sweep is', async () => {
@@ -221,7 +221,7 @@ describe('a plan', () => {
     }
     const done = await run(id);
     expect(done.status).toBe('completed');
-    expect(await eventsOf(id)).toEqual(wholeCourse);
+    await expect.poll(() => eventsOf(id)).toEqual(wholeCourse);
     const filter = parseFilter(`planId = "${id}"`, sweepPathTypes);
     const { items } = await test.store.sweeps.list({ limit: 100, filter });
     expect(items.map(({ stage }) => stage).sort()).toEqual(['depth', 'final', 'lr']);
@@ -251,11 +251,9 @@ describe('a plan', () => {
       { [rate]: 0.03 },
       { [rate]: 0.03 },
     ]);
-    expect((await eventsOf(id)).slice(0, 3)).toEqual([
-      'stageStarted lr',
-      'awaitingConfirmation lr',
-      'stageCompleted lr',
-    ]);
+    await expect
+      .poll(async () => (await eventsOf(id)).slice(0, 3))
+      .toEqual(['stageStarted lr', 'awaitingConfirmation lr', 'stageCompleted lr']);
   });
 
   it('fails where a stage has no winner', async () => {
@@ -267,7 +265,7 @@ describe('a plan', () => {
     });
     const few = await run((await submit([{ ...lr, winner: { minCount: 2 } }, depth])).id);
     expect(few.failure).toMatchObject({ reason: 'noWinner', message: expect.stringContaining('2 runs') });
-    expect(await eventsOf(few.id)).toEqual(['stageStarted lr', 'failed lr']);
+    await expect.poll(() => eventsOf(few.id)).toEqual(['stageStarted lr', 'failed lr']);
   });
 
   it('fails where the sweep of a stage cannot be made or cannot run', async () => {
@@ -309,7 +307,7 @@ describe('a plan', () => {
     await plan(test.store);
     await test.store.sweeps.cancel((await read(other.id)).stages[0]?.sweepId ?? '');
     expect((await run(other.id)).status).toBe('cancelled');
-    expect(await eventsOf(other.id)).toEqual(['stageStarted lr', 'cancelled lr']);
+    await expect.poll(() => eventsOf(other.id)).toEqual(['stageStarted lr', 'cancelled lr']);
   });
 
   it('goes with its sweeps, or leaves them', async () => {
