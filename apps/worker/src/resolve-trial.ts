@@ -8,7 +8,7 @@ import {
 } from '@unetsweep/datasets';
 import { createPruner, fingerprint, resolvePoint, rungEpochs, withEpochs } from '@unetsweep/search';
 import type { ClaimedTrial, Failure, TrialStart } from '@unetsweep/store';
-import { continueProfile, type NumericsProfile } from '@unetsweep/tensorflow';
+import { continueProfile, multipliesBfloat16, type NumericsProfile } from '@unetsweep/tensorflow';
 import { describeArchitecture, standingNotice, UnsupportedSpecError } from '@unetsweep/unet';
 import type { TrialOrder } from './messages.js';
 import { recordedSamples } from './recorded-samples.js';
@@ -47,8 +47,14 @@ export function ownDataset(claim: ClaimedTrial, sweepDataset: TrialFacts['datase
 export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTrial {
   const spec =
     claim.spec ?? withEpochs(resolvePoint(claim.sweepSpec, claim.params, facts.dataset), claim.budgetEpochs);
-  const { split, flags } = splitTrial(claim, spec, facts.samples);
-  const { profile, changed } = continueProfile(firstProfile(claim), facts.hostProfile);
+  const { split, flags: ofSplit } = splitTrial(claim, spec, facts.samples);
+  const isMixed = spec.training.precision === 'mixed';
+  const { profile, changed } = continueProfile(firstProfile(claim), facts.hostProfile, isMixed);
+  const flags = [
+    ...ofSplit,
+    ...(isMixed && !multipliesBfloat16(profile) ? ['slowPrecision'] : []),
+    ...(changed ? ['numericsChanged'] : []),
+  ];
   const record: TrialStart = {
     spec,
     split,
@@ -66,7 +72,7 @@ export function resolveTrial(claim: ClaimedTrial, facts: TrialFacts): ResolvedTr
     fromEpoch: facts.fromEpoch,
   };
   const order = orderOf(claim, record);
-  return { record, profile, order, flags: changed ? [...flags, 'numericsChanged'] : flags };
+  return { record, profile, order, flags };
 }
 
 /** Picks epochs where no objective is a metric of an epoch. */

@@ -98,6 +98,7 @@ export const flagNames = [
   'unfinished',
   'groupsShared',
   'numericsChanged',
+  'slowPrecision',
   'batchHalved',
   'continued',
 ] as const;

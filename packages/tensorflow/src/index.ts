@@ -7,6 +7,7 @@ export {
   canRunIsa,
   continueProfile,
   cpuIsaOf,
+  multipliesBfloat16,
   type NumericsProfile,
   numericsEnvironment,
 } from './numerics-profile.js';

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { canRunIsa, continueProfile, cpuIsaOf, type NumericsProfile, numericsEnvironment } from './index.js';
+import {
+  canRunIsa,
+  continueProfile,
+  cpuIsaOf,
+  multipliesBfloat16,
+  type NumericsProfile,
+  numericsEnvironment,
+} from './index.js';
 
 const zen4 = 'fpu sse4_1 avx avx2 avx512f avx512dq avx512bw avx512vl avx512_vnni avx512_bf16';
 
@@ -32,14 +39,34 @@ describe('a later attempt', () => {
 
   it('takes threads and instruction set of the first one', () => {
     const first = { ...host, intraOpThreads: 2, cpuIsa: 'AVX2' as const };
-    expect(continueProfile(first, host)).toEqual({ profile: first, changed: false });
-    expect(continueProfile(null, host)).toEqual({ profile: host, changed: false });
+    expect(continueProfile(first, host, false)).toEqual({ profile: first, changed: false });
+    expect(continueProfile(null, host, false)).toEqual({ profile: host, changed: false });
   });
 
   it('says so where it cannot', () => {
     const first = { ...host, cpuIsa: 'AVX512_CORE_AMX' as const };
-    expect(continueProfile(first, host)).toEqual({ profile: host, changed: true });
-    expect(continueProfile({ ...host, engineVersion: 0 }, host).changed).toBe(true);
+    expect(continueProfile(first, host, false)).toEqual({ profile: host, changed: true });
+    expect(continueProfile({ ...host, engineVersion: 0 }, host, false).changed).toBe(true);
+  });
+
+  it('is not held to less than bfloat16 needs in mixed precision', () => {
+    const first = { ...host, cpuIsa: 'AVX2' as const };
+    expect(continueProfile(first, host, true)).toEqual({ profile: host, changed: true });
+    expect(continueProfile({ ...host, cpuIsa: 'AVX512_CORE' }, host, true).changed).toBe(false);
+    expect(continueProfile(first, { ...host, cpuIsa: 'AVX2_VNNI' }, true)).toEqual({
+      profile: first,
+      changed: false,
+    });
+  });
+
+  it.each([
+    ['cpu', 'AVX2', false],
+    ['cpu', 'AVX512_CORE_VNNI', false],
+    ['cpu', 'AVX512_CORE_BF16', true],
+    ['cpu', 'AVX512_CORE_AMX', true],
+    ['gpu', 'AVX2', true],
+  ] as const)('on a %s of %s multiplies bfloat16: %s', (device, cpuIsa, expected) => {
+    expect(multipliesBfloat16({ device, cpuIsa })).toBe(expected);
   });
 
   it('starts with the environment of its profile', () => {

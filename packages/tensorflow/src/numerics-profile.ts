@@ -55,15 +55,33 @@ export function canRunIsa(host: CpuIsa, wanted: CpuIsa): boolean {
   return cpuIsas.indexOf(wanted) <= cpuIsas.indexOf(host);
 }
 
+const least = (isa: CpuIsa, wanted: CpuIsa) => cpuIsas.indexOf(isa) >= cpuIsas.indexOf(wanted);
+
+/** Whether the device multiplies bfloat16; else it is emulated. Of GPUs, all but those from before NVIDIA's Ampere do. */
+export function multipliesBfloat16({ device, cpuIsa }: Pick<NumericsProfile, 'device' | 'cpuIsa'>): boolean {
+  return device === 'gpu' || least(cpuIsa, 'AVX512_CORE_BF16');
+}
+
+/**
+ * Whether a CPU can be held to another instruction set in mixed precision: TensorFlow gives bfloat16 to oneDNN wherever the CPU
+ * has AVX-512, and oneDNN refuses it when held to less.
+ */
+function canHoldBfloat16(host: CpuIsa, wanted: CpuIsa): boolean {
+  return least(wanted, 'AVX512_CORE') || !least(host, 'AVX512_CORE');
+}
+
 /**
  * The profile of a later attempt: that of the first one wherever this machine can, else its own.
  * @param first profile of the trial's first attempt, null for a new trial
  * @param host what this machine and this version would use by themselves
+ * @param isMixed whether the trial computes in bfloat16
  * @returns `changed` where bit equality with the earlier attempts is lost
  */
-export function continueProfile(first: NumericsProfile | null, host: NumericsProfile) {
+export function continueProfile(first: NumericsProfile | null, host: NumericsProfile, isMixed: boolean) {
   if (!first) return { profile: host, changed: false };
-  const cpuIsa = canRunIsa(host.cpuIsa, first.cpuIsa) ? first.cpuIsa : host.cpuIsa;
+  const canHold =
+    canRunIsa(host.cpuIsa, first.cpuIsa) && (!isMixed || canHoldBfloat16(host.cpuIsa, first.cpuIsa));
+  const cpuIsa = canHold ? first.cpuIsa : host.cpuIsa;
   const profile: NumericsProfile = { ...host, intraOpThreads: first.intraOpThreads, cpuIsa };
   const changed = (Object.keys(profile) as (keyof NumericsProfile)[]).some(
     (key) => profile[key] !== first[key],

@@ -76,7 +76,8 @@ export const trainingForm = objectForm(
     earlyStopping: orNull(earlyStoppingForm),
     precision: oneOf(['float32', 'mixed'], {
       default: 'float32',
-      description: 'Number format of the computation.',
+      description:
+        'Number format of the layers. `mixed`: bfloat16 between weights, statistics, loss and metrics that stay float32; half the time where the processor multiplies bfloat16.',
     }),
     stopOnDivergence: Type.Boolean({
       default: true,

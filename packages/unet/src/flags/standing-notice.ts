@@ -7,6 +7,8 @@ const messages = {
     'Images of one group are in training and validation, which flatters the values. validation.strategy group keeps them apart.',
   numericsChanged:
     'A later attempt ran on another instruction set or device: its bits may differ from those of a run in one go.',
+  slowPrecision:
+    'Mixed precision ran on a CPU that does not multiply bfloat16: it took longer than float32 would have. The result is that of mixed precision all the same.',
 } as const;
 
 /** What a flag means that follows from how a run was set up, whatever its curves; null for any other. */

@@ -65,6 +65,10 @@ export const FLAG_ADVICE: Record<Flag, Advice> = {
     title: 'Went on from a shorter run',
     text: 'Its first epochs are those of an equal, shorter run whose state was kept. Its weights are those of a run in one go.',
   },
+  slowPrecision: {
+    title: 'Slow precision',
+    text: 'Mixed precision ran on a CPU that does not multiply bfloat16. float32 is faster there.',
+  },
   numericsChanged: {
     title: 'Numerics changed',
     text: 'A later attempt ran on another instruction set: its bits may differ from a run in one go.',
