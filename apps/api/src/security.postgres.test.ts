@@ -51,6 +51,17 @@ describe('without a key', () => {
     }
   });
 
+  it('refuses text that no database keeps, in queries and paths', async () => {
+    for (const path of ['/v1/sweeps?name=a%00', '/v1/trials?filter=status=a%00', '/v1/datasets?name=%00']) {
+      const { status, body } = await send(api.url + path, {});
+      expect([path, status]).toEqual([path, 422]);
+      expect(JSON.parse(body).errors).toMatchObject([
+        { path: expect.stringMatching(/name|filter/), code: 'pattern' },
+      ]);
+    }
+    expect((await send(`${api.url}/v1/datasets/a%00`, {})).status).toBe(404);
+  });
+
   it('serves its own pages and refuses those of other origins', async () => {
     const origin = (value: string) => send(`${api.url}/v1/sweeps`, { host: 'localhost:4400', origin: value });
     expect((await origin('http://localhost:4400')).status).toBe(200);

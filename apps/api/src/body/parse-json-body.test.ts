@@ -37,6 +37,20 @@ describe('parseJsonBody', () => {
     },
   );
 
+  it.each([
+    ['{"name": "a\\u0000"}', '/name'],
+    ['{"a": [1, "b", "\\ud800"]}', '/a/2'],
+    ['{"a": [{"b/\\uDC00c": 1}]}', '/a/0/b~1\udc00c'],
+  ])('refuses text that no database keeps: %s', (text, path) => {
+    expect(parse(text)).toMatchObject({ fault: { kind: 'refused', path, code: 'pattern' } });
+  });
+
+  it('reads characters beyond the first plane, and texts that look like escapes', () => {
+    const value = { a: ['\u{1f600}', '\\u0000'] };
+    expect(parse(JSON.stringify(value))).toEqual({ value });
+    expect(parse('{"a": "\\ud83d\\ude00"}')).toEqual({ value: { a: '\u{1f600}' } });
+  });
+
   it('refuses a number that no double holds', () => {
     expect(parse('{"a": [1, 1e999]}')).toMatchObject({
       fault: { kind: 'refused', path: '/a/1', code: 'range' },

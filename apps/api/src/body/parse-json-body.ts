@@ -1,3 +1,4 @@
+import { isStorable, NOT_STORABLE } from '../query/storable-text.js';
 import { findJsonFault } from './json-fault.js';
 
 /** No body of this interface nests deeper than a dozen levels. */
@@ -8,7 +9,7 @@ const UNSAFE_KEYS = new Set(['__proto__', 'prototype', 'constructor']);
 
 export type BodyFault =
   | { kind: 'malformed'; path: string; message: string }
-  | { kind: 'refused'; path: string; code: 'unknownField' | 'range' | 'tooLong'; message: string };
+  | { kind: 'refused'; path: string; code: 'unknownField' | 'range' | 'pattern'; message: string };
 
 export type ParsedBody = { value: unknown } | { fault: BodyFault };
 
@@ -65,6 +66,28 @@ function findRefusedItem(items: unknown[], path: string): BodyFault | null {
   return null;
 }
 
+/** Escapes without which a text that is UTF-8 holds nothing that cannot be stored. */
+const SUSPICIOUS = /\\u(?:0000|d[89a-f])/i;
+
+const unstorable = (path: string): BodyFault => ({
+  kind: 'refused',
+  path,
+  code: 'pattern',
+  message: NOT_STORABLE,
+});
+
+/** First text, or name of a field, that cannot be stored. */
+function findUnstorable(value: unknown, path: string): BodyFault | null {
+  if (typeof value === 'string') return isStorable(value) ? null : unstorable(path);
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, item] of Object.entries(value)) {
+    const at = `${path}/${escapeToken(key)}`;
+    const fault = isStorable(key) ? findUnstorable(item, at) : unstorable(at);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
 const malformed = (path: string, message: string): ParsedBody => ({
   fault: { kind: 'malformed', path, message },
 });
@@ -80,7 +103,7 @@ function describeFault(text: string): ParsedBody {
 
 /**
  * Reads a JSON body (RFC 8259, UTF-8) without ever recursing deeper than `MAX_BODY_DEPTH`.
- * Refuses invalid UTF-8, nesting beyond that, numbers beyond a double, and names that reach a prototype.
+ * Refuses invalid UTF-8, nesting beyond that, numbers beyond a double, names that reach a prototype, and characters that cannot be stored.
  */
 export function parseJsonBody(bytes: Uint8Array): ParsedBody {
   if (measureDepth(bytes, MAX_BODY_DEPTH) > MAX_BODY_DEPTH) {
@@ -98,6 +121,6 @@ export function parseJsonBody(bytes: Uint8Array): ParsedBody {
   } catch {
     return describeFault(text);
   }
-  const fault = findRefused(value, '');
+  const fault = findRefused(value, '') ?? (SUSPICIOUS.test(text) ? findUnstorable(value, '') : null);
   return fault === null ? { value } : { fault };
 }

@@ -3,7 +3,12 @@ import type { Metrics } from '@unetsweep/store';
 
 const name = new RegExp(namePatterns.external, 'u');
 
-/** What is not finite is kept as null. @throws ProblemError `invalidBody` naming each metric whose name cannot be one */
+/** Sums of squares of larger values are beyond a double: such a value says no more than infinity. */
+const LARGEST = 1e150;
+
+const isKept = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= LARGEST;
+
+/** What is not finite, or beyond ±1e150, is kept as null. @throws ProblemError `invalidBody` naming each metric whose name cannot be one */
 export function readMetrics(reported: ReportedMetrics, pointer: string): Metrics {
   const errors: FieldError[] = [];
   const metrics: Metrics = {};
@@ -12,7 +17,7 @@ export function readMetrics(reported: ReportedMetrics, pointer: string): Metrics
       const message = `the metric ${JSON.stringify(key.slice(0, 100))} must match ${namePatterns.external}`;
       errors.push({ path: `${pointer}/${key}`, code: 'pattern', message });
     }
-    metrics[key] = typeof value === 'number' ? value : null;
+    metrics[key] = isKept(value) ? value : null;
   }
   if (errors.length > 0) throw invalidBody(errors.slice(0, 100));
   return metrics;

@@ -15,6 +15,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import fp from 'fastify-plugin';
 import type { TSchema } from 'typebox';
+import { isStorable, NOT_STORABLE } from '../query/storable-text.js';
 
 // ajv-formats is CommonJS: its default export sits one level deeper for the compiler than at run time.
 const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
@@ -66,8 +67,19 @@ function toFieldError(error: ErrorObject): FieldError {
   return { path, code, message: describe(error, path, accepted), ...(accepted && { accepted }) };
 }
 
+/** Of texts that are looked for in the database. */
+function unstorableIn(data: unknown): FieldError[] {
+  return Object.entries(data ?? {}).flatMap(([path, value]) =>
+    typeof value === 'string' && !isStorable(value)
+      ? [{ path, code: 'pattern' as const, message: NOT_STORABLE }]
+      : [],
+  );
+}
+
 function checkText(validate: ValidateFunction, httpPart: string, data: unknown): Checked {
-  if (validate(data)) return { value: data };
+  const unstorable = unstorableIn(data);
+  if (unstorable.length > 0 && httpPart !== 'params') return { error: invalidBody(unstorable) };
+  if (unstorable.length === 0 && validate(data)) return { value: data };
   if (httpPart === 'params') return { error: new ProblemError('notFound', 'There is nothing with this id.') };
   return { error: invalidBody((validate.errors ?? []).slice(0, sweepLimits.errors).map(toFieldError)) };
 }
