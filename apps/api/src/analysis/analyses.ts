@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Json, Sweep } from '@unetsweep/contract';
+import type { Json } from '@unetsweep/contract';
 import {
   analysisAxis,
   columnValues,
@@ -8,7 +8,7 @@ import {
   type ParameterColumn,
   samplePlaces,
 } from '@unetsweep/search';
-import type { Store } from '@unetsweep/store';
+import type { SpecifiedSweep, Store } from '@unetsweep/store';
 import type { Subject } from './analysis-query.js';
 import { KeyedCache } from './keyed-cache.js';
 
@@ -36,13 +36,17 @@ export class Analyses {
   constructor(private readonly store: Store) {}
 
   /** @param request everything that decides the answer beside the sweep's state */
-  async answer<T extends object>(sweep: Sweep, request: unknown, make: () => Promise<T>): Promise<T> {
+  async answer<T extends object>(
+    sweep: SpecifiedSweep,
+    request: unknown,
+    make: () => Promise<T>,
+  ): Promise<T> {
     const key = JSON.stringify([await this.stateOf(sweep), request]);
     return (await this.answers.get(key, make)) as T;
   }
 
   /** The values of all points. */
-  async readValues(sweep: Sweep, { read, mode }: Subject): Promise<ReadValues> {
+  async readValues(sweep: SpecifiedSweep, { read, mode }: Subject): Promise<ReadValues> {
     const key = JSON.stringify([await this.stateOf(sweep), read, mode]);
     return this.values.get(key, async () => {
       const { numbers, values, trialsSeen } = await this.store.analysis.values(sweep.id, read);
@@ -51,7 +55,7 @@ export class Analyses {
   }
 
   /** Points with their parameters: all, or of many a sample with the best ones in it. */
-  async readSample(sweep: Sweep, subject: Subject): Promise<Observations> {
+  async readSample(sweep: SpecifiedSweep, subject: Subject): Promise<Observations> {
     const { read, mode, parameters } = subject;
     const key = JSON.stringify([await this.stateOf(sweep), read, mode, parameters]);
     return this.samples.get(key, async () => {
@@ -67,7 +71,7 @@ export class Analyses {
   }
 
   private async readColumns(
-    sweep: Sweep,
+    sweep: SpecifiedSweep,
     numbers: Float64Array,
     paths: string[],
   ): Promise<ParameterColumn[]> {
@@ -85,7 +89,7 @@ export class Analyses {
     return columns;
   }
 
-  private async stateOf({ id }: Sweep): Promise<unknown> {
+  private async stateOf({ id }: SpecifiedSweep): Promise<unknown> {
     const state = await this.store.analysis.state(id);
     return [id, state?.finishSeq, state?.version];
   }

@@ -3,9 +3,8 @@ import {
   importanceEvaluators,
   parseTrialFilter,
   type ResolvedSweepSpec,
-  type Sweep,
 } from '@unetsweep/contract';
-import type { AnalysisQuery } from '@unetsweep/store';
+import type { AnalysisQuery, SpecifiedSweep } from '@unetsweep/store';
 import Type, { type Static } from 'typebox';
 import { FilterField } from '../query/list-query.js';
 import { oneOf } from '../query/one-of.js';
@@ -81,7 +80,7 @@ function metricMode(metric: string, { objective }: ResolvedSweepSpec): 'min' | '
 
 function readValue(
   { objective, metric, mode }: SubjectQuery,
-  sweep: Sweep,
+  sweep: SpecifiedSweep,
 ): Omit<Subject, 'read' | 'parameters'> & { value: AnalysisQuery['value'] } {
   const { spec } = sweep;
   if (metric !== undefined) {
@@ -110,7 +109,7 @@ export function variedPaths({ parameters, search }: ResolvedSweepSpec): string[]
 }
 
 /** A path of a parameter in a query field. @throws ProblemError `invalidBody` (`unknownPath`) */
-export function readParameters(text: string, field: string, sweep: Sweep): string[] {
+export function readParameters(text: string, field: string, sweep: SpecifiedSweep): string[] {
   return readPaths(text, field, sweep).map((path) => {
     const [, name] = /^params\.(.+)$/.exec(path) ?? [];
     if (name === undefined)
@@ -120,7 +119,11 @@ export function readParameters(text: string, field: string, sweep: Sweep): strin
 }
 
 /** What a client asks to be analysed, checked against the sweep. @throws ProblemError `invalidBody`, `malformedFilter` */
-export function readSubject(given: SubjectQuery, sweep: Sweep, alsoNamed: readonly string[] = []): Subject {
+export function readSubject(
+  given: SubjectQuery,
+  sweep: SpecifiedSweep,
+  alsoNamed: readonly string[] = [],
+): Subject {
   const { value, ...subject } = readValue(given, sweep);
   const named = given.parameters === undefined ? null : readParameters(given.parameters, 'parameters', sweep);
   const parameters = [...new Set([...(named ?? variedPaths(sweep.spec)), ...alsoNamed])];

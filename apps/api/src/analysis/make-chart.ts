@@ -1,4 +1,4 @@
-import type { Chart, ChartName, ImportanceEvaluator, Sweep } from '@unetsweep/contract';
+import type { Chart, ChartName, ImportanceEvaluator } from '@unetsweep/contract';
 import {
   convergenceOf,
   distributionOf,
@@ -10,7 +10,7 @@ import {
   sliceOf,
   surfaceOf,
 } from '@unetsweep/search';
-import type { Store } from '@unetsweep/store';
+import type { SpecifiedSweep, Store } from '@unetsweep/store';
 import { fault } from '../query/trial-names.js';
 import type { Analyses } from './analyses.js';
 import type { Subject } from './analysis-query.js';
@@ -53,7 +53,7 @@ function surface(observations: Observations, { axes, chart, maxPoints }: ChartRe
   return surfaceOf(observations, columns, chart === 'contour' ? 'interpolated' : 'binned', bins);
 }
 
-async function hypervolume(store: Store, sweep: Sweep, { maxPoints, reference }: ChartRequest) {
+async function hypervolume(store: Store, sweep: SpecifiedSweep, { maxPoints, reference }: ChartRequest) {
   const { objective } = sweep.spec;
   if (objective.length < 2)
     throw fault('chart', 'enum', 'the sweep has one objective; hypervolume needs two or more.');
@@ -75,7 +75,7 @@ async function hypervolume(store: Store, sweep: Sweep, { maxPoints, reference }:
 /** What a chart over all points or their order shows. */
 export async function orderedChart(
   store: Store,
-  { id }: Sweep,
+  { id }: SpecifiedSweep,
   {
     chart,
     all,
@@ -107,7 +107,7 @@ async function parameterChart(observations: Observations, request: ChartRequest)
 /** @throws ProblemError `invalidBody` where the sweep has no such chart */
 export async function makeChart(
   { store, analyses }: { store: Store; analyses: Analyses },
-  sweep: Sweep,
+  sweep: SpecifiedSweep,
   request: ChartRequest,
 ): Promise<Chart> {
   const { chart, subject, maxPoints } = request;

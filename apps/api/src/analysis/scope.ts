@@ -1,11 +1,10 @@
-import type { Sweep } from '@unetsweep/contract';
-import type { Store } from '@unetsweep/store';
+import type { SpecifiedSweep, Store } from '@unetsweep/store';
 import type { ReadValues } from './analyses.js';
 import type { Subject } from './analysis-query.js';
 
 /** What an answer says of where it comes from. */
 export function scopeOf(
-  sweep: Sweep,
+  sweep: SpecifiedSweep,
   { metric, mode }: Subject,
   { all, trialsSeen }: ReadValues,
   pointsUsed: number,

@@ -4,9 +4,9 @@ import {
   invalidBody,
   metricNames,
   nearestNames,
-  type Sweep,
   trialPathTypes,
 } from '@unetsweep/contract';
+import type { SpecifiedSweep } from '@unetsweep/store';
 import { splitNames } from './names.js';
 import { pathsOf } from './trial-paths.js';
 
@@ -27,7 +27,7 @@ function checkLength(names: string[], field: string): string[] {
 const near = (names: string[]) => (names.length > 0 ? `; near it are ${names.join(', ')}` : '');
 
 /** Paths of trials in a query field. @throws ProblemError `invalidBody` (`unknownPath`, `tooLong`) */
-export function readPaths(text: string, field: string, sweep: Sweep): string[] {
+export function readPaths(text: string, field: string, sweep: SpecifiedSweep): string[] {
   const types = trialPathTypes(pathsOf(sweep));
   const paths = checkLength(splitNames(text, field), field);
   for (const path of paths) {
@@ -42,7 +42,7 @@ export function readPaths(text: string, field: string, sweep: Sweep): string[] {
 export function readMetrics(
   text: string,
   field: string,
-  sweep: Sweep,
+  sweep: SpecifiedSweep,
   alsoAccepted: readonly string[] = [],
 ): string[] {
   const types = trialPathTypes(pathsOf(sweep));

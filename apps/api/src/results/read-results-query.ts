@@ -4,10 +4,9 @@ import {
   parseFilter,
   type ResultStatistic,
   resultStatistics,
-  type Sweep,
   trialPathTypes,
 } from '@unetsweep/contract';
-import type { GroupQuery } from '@unetsweep/store';
+import type { GroupQuery, SpecifiedSweep } from '@unetsweep/store';
 import { splitNames } from '../query/names.js';
 import { fault, readMetrics, readPaths, WHOLE_RUN } from '../query/trial-names.js';
 import { pathsOf } from '../query/trial-paths.js';
@@ -33,7 +32,7 @@ function testsStatus(node: FilterNode): boolean {
 }
 
 /** Completed trials count, unless the filter itself speaks of the status. */
-function readScope({ filter, includePruned }: ResultsQuery, sweep: Sweep) {
+function readScope({ filter, includePruned }: ResultsQuery, sweep: SpecifiedSweep) {
   const completed = includePruned ? ['completed', 'pruned'] : ['completed'];
   if (filter === undefined) return { statuses: completed };
   const node = parseFilter(filter, trialPathTypes(pathsOf(sweep)));
@@ -52,7 +51,7 @@ function checkForm(given: ResultsQuery): TableRequest['kind'] {
   return 'pivot';
 }
 
-function readSides(given: ResultsQuery, sweep: Sweep) {
+function readSides(given: ResultsQuery, sweep: SpecifiedSweep) {
   const read = (field: 'rows' | 'columns') => {
     const text = given[field];
     return text === undefined || text === '' ? [] : readPaths(text, field, sweep);
@@ -63,13 +62,13 @@ function readSides(given: ResultsQuery, sweep: Sweep) {
   throw fault('columns', 'conflictingPaths', `"${both}" is among the rows already.`);
 }
 
-function readGroups({ groupBy }: ResultsQuery, sweep: Sweep): string[] {
+function readGroups({ groupBy }: ResultsQuery, sweep: SpecifiedSweep): string[] {
   if (groupBy === undefined) return Object.keys(sweep.spec.parameters).map((path) => `params.${path}`);
   return groupBy === '' ? [] : readPaths(groupBy, 'groupBy', sweep);
 }
 
 /** What a client asks of `/results`, checked against the sweep. @throws ProblemError `invalidBody`, `malformedFilter` */
-export function readResultsQuery(given: ResultsQuery, sweep: Sweep): TableRequest {
+export function readResultsQuery(given: ResultsQuery, sweep: SpecifiedSweep): TableRequest {
   const kind = checkForm(given);
   const objectives = [...new Set(sweep.spec.objective.map(({ metric }) => metric))];
   const common = {

@@ -1,4 +1,4 @@
-import { sql } from '../database/sql.js';
+import { type Sql, sql } from '../database/sql.js';
 import { column, type PathSql, paramValue, present } from './path-sql.js';
 
 const columns = new Map<string, PathSql>([
@@ -20,30 +20,38 @@ const columns = new Map<string, PathSql>([
   ['sweepId', column('text', sql`t.sweep_id::text`, true)],
   ['reusedFrom', column('text', sql`t.reused_from::text`)],
   ['flags', column('text[]', sql`coalesce(t.flags, '{}')`, true)],
-  ['tags', column('text[]', sql`s.tags`, true)],
   ['failure.reason', column('text', sql`(t.failure ->> 'reason')`)],
   ['worker.host', column('text', sql`t.worker_host`)],
   ['feasible', column('bool', sql`t.feasible`)],
   ['parameterCount', column('int', sql`t.parameter_count`)],
 ]);
 
-/** A field of the resolved spec; before the first claim, of the sweep's base. */
-const specValue = (segments: string[]) =>
-  present(sql`(coalesce(t.spec, s.base_trial) #> ${segments}::text[])`);
+/** What a trial has of its sweep. */
+interface OfSweep {
+  tags: Sql;
+  baseTrial: Sql;
+}
 
-/** The SQL behind one path of a trial, over `trial t JOIN sweep s`. @throws when the path was not checked against the contract before */
-export function trialPathSql(segments: string[]): PathSql {
-  const known = columns.get(segments.join('.'));
+/** A number of a run, or null: the contract lets nothing else in. */
+const measured = (group: Sql, name: string) => column('float8', sql`(${group} ->> ${name}::text)::float8`);
+
+function pathSql(segments: string[], sweep: OfSweep): PathSql {
+  const path = segments.join('.');
+  const known = columns.get(path);
   if (known) return known;
+  if (path === 'tags') return column('text[]', sweep.tags, true);
+  /** A field of the resolved spec; before the first claim, of the sweep's base. */
+  const specValue = (fields: string[]) =>
+    present(sql`(coalesce(t.spec, ${sweep.baseTrial}) #> ${fields}::text[])`);
   const [group, ...rest] = segments;
   const name = rest.join('.');
   switch (group) {
     case 'metrics':
-      return { kind: 'json', value: present(sql`(t.metrics -> ${name}::text)`) };
+      return measured(sql`t.metrics`, name);
     case 'lastMetrics':
-      return { kind: 'json', value: present(sql`(t.last_metrics -> ${name}::text)`) };
+      return measured(sql`t.last_metrics`, name);
     case 'derived':
-      return { kind: 'json', value: present(sql`(t.derived -> ${name}::text)`) };
+      return measured(sql`t.derived`, name);
     case 'params':
       return { kind: 'json', value: paramValue(sql`t.params`, name, specValue(rest)) };
     case 'spec':
@@ -51,4 +59,22 @@ export function trialPathSql(segments: string[]): PathSql {
     default:
       throw new Error(`The path ${segments.join('.')} is none of a trial's.`);
   }
+}
+
+const joined: OfSweep = { tags: sql`s.tags`, baseTrial: sql`s.base_trial` };
+
+/** The SQL behind one path of a trial, over `trial t JOIN sweep s`. @throws when the path was not checked against the contract before */
+export const trialPathSql = (segments: string[]): PathSql => pathSql(segments, joined);
+
+/** The same over any trials `t`, with no sweep beside them. */
+export function pathsOfTrials(segments: string[]): PathSql {
+  const own = (what: Sql) => sql`(SELECT ${what} FROM sweep s WHERE s.id = t.sweep_id)`;
+  return pathSql(segments, { tags: sql`${own(joined.tags)}::text[]`, baseTrial: own(joined.baseTrial) });
+}
+
+/** The same over the trials `t` of one sweep, of which is read once what they all have of it. */
+export function pathsInSweep(sweepId: string): (segments: string[]) => PathSql {
+  const once = (what: Sql) => sql`(SELECT ${what} FROM sweep s WHERE s.id = ${sweepId}::uuid)`;
+  const sweep = { tags: sql`${once(joined.tags)}::text[]`, baseTrial: once(joined.baseTrial) };
+  return (segments) => pathSql(segments, sweep);
 }

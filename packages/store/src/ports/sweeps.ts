@@ -67,10 +67,15 @@ export interface SweepChanges {
   stopWhen?: ResolvedSweepSpec['stopWhen'];
 }
 
+/** What says how a sweep's trials and points are read: none of it is counted. */
+export type SpecifiedSweep = Pick<Sweep, 'id' | 'name' | 'spec'>;
+
 export interface SweepRepository {
   /** Writes the sweep as `planning` and its `sweep.created` event. */
   create(sweep: NewSweep): Promise<Sweep>;
   get(id: string): Promise<Sweep | null>;
+  /** Without counting its trials: for requests that only need to know what it searches. */
+  getSpec(id: string): Promise<SpecifiedSweep | null>;
   /** With the ETag that `patch` compares; it changes with every change of settings or status. */
   getWithEtag(id: string): Promise<{ sweep: Sweep; etag: string } | null>;
   /** The stored spec and what the planner needs beside it. */

@@ -67,6 +67,37 @@ async function total(database: Database, where: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
+interface PointQuery {
+  where: Sql;
+  sorted: Keys;
+  after: CursorPosition | null;
+  limit: number;
+}
+
+function readRows(database: Database, { where, sorted, after, limit }: PointQuery): Promise<PointRow[]> {
+  const behind = after === null ? where : sql`${where} AND ${afterCursor(sorted.keys, sql`p.id`, after)}`;
+  return database.rows<PointRow>(pageStatement(behind, sorted, limit));
+}
+
+/** By the value first: along the index those that have one, then those without. */
+async function readByValue(database: Database, query: PointQuery): Promise<PointRow[]> {
+  const { where, sorted, after, limit } = query;
+  const [first, ...further] = sorted.keys;
+  if (first?.path.kind !== 'column') return readRows(database, query);
+  const valued = { ...first, path: { ...first.path, isNotNull: true } };
+  const isBehind = after !== null && (after.keys[0] ?? null) === null;
+  const found = isBehind
+    ? []
+    : await readRows(database, {
+        ...query,
+        where: sql`${where} AND p.value IS NOT NULL`,
+        sorted: { ...sorted, keys: [valued, ...further] },
+      });
+  if (found.length >= limit) return found;
+  const others = { where: sql`${where} AND p.value IS NULL`, sorted, after: isBehind ? after : null };
+  return [...found, ...(await readRows(database, { ...others, limit: limit - found.length }))];
+}
+
 /** Points with the statistics of their completed runs; std is the sample's (n - 1). @throws ProblemError `invalidCursor` */
 export async function listPoints(
   database: Database,
@@ -77,11 +108,11 @@ export async function listPoints(
   const bound = JSON.stringify(['points', sweepId, query.filter ?? null, sort]);
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor, bound);
   const pathSql = pointPaths(sweepId);
-  const keys = keysOf(sort, pathSql);
+  const sorted = keysOf(sort, pathSql);
   const filter = query.filter === undefined ? sql`true` : filterSql(query.filter, pathSql);
   const where = sql`p.sweep_id = ${sweepId}::uuid AND ${filter}`;
-  const behind = after === null ? where : sql`${where} AND ${afterCursor(keys.keys, sql`p.id`, after)}`;
-  const rows = await database.rows<PointRow>(pageStatement(behind, keys, query.limit + 1));
+  const read = sort[0]?.path === 'value' ? readByValue : readRows;
+  const rows = await read(database, { where, sorted, after, limit: query.limit + 1 });
   const { page, nextCursor } = cutPage(rows, query.limit, bound);
   const items = page.map(({ keys: _, ...row }) => ({ ...row, feasible: row.feasible ?? true }));
   return query.count ? { items, nextCursor, total: await total(database, where) } : { items, nextCursor };

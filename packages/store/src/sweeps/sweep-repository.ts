@@ -9,6 +9,7 @@ import type {
   AddedPoints,
   NewSweep,
   RetryFilter,
+  SpecifiedSweep,
   SweepChanges,
   SweepExtension,
   SweepReplanning,
@@ -50,6 +51,14 @@ export class PostgresSweeps implements SweepRepository {
 
   async get(id: string): Promise<Sweep | null> {
     return (await this.getWithEtag(id))?.sweep ?? null;
+  }
+
+  async getSpec(id: string): Promise<SpecifiedSweep | null> {
+    if (!isId(id)) return null;
+    const [row] = await this.database.rows<SpecifiedSweep>(
+      sql`SELECT s.id, s.name, s.spec FROM sweep s WHERE s.id = ${id}::uuid`,
+    );
+    return row ?? null;
   }
 
   async getWithEtag(id: string): Promise<{ sweep: Sweep; etag: string } | null> {

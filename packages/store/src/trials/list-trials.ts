@@ -1,16 +1,15 @@
 import type { Trial } from '@unetsweep/contract';
 import type { Database } from '../database/database.js';
-import { joinSql, type Sql, sql } from '../database/sql.js';
+import { type Sql, sql } from '../database/sql.js';
 import { type CursorPosition, cutPage, decodeCursor } from '../listing/cursor.js';
 import { filterSql } from '../listing/filter-sql.js';
-import { afterCursor, type KeySql, keyValues, orderBy } from '../listing/keyset.js';
-import { trialPathSql } from '../listing/trial-path-sql.js';
+import { pathsInSweep, pathsOfTrials } from '../listing/trial-path-sql.js';
 import type { ValueNames } from '../listing/value-names.js';
 import type { Page, PageQuery } from '../ports/page.js';
 import { fewTrials } from './few-trials.js';
-import { isAmong, readByValue } from './list-by-value.js';
-import type { ListedRow } from './listed-row.js';
-import { toTrial, trialColumns } from './trial-row.js';
+import { type Held, placesByKeys } from './list-by-keys.js';
+import { placesByValue } from './list-by-value.js';
+import { type TrialRow, toTrial, trialColumns } from './trial-row.js';
 
 type TrialQuery = PageQuery & { sweepId?: string };
 type SortKey = NonNullable<PageQuery['sort']>[number];
@@ -27,59 +26,12 @@ function defaultSort(query: TrialQuery): SortKey[] {
   return query.sweepId === undefined ? [] : [{ path: 'number', descending: false }];
 }
 
-/** Sweep and filter as one condition over `trial t JOIN sweep s`. */
-function scope(query: TrialQuery): Sql {
-  const parts = [
-    ...(query.sweepId === undefined ? [] : [sql`t.sweep_id = ${query.sweepId}::uuid`]),
-    ...(query.filter === undefined ? [] : [filterSql(query.filter)]),
-  ];
-  return parts.length === 0 ? sql`true` : joinSql(parts, ' AND ');
-}
-
-async function readByKeys(
-  database: Database,
-  where: Sql,
-  keys: KeySql[],
-  after: CursorPosition | null,
-  limit: number,
-): Promise<ListedRow[]> {
-  const behind = after === null ? sql`true` : afterCursor(keys, sql`t.id`, after);
-  // Only what the page shows is read whole: the rest is sorted by its keys and id alone.
-  const page = sql`SELECT t.id, ${keyValues(keys)} AS keys FROM trial t JOIN sweep s ON s.id = t.sweep_id
-    WHERE ${where} AND ${behind} ${orderBy(keys, sql`t.id`)} LIMIT ${limit}`;
-  return database.rows<ListedRow>(sql`SELECT ${trialColumns}, page.keys FROM (${page}) page
-    JOIN trial t ON t.id = page.id JOIN sweep s ON s.id = t.sweep_id ${orderBy(keys, sql`t.id`)}`);
-}
-
-/** Paths of times that an index of trials holds in order, those that have none aside. */
-const timesInOrder: ReadonlySet<string> = new Set(['finishedAt']);
-
-/** A page in the order of a time first: along the index where there is one, then those without. */
-async function readByTime(
-  database: Database,
-  where: Sql,
-  keys: KeySql[],
-  after: CursorPosition | null,
-  limit: number,
-): Promise<ListedRow[]> {
-  const [first, ...further] = keys;
-  if (first?.path.kind !== 'column') return readByKeys(database, where, keys, after, limit);
-  const time = first.path.value;
-  const isBehind = after !== null && (after.keys[0] ?? null) === null;
-  const timed = { ...first, path: { ...first.path, isNotNull: true } };
-  const rows = isBehind
-    ? []
-    : await readByKeys(database, sql`${where} AND ${time} IS NOT NULL`, [timed, ...further], after, limit);
-  if (rows.length >= limit) return rows;
-  const from = isBehind ? after : null;
-  const others = await readByKeys(
-    database,
-    sql`${where} AND ${time} IS NULL`,
-    keys,
-    from,
-    limit - rows.length,
-  );
-  return [...rows, ...others];
+/** How an index of trials has them in the order of the sort. */
+function heldAs(query: TrialQuery, sort: SortKey[]): Held {
+  const [first, ...further] = sort.map(({ path }) => path);
+  if (query.sweepId === undefined) return first === undefined ? 'whole' : 'not';
+  if (first === 'finishedAt') return 'timed';
+  return first === 'number' && further.length === 0 ? 'whole' : 'not';
 }
 
 /** The path whose rows the narrow table holds in order, if the sort begins with one such path in one sweep. */
@@ -96,9 +48,19 @@ async function narrowName(database: Database, names: ValueNames, query: TrialQue
   return held ? { name, sweepId: query.sweepId, descending: key.descending } : null;
 }
 
+/** The trials of a page whole, in its order; what was deleted meanwhile is left out. */
+async function readTrials(database: Database, places: CursorPosition[]): Promise<Trial[]> {
+  const ids = places.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const rows = await database.rows<TrialRow>(sql`SELECT ${trialColumns}
+    FROM unnest(${ids}::uuid[]) WITH ORDINALITY page(id, place) JOIN trial t ON t.id = page.id JOIN sweep s ON s.id = t.sweep_id
+    ORDER BY page.place`);
+  return rows.map(toTrial);
+}
+
 async function total(database: Database, where: Sql): Promise<number> {
   const [row] = await database.rows<{ count: number }>(
-    sql`SELECT count(*) AS count FROM trial t JOIN sweep s ON s.id = t.sweep_id WHERE ${where}`,
+    sql`SELECT count(*) AS count FROM trial t WHERE ${where}`,
   );
   return row?.count ?? 0;
 }
@@ -109,23 +71,22 @@ export async function listTrials(
   names: ValueNames,
   query: TrialQuery,
 ): Promise<Page<Trial>> {
+  const { sweepId, filter: node } = query;
   const sort = query.sort?.length ? query.sort : defaultSort(query);
   const bound = identity(query, sort);
   const after = query.cursor === undefined ? null : decodeCursor(query.cursor, bound);
-  const where = scope(query);
+  const limit = query.limit + 1;
+  const pathSql = sweepId === undefined ? pathsOfTrials : pathsInSweep(sweepId);
+  const filter = node === undefined ? null : filterSql(node, pathSql);
+  const scope = sweepId === undefined ? sql`true` : sql`t.sweep_id = ${sweepId}::uuid`;
+  const among = async () => (sweepId && node ? fewTrials(database, names, sweepId, node) : null);
+  const keys = sort.map((key) => ({ path: pathSql(pathSegments(key)), descending: key.descending }));
   const narrow = await narrowName(database, names, query, sort);
-  const { sweepId, filter } = query;
-  const among = sweepId && filter ? await fewTrials(database, names, sweepId, filter) : null;
-  const keys = sort.map((key) => ({
-    path: trialPathSql(pathSegments(key)),
-    descending: key.descending,
-  }));
-  const [, ...further] = keys;
-  const read = sweepId !== undefined && timesInOrder.has(sort[0]?.path ?? '') ? readByTime : readByKeys;
-  const rows = narrow
-    ? await readByValue(database, where, { ...narrow, further, among }, after, query.limit + 1)
-    : await read(database, sql`${where} AND ${isAmong(sql`t.id`, among)}`, keys, after, query.limit + 1);
-  const { page, nextCursor } = cutPage(rows, query.limit, bound);
-  const items = page.map(({ keys: _, ...row }) => toTrial(row));
-  return query.count ? { items, nextCursor, total: await total(database, where) } : { items, nextCursor };
+  const places = narrow
+    ? await placesByValue(database, { filter, among }, { ...narrow, further: keys.slice(1) }, after, limit)
+    : await placesByKeys(database, { scope, filter, keys, after, limit, held: heldAs(query, sort) }, among);
+  const { page, nextCursor } = cutPage(places, query.limit, bound);
+  const items = await readTrials(database, page);
+  if (!query.count) return { items, nextCursor };
+  return { items, nextCursor, total: await total(database, sql`${scope} AND ${filter ?? sql`true`}`) };
 }

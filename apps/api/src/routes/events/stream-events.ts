@@ -99,7 +99,7 @@ export function streamEvents(app: Api, context: RouteContext): void {
     },
     async (request, reply) => {
       const { id } = request.params;
-      orNotFound(await context.store.sweeps.get(id), 'sweep');
+      orNotFound(await context.store.sweeps.getSpec(id), 'sweep');
       return stream(request, reply, context, { ...request.query, sweepId: id });
     },
   );

@@ -1,4 +1,5 @@
-import { type Comparison, ComparisonSchema, comparedCharts, isId, type Sweep } from '@unetsweep/contract';
+import { type Comparison, ComparisonSchema, comparedCharts, isId } from '@unetsweep/contract';
+import type { SpecifiedSweep } from '@unetsweep/store';
 import Type, { type Static } from 'typebox';
 import { readSubject } from '../../analysis/analysis-query.js';
 import { orderedChart } from '../../analysis/make-chart.js';
@@ -48,7 +49,7 @@ function readIds(text: string): string[] {
   throw fault('sweeps', 'pattern', 'accepted are ids of sweeps, separated by commas.');
 }
 
-function checkObjectives(sweeps: readonly Sweep[], given: Given): void {
+function checkObjectives(sweeps: readonly SpecifiedSweep[], given: Given): void {
   const objectives = new Set(
     sweeps.map(({ spec: { objective } }) => `${objective[0]?.mode} ${objective[0]?.metric}`),
   );
@@ -75,8 +76,8 @@ export function compareSweeps(app: Api, { store, analyses }: RouteContext): void
     async (request, reply) => {
       const { sweeps: named, chart = 'edf', maxPoints = DEFAULT_POINTS, ...given } = request.query;
       const ids = readIds(named);
-      const sweeps: Sweep[] = [];
-      for (const id of ids) sweeps.push(orNotFound(await store.sweeps.get(id), 'sweep'));
+      const sweeps: SpecifiedSweep[] = [];
+      for (const id of ids) sweeps.push(orNotFound(await store.sweeps.getSpec(id), 'sweep'));
       checkObjectives(sweeps, request.query);
       const series: object[] = [];
       let subject: ReturnType<typeof readSubject> | null = null;

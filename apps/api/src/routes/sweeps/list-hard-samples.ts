@@ -27,7 +27,7 @@ export function listHardSamples(app: Api, { store }: RouteContext): void {
     },
     async (request) => {
       const { id } = request.params;
-      orNotFound(await store.sweeps.get(id), 'sweep');
+      orNotFound(await store.sweeps.getSpec(id), 'sweep');
       const page = await store.scores.ofSweep(id, toScoreQuery(request.query, 'meanDice'));
       const items = page.items.map(({ place, ...scores }) => ({ ...scores, ...pictureUrls(place) }));
       return { ...page, items };

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { CountField, FilterField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
 import { pathsOf } from '../../query/trial-paths.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
+import { sendArrays } from '../send-arrays.js';
 
 const PointsQuery = Type.Object(
   { ...PageFields, ...CountField, ...SortField, ...FilterField },
@@ -25,8 +26,8 @@ export function listPoints(app: Api, { store }: RouteContext): void {
         },
       },
     },
-    async (request) => {
-      const sweep = orNotFound(await store.sweeps.get(request.params.id), 'sweep');
+    async (request, reply) => {
+      const sweep = orNotFound(await store.sweeps.getSpec(request.params.id), 'sweep');
       const { sort, filter, ...page } = request.query;
       const objectives = sweep.spec.objective.map(({ metric }) => metric);
       const types = pointPathTypes({ ...pathsOf(sweep), objectives });
@@ -34,7 +35,7 @@ export function listPoints(app: Api, { store }: RouteContext): void {
         ...(sort !== undefined && { sort: parseSort(sort, types) }),
         ...(filter !== undefined && { filter: parseFilter(filter, types) }),
       };
-      return store.sweeps.points(sweep.id, toPageQuery(page, chosen));
+      return sendArrays(reply, await store.sweeps.points(sweep.id, toPageQuery(page, chosen)));
     },
   );
 }

@@ -1,4 +1,5 @@
-import { type ChartName, ChartSchema, chartNames, IdSchema, type Sweep } from '@unetsweep/contract';
+import { type ChartName, ChartSchema, chartNames, IdSchema } from '@unetsweep/contract';
+import type { SpecifiedSweep } from '@unetsweep/store';
 import Type, { type Static } from 'typebox';
 import {
   evaluatorField,
@@ -68,7 +69,7 @@ function checkFields(given: object, chart: ChartName): void {
   }
 }
 
-function readAxes({ x, y }: { x?: string; y?: string }, sweep: Sweep): [string, string] {
+function readAxes({ x, y }: { x?: string; y?: string }, sweep: SpecifiedSweep): [string, string] {
   const varied = variedPaths(sweep.spec);
   const [across = varied[0]] = x === undefined ? [] : readParameters(x, 'x', sweep);
   const [down = varied.find((path) => path !== across)] =
@@ -78,7 +79,7 @@ function readAxes({ x, y }: { x?: string; y?: string }, sweep: Sweep): [string, 
   return [across, down];
 }
 
-function readReference(text: string | undefined, { spec }: Sweep): number[] | null {
+function readReference(text: string | undefined, { spec }: SpecifiedSweep): number[] | null {
   if (text === undefined) return null;
   const values = splitList(text).map(Number);
   if (values.length === spec.objective.length && values.every(Number.isFinite)) return values;
@@ -87,7 +88,11 @@ function readReference(text: string | undefined, { spec }: Sweep): number[] | nu
 
 const splitList = (text: string) => text.split(',').map((part) => (part.trim() === '' ? 'none' : part));
 
-function readRequest(given: Static<typeof ChartQuery>, chart: ChartName, sweep: Sweep): ChartRequest {
+function readRequest(
+  given: Static<typeof ChartQuery>,
+  chart: ChartName,
+  sweep: SpecifiedSweep,
+): ChartRequest {
   checkFields(given, chart);
   const axes = chart === 'contour' || chart === 'heatmap' ? readAxes(given, sweep) : null;
   const subject = readSubject(given, sweep, axes ?? []);
@@ -116,7 +121,7 @@ export function readChart(app: Api, { store, analyses }: RouteContext): void {
     },
     async (request, reply) => {
       const { id, chart } = request.params;
-      const sweep = orNotFound(await store.sweeps.get(id), 'sweep');
+      const sweep = orNotFound(await store.sweeps.getSpec(id), 'sweep');
       const asked = readRequest(request.query, chart, sweep);
       const answer = await analyses.answer(sweep, ['chart', asked], () =>
         makeChart({ store, analyses }, sweep, asked),

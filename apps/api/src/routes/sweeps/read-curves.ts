@@ -1,5 +1,5 @@
-import { CurvesSchema, parseTrialFilter, type Sweep } from '@unetsweep/contract';
-import type { CurveQuery } from '@unetsweep/store';
+import { CurvesSchema, parseTrialFilter } from '@unetsweep/contract';
+import type { CurveQuery, SpecifiedSweep } from '@unetsweep/store';
 import Type, { type Static } from 'typebox';
 import { FilterField } from '../../query/list-query.js';
 import { oneOf } from '../../query/one-of.js';
@@ -46,7 +46,7 @@ const CurvesQuery = Type.Object(
   { additionalProperties: false },
 );
 
-function readCurvesQuery(given: Static<typeof CurvesQuery>, sweep: Sweep): CurveQuery {
+function readCurvesQuery(given: Static<typeof CurvesQuery>, sweep: SpecifiedSweep): CurveQuery {
   const objectives = [...new Set(sweep.spec.objective.map(({ metric }) => metric))];
   const metrics = given.metrics === undefined ? objectives : readMetrics(given.metrics, 'metrics', sweep);
   if (metrics.length > MAX_METRICS) throw fault('metrics', 'tooLong', `at most ${MAX_METRICS} names.`);
@@ -73,7 +73,7 @@ export function readCurves(app: Api, { store }: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const sweep = orNotFound(await store.sweeps.get(request.params.id), 'sweep');
+      const sweep = orNotFound(await store.sweeps.getSpec(request.params.id), 'sweep');
       const curves = await store.results.curves(sweep.id, readCurvesQuery(request.query, sweep));
       return sendArrays(reply, curves);
     },

@@ -47,7 +47,7 @@ export function readPictures(app: Api, { store }: RouteContext): void {
       const { id } = request.params;
       const { epoch = 'best', trials = DEFAULT_TRIALS } = request.query;
       const chosen = readTrialChoice(trials, MOST_TRIALS);
-      orNotFound(await store.sweeps.get(id), 'sweep');
+      orNotFound(await store.sweeps.getSpec(id), 'sweep');
       const samples = await store.predictions.samples(id);
       const sample = request.query.sample ?? samples[0]?.sample ?? null;
       if (sample === null) return { sample, samples, items: [] };

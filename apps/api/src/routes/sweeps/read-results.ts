@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { ResultPivotSchema, ResultsSchema, type Sweep } from '@unetsweep/contract';
+import { ResultPivotSchema, ResultsSchema } from '@unetsweep/contract';
+import type { SpecifiedSweep } from '@unetsweep/store';
 import Negotiator from 'negotiator';
 import Type from 'typebox';
 import { groupOrder } from '../../results/group-order.js';
@@ -23,7 +24,7 @@ function chooseFormat(given: ResultsQuery['format'], request: IncomingMessage): 
 }
 
 /** The table as JSON and, where that is asked for, as text. */
-async function makeTable({ store }: RouteContext, sweep: Sweep, given: ResultsQuery) {
+async function makeTable({ store }: RouteContext, sweep: SpecifiedSweep, given: ResultsQuery) {
   const { kind, query } = readResultsQuery(given, sweep);
   const groups = await store.results.groups(sweep.id, query);
   const { rows, columns, metrics, statistics } = query;
@@ -67,7 +68,7 @@ export function readResults(app: Api, context: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const sweep = orNotFound(await context.store.sweeps.get(request.params.id), 'sweep');
+      const sweep = orNotFound(await context.store.sweeps.getSpec(request.params.id), 'sweep');
       const table = await makeTable(context, sweep, request.query);
       const format = chooseFormat(request.query.format, request.raw);
       const body =

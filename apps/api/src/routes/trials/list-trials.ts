@@ -10,6 +10,7 @@ import { parseFields } from '../../query/choose-fields.js';
 import { CountField, FilterField, PageFields, SortField, toPageQuery } from '../../query/list-query.js';
 import { pathsOf } from '../../query/trial-paths.js';
 import { type Api, IdParams, orNotFound, problems, type RouteContext } from '../route.js';
+import { sendArrays } from '../send-arrays.js';
 
 const TrialsQuery = Type.Object(
   {
@@ -70,9 +71,9 @@ function listOfSweep(app: Api, context: RouteContext): void {
         response,
       },
     },
-    async (request) => {
-      const sweep = orNotFound(await context.store.sweeps.get(request.params.id), 'sweep');
-      return listTrials(context, request.query, pathsOf(sweep), sweep.id);
+    async (request, reply) => {
+      const sweep = orNotFound(await context.store.sweeps.getSpec(request.params.id), 'sweep');
+      return sendArrays(reply, await listTrials(context, request.query, pathsOf(sweep), sweep.id));
     },
   );
 }
@@ -89,7 +90,7 @@ function listOfAll(app: Api, context: RouteContext): void {
         response,
       },
     },
-    (request) => listTrials(context, request.query, ANY_SWEEP),
+    async (request, reply) => sendArrays(reply, await listTrials(context, request.query, ANY_SWEEP)),
   );
 }
 

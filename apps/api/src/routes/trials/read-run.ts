@@ -35,7 +35,7 @@ function readEpochs(app: Api, { store }: RouteContext): void {
     async (request) => {
       const { names, fromEpoch, maxPoints } = request.query;
       const trial = orNotFound(await store.trials.get(request.params.id), 'trial');
-      const sweep = orNotFound(await store.sweeps.get(trial.sweepId), 'sweep');
+      const sweep = orNotFound(await store.sweeps.getSpec(trial.sweepId), 'sweep');
       return store.epochs.list(request.params.id, {
         ...(names !== undefined && { names: readMetrics(names, 'names', sweep) }),
         ...(fromEpoch !== undefined && { fromEpoch }),
