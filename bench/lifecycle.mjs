@@ -44,7 +44,7 @@ const quantile = (values, share) =>
   [...values].sort((a, b) => a - b)[Math.floor(share * values.length)] ?? Number.NaN;
 
 async function measure(service, { method, count }, { clients, seconds }) {
-  const http = new HttpClient(service.url, clients * count);
+  const http = new HttpClient(service.url);
   const objective = { metric: 'loss', mode: 'min' };
   const body = {
     name: `lifecycle-${method}-${count}`,

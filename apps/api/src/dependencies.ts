@@ -9,6 +9,8 @@ export type LiveMessage =
 export interface QueueLink {
   /** A sweep wants planning or dispatching, or a plan to be moved on. Never throws for a queue that is away: the planner looks by itself too. */
   wake(sweepOrPlanId: string): Promise<void>;
+  /** Clients of a sweep take trials: the planner looks at this sweep. */
+  ask(sweepId: string): Promise<void>;
   /** A trial or worker was signalled: whoever runs it looks at once. */
   signal(target: { trialIds?: string[]; workerId?: string; sweepId?: string }): Promise<void>;
   /** A job waits: workers look at once. Never throws: they look by themselves too. */

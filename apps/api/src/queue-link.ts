@@ -43,6 +43,7 @@ export function linkQueue(
   ]);
   const queue: QueueLink = {
     wake: (sweepId) => wakeUps.publish('planner', { sweepId }),
+    ask: (sweepId) => wakeUps.publish('planner', { sweepId, isAsked: true }),
     signal: (target) => wakeUps.publish('signals', target),
     offerJob: (kind) => wakeUps.publish('jobs', { kind }),
     onJobEnd: (listen) => {

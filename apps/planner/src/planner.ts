@@ -27,6 +27,12 @@ export interface RunningPlanner {
 const LOOK_EVERY_MS = 1_000;
 const TIDY_EVERY_MS = 600_000;
 
+/** The sweep whose clients want trials, where a word says that; null: it says that something else has changed. */
+function askedFor(message: unknown): string | null {
+  const { sweepId, isAsked } = (message ?? {}) as { sweepId?: unknown; isAsked?: unknown };
+  return isAsked === true && typeof sweepId === 'string' ? sweepId : null;
+}
+
 /** Plans sweeps, keeps tickets in Redis topped up and sets right what faults leave behind. May be run several times at once. */
 export async function startPlanner({
   store,
@@ -73,7 +79,10 @@ export async function startPlanner({
   const loops = [plans, staging, dispatching, reconciling, tidying];
   for (const each of loops) each.start();
   // Not awaited: it resolves only once Redis answers.
-  const subscription = wakeUps.subscribe('planner', () => {
+  const subscription = wakeUps.subscribe('planner', (message) => {
+    const sweepId = askedFor(message);
+    if (sweepId !== null && planning.ask(sweepId)) return plans.poke();
+    planning.lookAround();
     plans.poke();
     staging.poke();
     dispatching.poke();

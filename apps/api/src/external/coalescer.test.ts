@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Coalescer } from './coalescer.js';
-import { Lane } from './lane.js';
+import { Pace } from './pace.js';
 
-function coalescerOf(work: (items: string[]) => Promise<string[]>, lane = new Lane(0)) {
+function coalescerOf(work: (items: string[]) => Promise<string[]>, pace = new Pace(0)) {
   const calls: string[][] = [];
   const coalescer = new Coalescer<string, string>({
-    lane,
+    pace,
     keyOf: (item) => item[0] ?? '',
     work: (items) => {
       calls.push(items);
@@ -46,7 +46,7 @@ describe('requests that arrive together', () => {
   });
 
   it('are waited for where as many came before, but not for long', async () => {
-    const { calls, ask } = coalescerOf(async (items) => items, new Lane(20));
+    const { calls, ask } = coalescerOf(async (items) => items, new Pace(20));
     await Promise.all([ask('a1'), ask('b1'), ask('c1')]);
     const early = ask('a2');
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,4 @@
-import type { Lane } from './lane.js';
+import { Pace } from './pace.js';
 
 interface Waiting<Item, Answer> {
   item: Item;
@@ -7,27 +7,30 @@ interface Waiting<Item, Answer> {
 }
 
 interface CoalescerOptions<Item, Answer> {
-  /** What it shares with others of the same clients. */
-  lane: Lane;
   /** Answers many at once, in their order. */
   work(items: Item[]): Promise<Answer[]>;
   /** Items of one key never share a call: a later one goes into the next. */
   keyOf(item: Item): string;
   /** Items of one call at most. */
   most?: number;
+  pace?: Pace;
 }
 
 /**
- * Answers requests of one kind together: those that arrive while the lane is taken, and those that the lane waits for. What one call
- * costs is shared then, and a client alone is answered at once. Where a call fails, each of its items is tried alone, so that none is
+ * Answers requests of one kind together, one call at a time: those that arrive during a call, and those that are waited for. What one call
+ * costs is shared then, and a client alone is answered at once. Other kinds have their own: while the database works for one, another's requests
+ * are read and answered. Where a call fails, each of its items is tried alone, so that none is
  * refused for another's fault.
  */
 export class Coalescer<Item, Answer> {
   private waiting: Waiting<Item, Answer>[] = [];
   private isWorking = false;
   private onArrival: (() => void) | null = null;
+  private readonly pace: Pace;
 
-  constructor(private readonly options: CoalescerOptions<Item, Answer>) {}
+  constructor(private readonly options: CoalescerOptions<Item, Answer>) {
+    this.pace = options.pace ?? new Pace();
+  }
 
   ask(item: Item): Promise<Answer> {
     return new Promise((resolve, reject) => {
@@ -40,31 +43,28 @@ export class Coalescer<Item, Answer> {
   }
 
   private async run(): Promise<void> {
-    const { lane } = this.options;
     while (this.waiting.length > 0) {
-      await lane.run(async () => {
-        await this.gather();
-        const taken = this.take();
-        lane.served(taken.length);
-        await this.answer(taken);
-      });
+      await this.gather();
+      const taken = this.take();
+      this.pace.served(taken.length);
+      await this.answer(taken);
     }
     this.isWorking = false;
   }
 
-  /** Waits until as many have come as are likely to, or for as long as the lane waits. */
+  /** Waits until as many have come as are likely to, or for as long as they are waited for. */
   private gather(): Promise<void> {
-    const { lane } = this.options;
-    if (this.waiting.length >= lane.expected) return Promise.resolve();
+    const { pace } = this;
+    if (this.waiting.length >= pace.expected) return Promise.resolve();
     return new Promise((resolve) => {
       const go = () => {
         clearTimeout(timer);
         this.onArrival = null;
         resolve();
       };
-      const timer = setTimeout(go, lane.gatherMs);
+      const timer = setTimeout(go, pace.gatherMs);
       this.onArrival = () => {
-        if (this.waiting.length >= lane.expected) go();
+        if (this.waiting.length >= pace.expected) go();
       };
     });
   }

@@ -1,7 +1,6 @@
 import type { LeasedTrial, LeaseRequest, LeaseStanding, Store } from '@unetsweep/store';
 import type { QueueLink } from '../dependencies.js';
 import { Coalescer } from './coalescer.js';
-import type { Lane } from './lane.js';
 
 interface DeskRequest extends LeaseRequest {
   sweepId: string;
@@ -26,7 +25,6 @@ export class LeaseDesk {
   constructor(
     private readonly external: Store['external'],
     private readonly queue: QueueLink,
-    private readonly lane: Lane,
     private readonly now: () => number,
   ) {}
 
@@ -43,7 +41,6 @@ export class LeaseDesk {
 
   private open(sweepId: string): Coalescer<DeskRequest, DeskAnswer> {
     const desk = new Coalescer<DeskRequest, DeskAnswer>({
-      lane: this.lane,
       keyOf: ({ clientId }) => clientId,
       work: (requests) => this.lease(sweepId, requests),
     });
@@ -69,6 +66,6 @@ export class LeaseDesk {
     const now = this.now();
     if (!isShort && now - (this.wokenAt.get(sweepId) ?? Number.NEGATIVE_INFINITY) < REFILL_EVERY_MS) return;
     this.wokenAt.set(sweepId, now);
-    void this.queue.wake(sweepId);
+    void this.queue.ask(sweepId);
   }
 }

@@ -9,7 +9,6 @@ import {
 } from '@unetsweep/contract';
 import type { Store, TrialCompletion, TrialReport } from '@unetsweep/store';
 import { Coalescer } from './coalescer.js';
-import type { Lane } from './lane.js';
 import { fenceOf, leaseLost, tokenOf } from './lease-token.js';
 import { readEpochs, readMetrics } from './reported-metrics.js';
 
@@ -55,14 +54,12 @@ export class ReportDesk {
   private readonly ends: Coalescer<TrialCompletion, Awaited<ReturnType<External['complete']>>[number]>;
 
   /** @param onEnd called after trials have ended */
-  constructor(external: External, lane: Lane, onEnd: () => void) {
+  constructor(external: External, onEnd: () => void) {
     this.reports = new Coalescer({
-      lane,
       keyOf: ({ trialId }) => trialId,
       work: (reports) => external.report(reports),
     });
     this.ends = new Coalescer({
-      lane,
       keyOf: ({ trialId }) => trialId,
       work: async (completions) => {
         const answers = await external.complete(completions);

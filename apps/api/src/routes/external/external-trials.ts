@@ -7,7 +7,6 @@ import {
   SuggestionRequestSchema,
   SuggestionsSchema,
 } from '@unetsweep/contract';
-import { Lane } from '../../external/lane.js';
 import { LeaseDesk } from '../../external/lease-desk.js';
 import { WaitingRoom } from '../../external/patience.js';
 import { ReportDesk } from '../../external/report-desk.js';
@@ -20,8 +19,8 @@ const BODY_REFUSALS = ['malformedJson', 'bodyTooLarge', 'unsupportedMediaType', 
 /** Called by the hundred a second: each call would be a line, or two. */
 const logLevel = 'warn';
 
-function suggestions(app: Api, { store, queue }: RouteContext, lane: Lane): void {
-  const desk = new LeaseDesk(store.external, queue, lane, () => performance.now());
+function suggestions(app: Api, { store, queue }: RouteContext): void {
+  const desk = new LeaseDesk(store.external, queue, () => performance.now());
   const room = new WaitingRoom(queue);
   app.addHook('preClose', async () => room.close());
   app.post(
@@ -43,8 +42,8 @@ function suggestions(app: Api, { store, queue }: RouteContext, lane: Lane): void
   );
 }
 
-function reports(app: Api, { store, hub }: RouteContext, lane: Lane): void {
-  const desk = new ReportDesk(store.external, lane, () => hub.wake());
+function reports(app: Api, { store, hub }: RouteContext): void {
+  const desk = new ReportDesk(store.external, () => hub.wake());
   const refusals = problems('notFound', 'leaseLost', ...BODY_REFUSALS);
   app.post(
     '/v1/trials/:id/metrics',
@@ -100,8 +99,7 @@ function reports(app: Api, { store, hub }: RouteContext, lane: Lane): void {
 
 /** Trials that callers train. */
 export function externalTrials(app: Api, context: RouteContext): void {
-  const lane = new Lane();
-  suggestions(app, context, lane);
-  reports(app, context, lane);
+  suggestions(app, context);
+  reports(app, context);
   storeTrialFile(app, context);
 }
