@@ -1,3 +1,4 @@
+import { elementCount } from '../element-count.js';
 import type { ModelSpec } from '../spec.js';
 import { addBlock } from './block.js';
 import type { Architecture, DataShape, Layer, WeightDescription } from './layer.js';
@@ -77,15 +78,12 @@ function head(list: LayerList, { head: spec, initializer }: ModelSpec, outputs: 
 
 function summarize(layers: readonly Layer[], outputs: number): Architecture {
   const weights = layers.flatMap((layer) => layer.weights);
-  const count = (list: readonly WeightDescription[]) => list.reduce((sum, one) => sum + size(one.shape), 0);
+  const count = (list: readonly WeightDescription[]) =>
+    list.reduce((sum, one) => sum + elementCount(one.shape), 0);
   return {
     layers,
     outputs,
     parameterCount: count(weights),
     trainableParameterCount: count(weights.filter((one) => one.trainable)),
   };
-}
-
-function size(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
 }

@@ -1,3 +1,4 @@
+import { elementCount } from '../element-count.js';
 import type { NamedWeight } from './named-weights.js';
 
 const magic = '\x93NUMPY\x01\x00';
@@ -35,7 +36,6 @@ export function decodeNpy(bytes: Uint8Array): Omit<NamedWeight, 'name'> {
     .filter((part) => part.trim() !== '')
     .map(Number);
   const values = new Float32Array(bytes.slice(data).buffer);
-  if (values.length !== shape.reduce((product, size) => product * size, 1))
-    throw new Error('the .npy file is cut off');
+  if (values.length !== elementCount(shape)) throw new Error('the .npy file is cut off');
   return { shape, values };
 }

@@ -2,6 +2,7 @@ import { type Feed, Session, type Tensor } from '@unetsweep/tensorflow';
 import { type Architecture, listWeights } from '../architecture/index.js';
 import type { PenaltyValues } from '../calibration/penalty-sums.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
+import { elementCount } from '../element-count.js';
 import type { TrainingData } from '../job.js';
 import { resolveClassWeights } from '../losses/class-weights.js';
 import { leavesPixelsOut } from '../losses/left-out-class.js';
@@ -93,7 +94,7 @@ export class TrialSession {
   /** Weights before the first step, by default drawn by the seed; slots as the optimizer starts. */
   initialize(weights: NamedWeights = drawInitialWeights(listWeights(this.architecture), this.seed)): void {
     const slots = this.model.slots.map(({ shape, initial }) =>
-      new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(initial),
+      new Float32Array(elementCount(shape)).fill(initial),
     );
     this.restoreValues([...inOrder(this.model.weights, weights), ...slots]);
   }
@@ -257,7 +258,7 @@ function inOrder(targets: readonly Settable[], named: NamedWeights): Float32Arra
   const byName = new Map(named.map((one) => [one.name, one.values]));
   return targets.map(({ name, shape }) => {
     const values = byName.get(name);
-    const expected = shape.reduce((product, length) => product * length, 1);
+    const expected = elementCount(shape);
     if (values?.length !== expected)
       throw new Error(`${name} should have ${expected} values, has ${values?.length}`);
     return values;

@@ -1,5 +1,6 @@
 import type { WeightDescription } from '../architecture/index.js';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
+import { elementCount } from '../element-count.js';
 import { type RandomStream, randomStream } from './random-stream.js';
 import { standardNormal } from './standard-normal.js';
 
@@ -12,7 +13,7 @@ const truncatedDeviation = 0.879_625_661_034_239_78;
  */
 export function drawInitialWeights(weights: readonly WeightDescription[], seed: number): NamedWeights {
   return weights.map((weight) => {
-    const count = weight.shape.reduce((product, length) => product * length, 1);
+    const count = elementCount(weight.shape);
     const draw = sampler(weight, randomStream(seed, `weights/${weight.name}`));
     const values = new Float32Array(count);
     for (let index = 0; index < count; index += 1) values[index] = draw();

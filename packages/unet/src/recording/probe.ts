@@ -1,5 +1,6 @@
 import type { Feed, Session, Tensor } from '@unetsweep/tensorflow';
 import type { NamedWeights } from '../checkpoint/named-weights.js';
+import { elementCount } from '../element-count.js';
 import { binRange, type Distribution, fineCount, momentsOf } from './distribution.js';
 import type { PreActivation, ProbeGraph } from './probe-graph.js';
 import type { ProbePlan } from './recording-settings.js';
@@ -45,7 +46,7 @@ export class Probe {
     const sums = gradients.map(({ name, shape }) => ({
       name,
       shape,
-      values: new Float32Array(shape.reduce((product, length) => product * length, 1)),
+      values: new Float32Array(elementCount(shape)),
     }));
     for (const batch of this.batches) {
       const share = batch.length / this.plan.indices.length;

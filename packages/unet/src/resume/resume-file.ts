@@ -1,4 +1,5 @@
 import type { NamedWeights } from '../checkpoint/named-weights.js';
+import { elementCount } from '../element-count.js';
 import type { ResumeState } from './resume-state.js';
 
 /** `USWR` in ASCII: unetsweep resume. */
@@ -53,7 +54,7 @@ export function decodeResumeState(bytes: Uint8Array): ResumeState {
   let offset = headerEnd;
   const take = (list: readonly Described[]): NamedWeights =>
     list.map(({ name, shape }) => {
-      const length = shape.reduce((product, size) => product * size, 1) * 4;
+      const length = elementCount(shape) * 4;
       if (offset + length > bytes.length) throw new Error('the resume state is cut off');
       const values = new Float32Array(new Uint8Array(bytes.subarray(offset, offset + length)).buffer);
       offset += length;
