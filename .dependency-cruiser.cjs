@@ -1,4 +1,4 @@
-/** Imports point one way: contract <- search, datasets; tensorflow <- unet; all of these <- store, queue <- apps. */
+/** Imports point one way: contract <- search, datasets, recipes, queue; tensorflow <- unet <- feasibility; search <- store; packages <- apps. */
 const only = (name, from, allowed, comment) => ({
   name,
   comment,
