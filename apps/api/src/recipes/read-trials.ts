@@ -4,6 +4,7 @@ import type { Store } from '@unetsweep/store';
 import { groupOrder } from '../results/group-order.js';
 import { makeResults } from '../results/make-results.js';
 import { readResultsQuery } from '../results/read-results-query.js';
+import { readWeights } from './read-weights.js';
 
 const PAGE = 1000;
 /** Epochs read of a trial: more than any recipe trains. */
@@ -42,11 +43,12 @@ async function outcomeOf(
   sample: string | null,
 ): Promise<TrialOutcome> {
   const { id } = trial;
-  const [epochs, recording, picture, split] = await Promise.all([
+  const [epochs, recording, picture, split, weights] = await Promise.all([
     reads.epochs ? store.epochs.list(id, { maxPoints: MOST_EPOCHS }).then(({ items }) => items) : [],
     reads.recordings ? store.recordings.get(id) : null,
     reads.pictures ? pictureOf(store, id, sample) : null,
     reads.splits ? store.trials.split(id) : null,
+    reads.weights ? readWeights(store, id, reads.weights) : [],
   ]);
   const { number, pointId, params, spec, seed, repeat, fold, metrics, lastMetrics, derived, flags } = trial;
   return {
@@ -61,7 +63,7 @@ async function outcomeOf(
     fingerprint: trial.fingerprint,
     reusedFrom: trial.reusedFrom,
     durationMs: trial.durationMs,
-    ...{ epochs, recording, picture, split },
+    ...{ epochs, recording, picture, split, weights },
   };
 }
 

@@ -1,6 +1,6 @@
 import { completed, metricsOf, trialsOf, where } from '../outcome/read-outcome.js';
 import type { TrialOutcome } from '../outcome/run-outcome.js';
-import { mean, median, shown } from '../outcome/statistics.js';
+import { largest, mean, median, shown, smallest } from '../outcome/statistics.js';
 import { batchOf } from '../recipe/batch-size.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sweepPart } from '../recipe/sweep-part.js';
@@ -26,6 +26,35 @@ const of = (trials: readonly TrialOutcome[], layer: string, figure: 'roughness' 
       ),
     ),
   );
+
+const KERNEL = 'head/kernel';
+const CLASSES = 3;
+/** Of what filters move by: what float32 sums in another order come to. */
+const ROUNDING = 1e-3;
+
+/** How far filters of a class parted from each other between the first and the last kept epoch, and how far they moved together. */
+function partingOf({ weights }: TrialOutcome): { parted: number; moved: number } {
+  const kernels = weights.filter(({ name }) => name === KERNEL);
+  const [first, last] = [kernels[0], kernels.at(-1)];
+  if (!first || !last || first.epoch === last.epoch) return { parted: Number.NaN, moved: Number.NaN };
+  const filters = last.shape.at(-1) ?? 0;
+  // Of two classes the head has one output: its filters are one group, of which these are parts.
+  const group = filters / CLASSES;
+  const changes = Array.from(last.values, (value, at) => value - (first.values[at] ?? Number.NaN));
+  // Filters of a class lie beside each other: each is compared with the first of its class.
+  const parted = changes.map((change, at) => change - (changes[at - ((at % filters) % group)] ?? Number.NaN));
+  const size = (values: readonly number[]) => mean(values.map(Math.abs));
+  return { parted: size(parted), moved: size(changes) };
+}
+
+/** Largest parting of the trials with this activation and more than one filter a class, as a share of their movement. */
+function partings(trials: readonly TrialOutcome[], activation: string): number[] {
+  const own = completed(where(trials, { 'model.head.groupActivation': activation, [HEAD]: BEST_FILTERS }));
+  return own.map((trial) => {
+    const { parted, moved } = partingOf(trial);
+    return parted / moved;
+  });
+}
 
 const common = { document: 'B', dataset: 'tiles-s' } as const;
 
@@ -105,17 +134,39 @@ export const headKind: readonly Recipe[] = [
     asks: 'Ours: does an activation before the sum of the maps, which gives the head real capacity, change what the linear one cannot?',
     small: SMALL_B,
     parts: [
-      sweepPart('heads', (context) => ({
-        // Sums of positive numbers could never say background where there is one map.
-        parameters: {
-          'model.head.groupActivation': context.dataset.classes > 2 ? ['none', 'relu'] : ['none'],
-          [HEAD]: [3, BEST_FILTERS],
-        },
-        trial: trialOfB(context),
-        objective: { metric: 'valLoss', mode: 'min', at: 'last' },
-      })),
+      sweepPart(
+        'heads',
+        (context) => ({
+          // Sums of positive numbers could never say background where there is one map.
+          parameters: {
+            'model.head.groupActivation': context.dataset.classes > 2 ? ['none', 'relu'] : ['none'],
+            [HEAD]: [3, BEST_FILTERS],
+          },
+          trial: trialOfB(context),
+          objective: { metric: 'valLoss', mode: 'min', at: 'last' },
+          keepCheckpoints: { bestTrials: null, every: 5 },
+          // Checkpoints are needed, of each of these trials.
+          reuse: 'never',
+        }),
+        { weights: [KERNEL] },
+      ),
     ],
     expectations: [
+      {
+        id: 'collapses',
+        grade: 'H',
+        says: 'Without an activation the head is one filter a class however many it has: the filters of a class move as one. With one they part.',
+        judge(outcome) {
+          const trials = trialsOf(outcome, 'heads');
+          const [linear, activated] = [partings(trials, 'none'), partings(trials, 'relu')];
+          const isOne = linear.length > 0 && largest(linear) < ROUNDING;
+          const relu = activated.length === 0 ? '' : `, of ${shown(smallest(activated))} with ReLU`;
+          return {
+            holds: isOne && activated.every((parting) => parting > 10 * ROUNDING),
+            found: `filters of a class part by ${shown(largest(linear))} of what they move without activation${relu}`,
+          };
+        },
+      },
       {
         id: 'parameters',
         grade: 'H',

@@ -23,6 +23,16 @@ export interface SamplePicture {
   prediction: Uint8Array;
 }
 
+/** An array of weights at the end of an epoch of which a checkpoint is kept. */
+export interface KeptWeights {
+  epoch: number;
+  /** Such as `head/kernel`. */
+  name: string;
+  /** Filters last. */
+  shape: readonly number[];
+  values: Float32Array;
+}
+
 /** A trial that has ended, with what its part reads of it. */
 export interface TrialOutcome {
   id: string;
@@ -52,6 +62,7 @@ export interface TrialOutcome {
   recording: Recording | null;
   picture: SamplePicture | null;
   split: Split | null;
+  weights: readonly KeptWeights[];
 }
 
 export interface SweepOutcome {

@@ -49,6 +49,8 @@ export interface Reads {
   pictures?: boolean;
   /** Who trained and who validated. */
   splits?: boolean;
+  /** Arrays of these names in the checkpoints that were kept. */
+  weights?: readonly string[];
   /** Tables of the service's own results, in the order of the outcome's. */
   results?: readonly { groupBy: readonly Path[]; metrics: readonly string[] }[];
 }

@@ -31,6 +31,7 @@ export function aTrial(changes: Partial<TrialOutcome>): TrialOutcome {
       ...{ image: Uint8Array.of(1), truth: Uint8Array.of(2), prediction: Uint8Array.of(3) },
     },
     split: null,
+    weights: [],
     ...changes,
   };
 }

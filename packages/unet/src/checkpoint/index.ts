@@ -1,2 +1,2 @@
-export { encodeNpz } from './npz.js';
+export { decodeNpz, encodeNpz } from './npz.js';
 export { convertCheckpoint, type WeightFormat, weightFormats } from './weight-formats.js';

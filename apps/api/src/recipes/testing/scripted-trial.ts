@@ -1,5 +1,5 @@
 import type { EpochRecord, Json, Recording, ResolvedSweepSpec } from '@unetsweep/contract';
-import type { SamplePicture, TrialOutcome } from '@unetsweep/recipes';
+import type { KeptWeights, SamplePicture, TrialOutcome } from '@unetsweep/recipes';
 import type { PlannedPoint, PlannedRun } from '@unetsweep/search';
 
 type Numbers = Record<string, number>;
@@ -108,6 +108,24 @@ function pictureOf({ spec }: PlannedPoint): SamplePicture {
   };
 }
 
+/** Filters of a class move as one but where an activation parts them. */
+function weightsOf({ params }: PlannedPoint): KeptWeights[] {
+  const filters = Number(params['model.head.filters'] ?? 3);
+  const isActivated = params['model.head.groupActivation'] === 'relu';
+  const at = (epoch: number) =>
+    Float32Array.from({ length: 2 * filters }, (_, index) => {
+      const filter = index % filters;
+      const step = isActivated ? filter : Math.floor(filter / (filters / 3));
+      return drawnFrom(`${index}`) + epoch * (1 + step);
+    });
+  return [5, 10].map((epoch) => ({
+    epoch,
+    name: 'head/kernel',
+    shape: [1, 1, 2, filters],
+    values: at(epoch),
+  }));
+}
+
 const splitOf = ({ fold }: PlannedRun) => {
   const members = Array.from({ length: GROUPS }, (_, group) => ({
     sample: `image${group}`,
@@ -159,6 +177,7 @@ export function scriptedTrial(
       recording: recordingOf(point),
       picture: isTrained ? pictureOf(point) : null,
       split: splitOf(run),
+      weights: weightsOf(point),
     },
   };
 }

@@ -108,6 +108,12 @@ export const violations: Readonly<Record<string, Violation>> = {
   'b3-improved-vs-base/same-iterations': last('duel', ({ derived }) => ({
     derived: { ...derived, steps: 101 },
   })),
+  'b4-relu-head/collapses': each('heads', ({ weights }) => ({
+    weights: weights.map((kept) => ({
+      ...kept,
+      values: kept.values.map((value, index) => value + (index === 1 ? kept.epoch : 0)),
+    })),
+  })),
   'b4-relu-head/parameters': last('heads', ({ parameterCount }) => ({
     parameterCount: (parameterCount ?? 0) + 1,
   })),
