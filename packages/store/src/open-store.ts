@@ -44,6 +44,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
   const names = new ValueNames(database);
   const parts = { database, names, blobs };
   const pruning = new PostgresPruning(database, blobs);
+  const logs = new PostgresLogs(database);
   return {
     sweeps: new PostgresSweeps(database, blobs, names),
     plans: new PostgresPlans(database, blobs),
@@ -55,7 +56,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     checkpoints: new PostgresCheckpoints(database, blobs),
     predictions: new PostgresPredictions(database, blobs),
     recordings: new PostgresRecordings(database, blobs),
-    logs: new PostgresLogs(database),
+    logs,
     datasets: new PostgresDatasets(database, blobs),
     samples: new PostgresSamples(database, blobs),
     scores: new PostgresScores(database),
@@ -66,7 +67,7 @@ export function openStore({ databaseUrl, poolSize = 10 }: StoreOptions): Store {
     workers: new PostgresWorkers(database),
     planning: new PostgresPlanning(database, names, blobs),
     pruning,
-    external: new PostgresExternal({ database, blobs, names, pruning }),
+    external: new PostgresExternal({ database, blobs, names, pruning, logs }),
     dispatch: new PostgresDispatch(database, parts),
     idempotency: new PostgresIdempotency(database),
     collectBlobs: (olderThanMs) => blobs.collect(olderThanMs),

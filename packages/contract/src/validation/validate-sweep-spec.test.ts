@@ -111,6 +111,28 @@ describe('validateSweepSpec', () => {
     expect(validateSweepSpec(posted)).toEqual([]);
   });
 
+  it('takes a name in a given point of an external sweep that is neither parameter nor field of its trial for a slip', () => {
+    const external = { name: 'mine', runner: 'external', parameters: { lr: [0.1] }, trial: { depth: 2 } };
+    const objective = { metric: 'score', mode: 'max' };
+    const startPoints = [{ lr: 0.1, depth: 3 }, { lrr: 0.1 }];
+    const faults = validateSweepSpec({ ...external, objective, search: { method: 'tpe', startPoints } });
+    expect(faults).toEqual([
+      {
+        path: '/search/startPoints/1/lrr',
+        code: 'unknownPath',
+        message: '"lrr" is no parameter of the sweep and no field of its trial; did you mean lr?',
+        accepted: ['lr'],
+      },
+    ]);
+    const listed = {
+      ...external,
+      parameters: {},
+      objective,
+      search: { method: 'points', points: [{ any: 1 }] },
+    };
+    expect(validateSweepSpec(listed)).toEqual([]);
+  });
+
   it('accepts anything as the fixed values and the names of an external sweep', () => {
     const external = {
       name: 'x',

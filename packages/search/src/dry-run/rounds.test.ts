@@ -32,6 +32,14 @@ it('counts a mesh, and the values that are changed alone', () => {
   });
 });
 
+it('counts no draws that come again among few cells as duplicates', () => {
+  const few = { 'model.depth': [2, 3, 4] };
+  expect(describeIt({ parameters: few, search: { method: 'tpe' } })).toMatchObject({
+    pointCount: 3,
+    duplicateCount: 0,
+  });
+});
+
 it('counts a mesh of more points than there are trials', () => {
   const many = { ...parameters, 'model.dropout': { type: 'float' as const, low: 0, high: 0.5 } };
   const answer = describeIt({ parameters: many, search: { method: 'mesh', points: 20 }, maxTrials: 100 });

@@ -108,7 +108,8 @@ function planPart(space: Space, tally: Tally): Survey {
     ...counts,
     mostRuns: mostRunsOf(first),
     shown,
-    duplicates: (isGrid ? space.cellClasses?.duplicates : undefined) ?? duplicates,
+    // What a draw without an end draws again says nothing of the space.
+    duplicates: endsByItself ? ((isGrid ? space.cellClasses?.duplicates : undefined) ?? duplicates) : 0,
     mergedAmong: isGrid && !space.cellClasses && !planner.done ? planBudget.grid : null,
     isTruncated: planner.isTruncated || isCut,
     isSampled,

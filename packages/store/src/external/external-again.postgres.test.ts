@@ -93,6 +93,9 @@ describe('a trial that its caller trains and that stopped at a rung', () => {
     expect(again.checkpointId).not.toBeNull();
     expect(await report(again, 3, 0.95)).toBe('continue');
     await end(again, 'completed');
+    expect(await bench.store.logs.read(best.trialId)).toBe(
+      'pruned: score after epoch 2 is number 1 of 1 seen at this rung, of which one in 3 goes on\n',
+    );
     expect(await external.report([{ ...best, epochs: [] }])).toEqual([null]);
     const trial = await bench.store.trials.get(best.trialId);
     expect(trial).toMatchObject({ status: 'completed', metrics: { score: 0.95 }, epochsDone: 3 });

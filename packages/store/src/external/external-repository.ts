@@ -13,6 +13,7 @@ import type {
   TrialReport,
 } from '../ports/external.js';
 import type { PruningRepository } from '../ports/pruning.js';
+import type { LogRepository } from '../ports/training-records.js';
 import { settleSweep } from '../sweeps/settle.js';
 import { isOverTime } from '../sweeps/time-limit.js';
 import { pruneCheckpoints } from '../trials/prune-checkpoints.js';
@@ -29,6 +30,8 @@ interface ExternalParts {
   blobs: BlobStore;
   names: ValueNames;
   pruning: PruningRepository;
+  /** Says why a trial was pruned. */
+  logs: LogRepository;
 }
 
 export class PostgresExternal implements ExternalRepository {
@@ -104,6 +107,7 @@ export class PostgresExternal implements ExternalRepository {
     if (action !== 'continue' || !prunes || report.epochs.length === 0) return action;
     const epochs = [...new Set(report.epochs.map(({ epoch }) => epoch))].sort((a, b) => a - b);
     const verdict = await this.parts.pruning.judge(report, epochs);
+    if (verdict?.action === 'prune') await this.parts.logs.append(report, `pruned: ${verdict.reason}\n`);
     return verdict?.action ?? 'continue';
   }
 

@@ -1,7 +1,7 @@
 import type { TrialSpec } from '../../trial-spec/trial-spec.js';
 import { pointerTo } from '../pointer.js';
+import { checkGivenPoint } from './given-point.js';
 import { pathsSetBy } from './parameters.js';
-import { checkPathValues } from './path-values.js';
 import type { SweepCheck } from './sweep-check.js';
 
 const lengths = new Set(['training', 'training.epochs', 'training.steps']);
@@ -11,7 +11,7 @@ export function checkEpochBudget(check: SweepCheck): void {
   const { epochBudget, overrides, trial } = check.spec;
   if (!epochBudget) return;
   const at = '/epochBudget/anchor';
-  checkPathValues(check, epochBudget.anchor, at);
+  checkGivenPoint(check, epochBudget.anchor, at);
   if (!check.isInternal) {
     if ((epochBudget.max ?? null) === null)
       check.faults.add(

@@ -1,7 +1,7 @@
 import { parameterValueCount } from '../../sweep-spec/value-count.js';
 import { pointerTo } from '../pointer.js';
 import { checkIsParameter } from './conditions.js';
-import { checkPathValues } from './path-values.js';
+import { checkGivenPoint } from './given-point.js';
 import type { SweepCheck } from './sweep-check.js';
 
 /** Checks the search: it names parameters, its points fit the fields, and a grid has an end. */
@@ -12,7 +12,7 @@ export function checkSearch(check: SweepCheck): void {
     checkIsParameter(check, name, pointerTo('/search/per', index));
   });
   search.startPoints?.forEach((point, index) => {
-    checkPathValues(check, point, pointerTo('/search/startPoints', index));
+    checkGivenPoint(check, point, pointerTo('/search/startPoints', index));
   });
   if (search.method === 'orderThenBinary') checkIsParameter(check, search.parameter, '/search/parameter');
   if (search.method === 'growth') {
@@ -22,7 +22,7 @@ export function checkSearch(check: SweepCheck): void {
   }
   if (search.method === 'points') {
     search.points.forEach((point, index) => {
-      checkPathValues(check, point, pointerTo('/search/points', index));
+      checkGivenPoint(check, point, pointerTo('/search/points', index));
     });
   }
   if (search.method === 'grid') checkFinite(check);
