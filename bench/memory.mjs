@@ -8,10 +8,10 @@ import { describeArchitecture, estimateMemory, train } from '@unetsweep/unet';
 const STEPS = 3;
 const MIB = 2 ** 20;
 
-/** @param {{model: object, batchSize: number, size: number, classes?: number, optimizer?: object}} run */
-function jobOf({ model, batchSize, size, classes = 2, optimizer = {} }) {
+/** @param {{model: object, batchSize: number, size: number, classes?: number, optimizer?: object, precision?: string}} run */
+function jobOf({ model, batchSize, size, classes = 2, optimizer = {}, precision = 'float32' }) {
   const spec = resolveTrialSpec(
-    { trial: { model, optimizer, training: { epochs: 1, batchSize, shuffle: false } } },
+    { trial: { model, optimizer, training: { epochs: 1, batchSize, shuffle: false, precision } } },
     { classes, hasGroups: false, seed: 1 },
   );
   const side = (count) => ({
@@ -63,6 +63,9 @@ function runs(isQuick) {
   });
   found.push({ model: { baseFilters: 16 }, batchSize: 8, size: 128, classes: 8 });
   found.push({ model: { baseFilters: 64, depth: 4 }, batchSize: 4, size: 64 });
+  found.push({ model: { baseFilters: 16 }, batchSize: 16, size: 128, precision: 'mixed' });
+  found.push({ model: { baseFilters: 16 }, batchSize: 8, size: 256, precision: 'mixed' });
+  found.push({ model: { baseFilters: 32 }, batchSize: 8, size: 128, precision: 'mixed' });
   return found;
 }
 

@@ -10,10 +10,21 @@ interface Run {
   channels?: number;
   images?: number;
   optimizer?: NonNullable<TrialSpec['optimizer']>;
+  precision?: 'float32' | 'mixed';
 }
 
-function estimate({ model, batchSize, size, classes = 2, channels = 1, images, optimizer = {} }: Run) {
-  const trial = { model, optimizer, training: { batchSize } };
+function estimate(run: Run) {
+  const {
+    model,
+    batchSize,
+    size,
+    classes = 2,
+    channels = 1,
+    images,
+    optimizer = {},
+    precision = 'float32',
+  } = run;
+  const trial = { model, optimizer, training: { batchSize, precision } };
   const spec = resolveTrialSpec({ trial }, { classes, hasGroups: false, seed: 1 });
   const side = { height: size, width: size, channels, batchSize, images: images ?? 4 * batchSize };
   return estimateMemory(describeArchitecture(spec.model, { channels, classes }), side, spec);
@@ -59,6 +70,17 @@ const measured: (Run & { peakMb: number })[] = [
   },
   { model: { baseFilters: 16 }, batchSize: 8, size: 128, classes: 8, peakMb: 674 },
   { model: { baseFilters: 64, depth: 4 }, batchSize: 4, size: 64, peakMb: 1183 },
+  { model: { baseFilters: 8 }, batchSize: 4, size: 128, precision: 'mixed', peakMb: 475 },
+  { model: { baseFilters: 16 }, batchSize: 16, size: 128, precision: 'mixed', peakMb: 676 },
+  { model: { baseFilters: 16 }, batchSize: 8, size: 256, precision: 'mixed', peakMb: 874 },
+  { model: { baseFilters: 32 }, batchSize: 8, size: 128, precision: 'mixed', peakMb: 843 },
+  {
+    model: { baseFilters: 16, batchNorm: false, dropout: 0 },
+    batchSize: 8,
+    size: 128,
+    precision: 'mixed',
+    peakMb: 548,
+  },
   // Peaks of an earlier version, with 40 images and more.
   { model: {}, batchSize: 10, size: 128, classes: 64, peakMb: 1048 },
   { model: { activation: 'prelu' }, batchSize: 10, size: 128, peakMb: 788 },
