@@ -1,6 +1,6 @@
 import { objectiveValue } from '@unetsweep/contract';
 import type { Statements } from '../database/database.js';
-import { few, sql } from '../database/sql.js';
+import { few, type Sql, sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 import { isFeasible, type PointRules, type PointValue, pointValue, type Run } from './point-value.js';
 import { averagedObjectives, runMeans } from './run-means.js';
@@ -48,16 +48,6 @@ function bestRun({ runs, rules }: EndedPoint): string | null {
 
 type Valued = EndedPoint & { result: PointValue };
 
-async function writeValues(statements: Statements, points: readonly Valued[]): Promise<void> {
-  const rows = points.map(({ id, result }, index) => ({ place: index + 1, id, ...result }));
-  const statement = sql`UPDATE point p SET status = r.status, value = r.value, std = r.std, count = r.count,
-      feasible = r.feasible, values = r.values, aggregates = r.aggregates
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS r(place int, id uuid, status text, value float8, std float8, count int, feasible boolean, values float8[], aggregates jsonb)
-    WHERE p.id = r.id AND ${few(sql`r.place`)}`;
-  await statements.rows(statement, 'points.value');
-}
-
 const modeOf = ({ rules }: EndedPoint) => rules.objective[0]?.mode ?? 'max';
 
 /** Of each sweep with one objective, the best of these points. */
@@ -73,17 +63,33 @@ function bestOfEach(points: readonly Valued[]): Valued[] {
   return [...best.values()];
 }
 
-/** Tells of a point that is better than all others of its sweep. */
-async function tellBest(statements: Statements, point: Valued): Promise<void> {
-  const mode = modeOf(point);
-  const better = mode === 'max' ? sql`o.value >= d.value` : sql`o.value <= d.value`;
-  const trialId = bestRun(point);
-  const statement = sql`INSERT INTO event (xid, type, sweep_id, trial_id, data)
-    SELECT ${eventXid}, 'sweep.best', d.sweep_id, ${trialId}::uuid,
-      jsonb_build_object('pointId', d.id, 'trialId', ${trialId}::text, 'value', d.value, 'params', d.params)
-    FROM point d WHERE d.id = ${point.id}::uuid AND NOT EXISTS (
-      SELECT FROM point o WHERE o.sweep_id = d.sweep_id AND o.id <> d.id AND o.feasible AND ${better})`;
-  await statements.rows(statement, `points.best.${mode}`);
+/** Points of the sweep of `v`, other than those that are just given their values, that are as good. */
+const rival = (
+  isAsGood: Sql,
+): Sql => sql`SELECT FROM point o WHERE o.sweep_id = v.sweep_id AND o.feasible AND ${isAsGood}
+  AND o.id NOT IN (SELECT id FROM given)`;
+
+/** Writes the values, and tells of each point that is better than all others of its sweep. */
+async function writeValues(statements: Statements, points: readonly Valued[]): Promise<void> {
+  const best = new Set(bestOfEach(points));
+  const rows = points.map((point, index) => {
+    const shown = best.has(point) ? { best: modeOf(point), trialId: bestRun(point) } : {};
+    return { place: index + 1, id: point.id, ...point.result, ...shown };
+  });
+  const statement = sql`WITH given AS MATERIALIZED (
+      SELECT r.* FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS r(place int, id uuid, status text, value float8, std float8, count int, feasible boolean, values float8[],
+          aggregates jsonb, best text, "trialId" uuid) WHERE ${few(sql`r.place`)}),
+    v AS (
+      UPDATE point p SET status = r.status, value = r.value, std = r.std, count = r.count, feasible = r.feasible,
+        values = r.values, aggregates = r.aggregates
+      FROM given r WHERE p.id = r.id RETURNING p.id, p.sweep_id, p.value, p.params, r.best, r."trialId")
+    INSERT INTO event (xid, type, sweep_id, trial_id, data)
+    SELECT ${eventXid}, 'sweep.best', v.sweep_id, v."trialId",
+      jsonb_build_object('pointId', v.id, 'trialId', v."trialId"::text, 'value', v.value, 'params', v.params)
+    FROM v WHERE (v.best = 'max' AND NOT EXISTS (${rival(sql`o.value >= v.value`)}))
+      OR (v.best = 'min' AND NOT EXISTS (${rival(sql`o.value <= v.value`)}))`;
+  await statements.rows(statement, 'points.value');
 }
 
 /** Says of each completed run whether it keeps the constraints, where there are any. */
@@ -108,5 +114,4 @@ export async function valuePoints(statements: Statements, pointIds: string[]): P
   await writeFeasibility(statements, points);
   await writeValues(statements, points);
   await updateFronts(statements, points);
-  for (const point of bestOfEach(points)) await tellBest(statements, point);
 }
