@@ -1,4 +1,7 @@
-/** `npm run bench -- training [--python PATH] [--nets a,b] [--batches 10,15] [--rounds N]`: images a second beside PyTorch and Keras. */
+/**
+ * `npm run bench -- training [--python PATH] [--nets a,b] [--batches 10,15] [--rounds N]`: images a second beside PyTorch and
+ * Keras. `--precision mixed` races mixed precision against PyTorch's autocast, its float32 and our own.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -71,24 +74,33 @@ const median = (values) => {
 const ratio = (own, peer, what) =>
   median(own.figures[what].map((value, at) => value / peer.figures[what][at]));
 
-function startRacers(name, batch, { python, device, peers }) {
+/** Whom mixed precision is compared with. */
+const MIXED_PEERS = 'autocast,pytorch,float32';
+
+function startRacers(name, batch, { python, device, peers, precision }) {
   const { peer, own, classes } = NETS[name];
   const common = { size: SIZE, batch, images: batch * BATCHES_A_ROUND, channels: peer.channels, device };
-  const forPeer = (changes) => JSON.stringify({ ...peer, ...common, compiled: false, ...changes });
-  const racers = [
+  const forPeer = (changes) =>
+    JSON.stringify({ ...peer, ...common, compiled: false, autocast: false, ...changes });
+  const engine = (title, ownPrecision) =>
     new Racer(
-      'unetsweep',
+      title,
       process.execPath,
-      [file('unetsweep.mjs'), JSON.stringify({ ...own, ...common, classes })],
+      [file('unetsweep.mjs'), JSON.stringify({ ...own, ...common, classes, precision: ownPrecision })],
       ownEnvironment(device),
-    ),
-  ];
+    );
+  const racers = [engine(precision === 'mixed' ? 'unetsweep mixed' : 'unetsweep', precision)];
+  if (peers.includes('autocast'))
+    racers.push(
+      new Racer('PyTorch autocast', python, [file('pytorch-peer.py'), forPeer({ autocast: true })]),
+    );
   if (peers.includes('pytorch'))
     racers.push(new Racer('PyTorch', python, [file('pytorch-peer.py'), forPeer({})]));
   if (peers.includes('compiled'))
     racers.push(
       new Racer('PyTorch compiled', python, [file('pytorch-peer.py'), forPeer({ compiled: true })]),
     );
+  if (peers.includes('float32')) racers.push(engine('unetsweep float32', 'float32'));
   if (peers.includes('keras')) racers.push(new Racer('Keras', python, [file('keras-peer.py'), forPeer({})]));
   return racers;
 }
@@ -150,10 +162,12 @@ export async function bench(args) {
       batches: { type: 'string', default: '10,15' },
       rounds: { type: 'string', default: '7' },
       device: { type: 'string', default: 'cpu' },
-      peers: { type: 'string', default: 'pytorch,keras' },
+      precision: { type: 'string', default: 'float32' },
+      peers: { type: 'string' },
     },
   });
-  const options = { ...values, peers: values.peers.split(',') };
+  const peers = values.peers ?? (values.precision === 'mixed' ? MIXED_PEERS : 'pytorch,keras');
+  const options = { ...values, peers: peers.split(',') };
   if (values.python.includes('/') && !existsSync(values.python))
     throw new Error(`${values.python} is not there`);
   console.log(

@@ -84,6 +84,10 @@ def finish():
         torch.cuda.synchronize()
 
 
+def precision():
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=net["autocast"])
+
+
 def train():
     model.train()
     total = 0
@@ -91,7 +95,9 @@ def train():
     for start in range(0, images, batch):
         at = order[start : start + batch]
         optimizer.zero_grad()
-        loss = measure(run(x[at]), y[at])
+        with precision():
+            z = run(x[at])
+        loss = measure(z.float(), y[at])
         loss.backward()
         optimizer.step()
         total = total + loss.detach()
@@ -102,7 +108,9 @@ def train():
 def infer():
     model.eval()
     for start in range(0, images, batch):
-        torch.sigmoid(run(x[start : start + batch])).cpu()
+        with precision():
+            z = run(x[start : start + batch])
+        torch.sigmoid(z.float()).cpu()
 
 
 print(json.dumps({"ready": True, "parameters": count, "version": torch.__version__}), flush=True)

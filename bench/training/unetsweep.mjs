@@ -5,7 +5,7 @@ import { loadTensorFlow } from '@unetsweep/tensorflow';
 import { describeArchitecture, train } from '@unetsweep/unet';
 
 const net = JSON.parse(process.argv[2] ?? '{}');
-const { size, batch, images, channels, classes, model, loss } = net;
+const { size, batch, images, channels, classes, model, loss, precision } = net;
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
 /** Noise: as fast to train on as any picture. */
@@ -17,7 +17,7 @@ function noise() {
 }
 
 const set = noise();
-const trial = { model, loss, training: { epochs: 100_000, batchSize: batch } };
+const trial = { model, loss, training: { epochs: 100_000, batchSize: batch, precision } };
 const spec = resolveTrialSpec({ trial }, { classes, hasGroups: false, seed: 1 });
 // One image is enough to validate on: only the training is timed here.
 const one = {
