@@ -117,3 +117,9 @@ export function bestEpoch(
 function mergeFlags(before: readonly string[], after: readonly string[]): string[] {
   return [...new Set([...before, ...after])];
 }
+
+/** For the trial's log. */
+export function describeEnd(end: AttemptEnd): string {
+  if (end.status === 'failed') return `failed: ${end.failure.reason}: ${end.failure.message}`;
+  return end.status === 'givenBack' ? `given back: ${end.reason}` : end.status;
+}

@@ -30,3 +30,8 @@ export function planSlots(machine: {
   }));
   return { slots, intraOpThreads: Math.max(1, Math.floor(machine.cores / count)) };
 }
+
+/** What shows a process the slot's GPU alone. */
+export function gpuEnvironment({ gpu }: Slot): Record<string, string> {
+  return gpu === null ? {} : { CUDA_VISIBLE_DEVICES: gpu };
+}

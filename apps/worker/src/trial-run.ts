@@ -4,8 +4,7 @@ import type { EpochRecord, ResolvedTrialSpec } from '@unetsweep/contract';
 import type { AttemptEnd, ClaimedTrial, Store } from '@unetsweep/store';
 import { type NumericsProfile, numericsEnvironment } from '@unetsweep/tensorflow';
 import type { Logger } from 'pino';
-import { attemptEnd, type StopReason, stopReasons } from './attempt-end.js';
-import { callAfter } from './call-after.js';
+import { attemptEnd, describeEnd } from './attempt-end.js';
 import type { DatasetCache } from './dataset-cache.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { MemoryWatch } from './memory-watch.js';
@@ -15,12 +14,12 @@ import { endOutOfMemory } from './out-of-memory.js';
 import { persistently } from './persist.js';
 import { prepareTrial } from './prepare-trial.js';
 import { failureOf, objectiveOf } from './resolve-trial.js';
-import type { Slot } from './slot-plan.js';
+import { gpuEnvironment, type Slot } from './slot-plan.js';
 import type { SpareChildren } from './spare-children.js';
-import type { TrialChild } from './trial-child.js';
 import { withNotices } from './trial-notices.js';
 import { TrialOutbox } from './trial-outbox.js';
 import { TrialPruning } from './trial-pruning.js';
+import { TrialStop } from './trial-stop.js';
 import type { ChildExit } from './worker-child.js';
 
 export interface TrialRunDeps {
@@ -38,12 +37,8 @@ export interface TrialRunDeps {
   log: Logger;
 }
 
-/** From the signal's arrival to the kill; with the second that a signal may take, a cancel is done within two. */
-const CANCEL_GRACE_MS = 700;
 /** So long before a trial's end the process of the next one is started; loading takes a second or two. */
 const NEXT_CHILD_MS = 5_000;
-/** For a run whose time is up, or that is pruned, to hand over what it has. */
-const HAND_OVER_MS = 20_000;
 
 /** One attempt of one trial: from its claim to the end that is written for it. */
 export class TrialRun {
@@ -53,15 +48,11 @@ export class TrialRun {
   private readonly pruning: TrialPruning;
   private readonly folder: string;
   private readonly log: Logger;
-  private child: TrialChild | null = null;
   private result: TrialResult | null = null;
   private memoryCause: string | null = null;
   private spec: ResolvedTrialSpec | null = null;
-  private stopReason: StopReason | null = null;
-  private killed = false;
   private flags: string[] = [];
-  /** Give up what still waits. */
-  private readonly timers: (() => void)[] = [];
+  private readonly stop: TrialStop;
   private readonly aborted = new AbortController();
 
   constructor(
@@ -75,17 +66,24 @@ export class TrialRun {
     this.pruning = new TrialPruning(claim, claim.sweepSpec.pruner.name !== 'none', {
       pruning: deps.store.pruning,
       ask: (call) => this.ask(call),
-      goOn: () => this.child?.send({ type: 'goOn' }),
-      prune: () => this.stop('prune'),
-      lost: () => this.stop('lost'),
+      goOn: () => this.stop.child?.send({ type: 'goOn' }),
+      prune: () => this.stop.ask('prune'),
+      lost: () => this.stop.ask('lost'),
       say: (text) => this.say(text),
     });
     this.outbox = new TrialOutbox(
       deps.store,
       deps.notices,
       claim,
-      () => this.stop('lost'),
+      () => this.stop.ask('lost'),
       (epochs) => this.pruning.recorded(epochs),
+    );
+    this.stop = new TrialStop(
+      () => this.pruning.keepsState,
+      (reason) => {
+        if (reason === 'lost') this.aborted.abort();
+        this.say(`asked to stop: ${reason}`);
+      },
     );
   }
 
@@ -95,7 +93,7 @@ export class TrialRun {
 
   /** Of the trial's process; 0 before it has one. */
   get pid(): number {
-    return this.child?.pid ?? 0;
+    return this.stop.child?.pid ?? 0;
   }
 
   /** Resolves once the attempt's end is written, or when another attempt has taken over. */
@@ -103,13 +101,13 @@ export class TrialRun {
     const { leases } = this.deps;
     leases.add(this.claim, {
       onSignal: (desired) => {
-        if (desired !== null) this.stop(desired);
+        if (desired !== null) this.stop.ask(desired);
       },
-      onLost: () => this.stop('lost'),
+      onLost: () => this.stop.ask('lost'),
     });
     this.deps.notices.trialChanged(this.claim.sweepId);
     this.say(`attempt ${this.claim.attempt} on ${this.deps.workerName}`);
-    if (this.claim.desired !== null) this.stop(this.claim.desired);
+    if (this.claim.desired !== null) this.stop.ask(this.claim.desired);
     try {
       const end = await this.attempt();
       if (end === null) return;
@@ -120,7 +118,7 @@ export class TrialRun {
     } finally {
       leases.remove(this.claim);
       this.outbox.close();
-      for (const giveUp of this.timers) giveUp();
+      this.stop.close();
       await rm(this.folder, { recursive: true, force: true });
     }
   }
@@ -139,13 +137,13 @@ export class TrialRun {
 
   /** Ends the epoch, writes a state and gives the trial back without counting a try. */
   drain(): void {
-    this.stop('drain');
+    this.stop.ask('drain');
   }
 
   /** Ends the process at once; the trial is given back without counting a try and goes on from its last state. */
   giveBackNow(): void {
-    this.stop('drain');
-    this.kill();
+    this.stop.ask('drain');
+    this.stop.kill();
   }
 
   /** Null: another attempt has taken over, nothing may be written. */
@@ -154,11 +152,11 @@ export class TrialRun {
       const prepared = await this.prepare();
       let exit: ChildExit | null = null;
       // However short a session is, it trains an epoch: else the trial would never end.
-      const goesOn = this.stopReason === null || this.stopReason === 'sessionLimit';
+      const goesOn = this.stop.reason === null || this.stop.reason === 'sessionLimit';
       if (prepared && goesOn) exit = await this.train(prepared.order, prepared.profile);
       return await this.endOf(exit);
     } catch (error) {
-      if (this.stopReason === 'lost') return null;
+      if (this.stop.reason === 'lost') return null;
       this.log.error({ err: error }, 'the attempt failed');
       this.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return { status: 'failed', failure: failureOf(error), flags: this.flags };
@@ -176,7 +174,7 @@ export class TrialRun {
     this.flags = flags;
     this.spec = record.spec;
     if (!(await this.ask(() => deps.store.trials.start(claim, record)))) {
-      this.stop('lost');
+      this.stop.ask('lost');
       return null;
     }
     await this.limitTime();
@@ -202,10 +200,10 @@ export class TrialRun {
         this.outbox.log(source, line);
       },
     });
-    this.child = child;
+    this.stop.child = child;
     this.log.info({ pid: child.pid }, 'training');
     const exit = await child.exited;
-    this.child = null;
+    this.stop.child = null;
     this.memoryCause = memory.causeOf(exit);
     return exit;
   }
@@ -213,8 +211,8 @@ export class TrialRun {
   private receive(message: FromTrial, order: TrialOrder): void {
     switch (message.type) {
       case 'ready':
-        this.child?.send(order);
-        if (this.stopReason !== null) this.passOn(this.stopReason);
+        this.stop.child?.send(order);
+        this.stop.passOn();
         break;
       case 'epoch':
         this.epoch = message.record.epoch;
@@ -223,7 +221,7 @@ export class TrialRun {
       case 'state':
         this.outbox.state({
           ...message,
-          onDone: (durationMs) => this.child?.send({ type: 'stateStored', durationMs }),
+          onDone: (durationMs) => this.stop.child?.send({ type: 'stateStored', durationMs }),
         });
         break;
       case 'checkpoint':
@@ -245,12 +243,13 @@ export class TrialRun {
   }
 
   private async endOf(exit: ChildExit | null): Promise<AttemptEnd | null> {
-    if (this.stopReason === 'lost') return null;
-    if (exit && !this.result && !this.killed) {
+    if (this.stop.reason === 'lost') return null;
+    if (exit && !this.result && !this.stop.killed) {
       this.say(`the trial's process ended without a result: ${exit.signal ?? `exit status ${exit.code}`}`);
     }
     await this.outbox.settled();
-    const { result, stopReason, flags, claim } = this;
+    const { result, flags, claim } = this;
+    const { reason: stopReason, killed } = this.stop;
     const isStopped =
       stopReason === 'timeLimit' || (!result && (stopReason === 'cancel' || stopReason === 'prune'));
     const { items } =
@@ -258,11 +257,10 @@ export class TrialRun {
         ? await this.ask(() => this.deps.store.epochs.list(claim.trialId, {}))
         : { items: [] };
     const objective = objectiveOf(claim.sweepSpec);
-    const stoppedByUs = exit === null || this.killed;
     return attemptEnd({
       result,
       stopReason,
-      killed: stoppedByUs,
+      killed: exit === null || killed,
       keepsState: this.pruning.keepsState,
       flags,
       objective,
@@ -280,44 +278,12 @@ export class TrialRun {
     return endOutOfMemory(claim, spec, { cause, epoch, flags }, { estimateMb, slotMb: deps.slotMemoryMb });
   }
 
-  private stop(reason: StopReason): void {
-    if (this.stopReason !== null && stopReasons.indexOf(reason) <= stopReasons.indexOf(this.stopReason))
-      return;
-    this.stopReason = reason;
-    if (reason === 'lost') this.aborted.abort();
-    this.say(`asked to stop: ${reason}`);
-    this.passOn(reason);
-  }
-
-  private passOn(reason: StopReason): void {
-    if (reason === 'lost') {
-      this.kill();
-    } else if (reason === 'prune' && this.pruning.keepsState) {
-      this.child?.send({ type: 'pause', keepsBest: true });
-    } else if (reason === 'timeLimit' || reason === 'prune') {
-      this.child?.send({ type: 'cancel', keepsBest: true });
-      this.timers.push(callAfter(HAND_OVER_MS, () => this.kill()));
-    } else if (reason === 'cancel') {
-      this.child?.send({ type: 'cancel' });
-      this.timers.push(callAfter(CANCEL_GRACE_MS, () => this.kill()));
-    } else {
-      this.child?.send({ type: 'pause' });
-    }
-  }
-
-  private kill(): void {
-    if (!this.child) return;
-    this.killed = true;
-    this.child.kill();
-  }
-
   private async limitTime(): Promise<void> {
     const { sessionLimitMs, trialTimeLimitMs } = this.claim.sweepSpec;
-    if (sessionLimitMs !== null) this.timers.push(callAfter(sessionLimitMs, () => this.stop('sessionLimit')));
+    if (sessionLimitMs !== null) this.stop.askAfter(sessionLimitMs, 'sessionLimit');
     if (trialTimeLimitMs === null) return;
     const trial = await this.ask(() => this.deps.store.trials.get(this.trialId));
-    const leftMs = Math.max(0, trialTimeLimitMs - (trial?.durationMs ?? 0));
-    this.timers.push(callAfter(leftMs, () => this.stop('timeLimit')));
+    this.stop.askAfter(Math.max(0, trialTimeLimitMs - (trial?.durationMs ?? 0)), 'timeLimit');
   }
 
   /** Asks the store, and again while it is away. */
@@ -334,13 +300,4 @@ export class TrialRun {
 function endsSoon(record: EpochRecord, { spec }: TrialOrder): boolean {
   const epochMs = record.trainDurationMs + record.validationDurationMs;
   return (spec.training.epochs - record.epoch) * epochMs < NEXT_CHILD_MS;
-}
-
-function gpuEnvironment({ gpu }: Slot): Record<string, string> {
-  return gpu === null ? {} : { CUDA_VISIBLE_DEVICES: gpu };
-}
-
-function describeEnd(end: AttemptEnd): string {
-  if (end.status === 'failed') return `failed: ${end.failure.reason}: ${end.failure.message}`;
-  return end.status === 'givenBack' ? `given back: ${end.reason}` : end.status;
 }
