@@ -9,7 +9,8 @@ import { createTestStore, type TestStore } from '@unetsweep/store/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { AppProcess } from '../app-process.js';
 
-const LEASE_MS = 2_000;
+/** Short, but longer than a busy machine keeps a worker from renewing it. */
+const LEASE_MS = 4_000;
 const LOOK_EVERY_MS = 100;
 
 /** A real Postgres, Redis and worker processes; dispatching and reconciling as a planner does, by a loop of this process. */
