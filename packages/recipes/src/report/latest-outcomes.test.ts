@@ -21,6 +21,7 @@ it('adds up what the latest runs on synthetic data train, and leaves out those t
   ];
   const text = totalTime(records);
   expect(text).toContain('The 2 runs kept here that tell their time (of 3) have 8 trials');
+  expect(totalTime([record('a1', 1)])).toBe('None of the runs kept here tells what its trials took.');
   expect(text).toContain(
     '40 min together: 20 min on two slots with the seeds that they have, 10 min with one seed',
   );

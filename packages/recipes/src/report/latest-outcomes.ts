@@ -23,6 +23,7 @@ export function latest(records: readonly OutcomeRecord[]): OutcomeRecord[] {
 export function totalTime(records: readonly OutcomeRecord[]): string {
   const runs = latest(records).filter(({ run }) => run.isSynthetic && run.scale === 'small');
   const timed = runs.flatMap(({ run, time }) => (time ? [{ ...time, seeds: run.seeds }] : []));
+  if (timed.length === 0) return 'None of the runs kept here tells what its trials took.';
   const sum = (of: (time: (typeof timed)[number]) => number) =>
     timed.reduce((all, time) => all + of(time), 0);
   const [all, single] = [sum(({ trialMs }) => trialMs), sum(({ trialMs, seeds }) => trialMs / seeds)];

@@ -177,11 +177,11 @@ function scatter({ part, x, metric, logX, title }: ScatterLayout, outcome: RunOu
   });
 }
 
-/** Histograms of one layer, an epoch a line, the last one darkest. */
+/** Histograms, a layer a row and the trials beside each other, an epoch a line, the last one darkest. */
 function histograms({ part, layers, by }: HistogramsLayout, outcome: RunOutcome): string {
   const trials = firstRuns(trialsOf(outcome, part));
-  const charts = layers.flatMap((layer) =>
-    trials.map((trial) => {
+  const rows = layers.map((layer) => {
+    const charts = trials.map((trial) => {
       const recorded = (trial.recording?.epochs ?? []).flatMap(({ epoch, histograms: all }) => {
         const found = all.find((each) => each.layer === layer && each.kind === 'weights');
         return found ? [{ epoch, found }] : [];
@@ -201,9 +201,10 @@ function histograms({ part, layers, by }: HistogramsLayout, outcome: RunOutcome)
         name,
         linePlot(name, lines, { xTitle: 'weight', yTitle: 'share' }, { width: 380, height: 220 }),
       );
-    }),
-  );
-  return `<div class="grid-of-figures">${charts.join('')}</div>`;
+    });
+    return `<div class="grid-of-figures">${charts.join('')}</div>`;
+  });
+  return rows.join('');
 }
 
 /** A figure as HTML with inline SVG and pictures. @throws where its part ran no trials */
