@@ -4,7 +4,7 @@ import { sql } from '../database/sql.js';
 import { eventXid } from '../events/event-sql.js';
 import type { KeptPoints } from '../plans/kept-points.js';
 
-export interface RemovedCheckpoints {
+interface RemovedCheckpoints {
   count: number;
   freed: string[] | null;
 }
