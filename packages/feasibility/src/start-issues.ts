@@ -12,7 +12,7 @@ import type { Issue } from './dataset-facts.js';
 type Model = ResolvedTrialSpec['model'];
 
 /** A checkpoint as weights to start from: of which network it is. */
-export interface KnownStart {
+interface KnownStart {
   trialNumber: number;
   sweepName: string;
   /** Null: its network is not known here. */

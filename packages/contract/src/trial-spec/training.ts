@@ -77,7 +77,7 @@ export const trainingForm = objectForm(
     precision: oneOf(['float32', 'mixed'], {
       default: 'float32',
       description:
-        'Number format of the layers. `mixed`: bfloat16 between weights, statistics, loss and metrics that stay float32; half the time where the processor multiplies bfloat16.',
+        'Number format of the layers. `mixed`: bfloat16 between weights, statistics, loss and metrics that stay float32; about 0.6 of the time where the processor multiplies bfloat16.',
     }),
     stopOnDivergence: Type.Boolean({
       default: true,
@@ -94,5 +94,4 @@ export const trainingForm = objectForm(
 export const TrainingSchema = trainingForm.input;
 export type Training = Static<typeof TrainingSchema>;
 export type ResolvedTraining = Static<typeof trainingForm.resolved>;
-export type ResolvedInitialWeights = Static<typeof initialWeightsForm.resolved>;
 export type ResolvedEarlyStopping = Static<typeof earlyStoppingForm.resolved>;
