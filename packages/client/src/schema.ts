@@ -6302,7 +6302,7 @@ export interface components {
              */
             earlyStopping?: components["schemas"]["EarlyStopping"] | null;
             /**
-             * @description Number format of the layers. `mixed`: bfloat16 between weights, statistics, loss and metrics that stay float32; half the time where the processor multiplies bfloat16.
+             * @description Number format of the layers. `mixed`: bfloat16 between weights, statistics, loss and metrics that stay float32; about 0.6 of the time where the processor multiplies bfloat16.
              * @default float32
              * @enum {string}
              */
