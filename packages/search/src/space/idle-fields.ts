@@ -39,20 +39,21 @@ export function idleFields<N extends SectionName>(name: N, section: Sections[N])
 const defaults: Sections = resolveTrialSpec({}, { classes: 2, hasGroups: false, seed: 0 });
 
 /** Weights count by what they are, not by where they were found. */
-function withStartBySum(training: Sections['training']): object {
+function withStartBySum(training: Sections['training']): Sections['training'] {
   const { initialWeights } = training;
+  const nowhere = { checkpointId: null, trialId: null };
   return initialWeights?.weightsSha256
-    ? { ...training, initialWeights: { weightsSha256: initialWeights.weightsSha256 } }
+    ? { ...training, initialWeights: { ...nowhere, weightsSha256: initialWeights.weightsSha256 } }
     : training;
 }
 
 /** The section as runs are compared by it: equal for two that train alike. */
-export function effectiveSection<N extends SectionName>(name: N, section: Sections[N]): object {
+export function effectiveSection<N extends SectionName>(name: N, section: Sections[N]): Sections[N] {
   const idle = idleFields(name, section);
   const own = defaults[name] as unknown as Record<string, unknown>;
   const plain =
     idle.length === 0
       ? section
       : { ...section, ...Object.fromEntries(idle.map((field) => [field, own[field]])) };
-  return name === 'training' ? withStartBySum(plain as Sections['training']) : plain;
+  return name === 'training' ? (withStartBySum(plain as Sections['training']) as Sections[N]) : plain;
 }
