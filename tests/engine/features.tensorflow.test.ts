@@ -307,7 +307,8 @@ describe('networks and what they minimise', () => {
 
     const { model } = quickJob({ model: { dropout: 0.5, dropoutPlaces: [...places] } }).spec;
     const weights = drawInitialWeights(listWeights(describeArchitecture(model, binary)), 1);
-    const predictor = createPredictor({ model, weights, height: size, width: size, ...binary });
+    const options = { model, weights, precision: 'float32', height: size, width: size, ...binary } as const;
+    const predictor = createPredictor(options);
     const { images } = data.validation;
     const predicted = predictor.predict(images);
     expect(predictor.predict(images)).toEqual(predicted);
@@ -475,6 +476,7 @@ describe('the course of a run', () => {
     const predictor = createPredictor({
       model: job.spec.model,
       weights,
+      precision: 'float32',
       height: size,
       width: size,
       ...binary,

@@ -118,6 +118,7 @@ it('probabilities are those of the downloaded weights', async () => {
   const predictor = createPredictor({
     model: config.model,
     weights: file.weights,
+    precision: 'float32',
     ...config.input,
     classes: 2,
   });
