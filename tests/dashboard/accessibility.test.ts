@@ -58,7 +58,9 @@ describe.skipIf(!hasBrowser)('every page', () => {
       found.push(...(await faults(path, '')));
       // Names and order are what they were.
       await page.emulateMedia({ colorScheme: 'dark' });
-      found.push(...(await faults(`${path} in the dark`, "{ runOnly: ['color-contrast', 'link-in-text-block'] }")));
+      found.push(
+        ...(await faults(`${path} in the dark`, "{ runOnly: ['color-contrast', 'link-in-text-block'] }")),
+      );
     }
     expect(found).toEqual([]);
   });

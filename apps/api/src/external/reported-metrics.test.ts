@@ -16,7 +16,7 @@ it('keeps what is not finite, or so large that statistics overflow, as null', ()
 });
 
 it('merges what is said twice of an epoch, metric by metric', () => {
-  const epochs = [
+  const epochs: Parameters<typeof readEpochs>[0] = [
     { epoch: 2, metrics: { a: 1, b: 1 } },
     { epoch: 2, metrics: { b: 3 } },
   ];
