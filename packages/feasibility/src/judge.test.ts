@@ -122,9 +122,9 @@ describe('a trial on a data set', () => {
 
   it('names valid values that are not trained', () => {
     const spec = resolveTrialSpec(
-      { trial: { training: { precision: 'mixed' } } },
+      { trial: { model: { name: 'linkNet' } } },
       { classes: 2, hasGroups: true, seed: 1 },
     );
-    expect(createJudge(grey, [])(spec).unsupported.map(({ path }) => path)).toEqual(['training.precision']);
+    expect(createJudge(grey, [])(spec).unsupported.map(({ path }) => path)).toEqual(['model.name']);
   });
 });
